@@ -1,0 +1,253 @@
+#include "harness/check/check.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <string_view>
+
+#include "harness/net/loopback.h"
+#include "harness/net/quote.h"
+#include "harness/peers/udp_peer.h"
+#include "harness/program/held_sockets.h"
+#include "harness/program/processes.h"
+
+namespace socklab::check {
+namespace {
+
+using net::Endpoint;
+using peers::Inconclusive;
+using peers::LinePattern;
+using peers::Unmet;
+using program::Program;
+using Kind = peers::Step::Kind;
+
+constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that are kept for the report
+
+LinePattern PatternOf(const testing::Matcher<std::string>& matcher) {
+  return {.matches = [matcher](std::string_view line) { return matcher.Matches(std::string(line)); },
+          .words = "a line that " + testing::DescribeMatcher<std::string>(matcher)};
+}
+
+LinePattern PatternOf(const std::string& exact) {
+  return {.matches = [exact](std::string_view line) { return line == exact; },
+          .words = net::QuotedShort(exact),
+          .exact = exact};
+}
+
+// The head of what a sanitizer has reported, if one has.
+std::string SanitizerReport(std::string_view errors) {
+  for (const std::string_view sign : {"ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "ERROR: LeakSanitizer",
+                                      "runtime error: "}) {
+    const std::size_t found = errors.find(sign);
+    if (found == std::string_view::npos) continue;
+    const std::size_t begin = errors.rfind('\n', found) + 1;
+    return std::string(errors.substr(begin, errors.find('\n', found) - begin));
+  }
+  return "";
+}
+
+std::string Tail(std::string_view text) {
+  if (text.size() <= kLastWords) return net::Printable(text);
+  text.remove_prefix(text.size() - kLastWords);
+  const std::size_t newline = text.find('\n');
+  if (newline != std::string_view::npos) text.remove_prefix(newline + 1);
+  return net::Printable(text);
+}
+
+}  // namespace
+
+Running& Current() {
+  static Running running;
+  return running;
+}
+
+void Check::SetUp() {
+  if (Current().surroundings->sandbox->isolation() == program::Isolation::kNone) {
+    server_ = net::FreeEndpoint(transport_ == Transport::kTcp ? SOCK_STREAM : SOCK_DGRAM);
+  }
+  unwanted_before_ = peers::DatagramsNobodyWanted();
+}
+
+void Check::TestBody() {
+  CheckResult& result = *Current().result;
+  result.verdict = Verdict::kPass;
+  try {
+    Converse();
+    LookAtHealth();
+  } catch (const Unmet& unmet) {
+    ReportUnmet(unmet);
+  } catch (const std::exception& error) {
+    ReportInconclusive(error.what());
+  }
+  KeepLastWords();
+  result.steps = conversation_.story().steps();
+  result.by_hand = by_hand_;
+  programs_.clear();
+}
+
+void Check::ReportUnmet(const Unmet& unmet) {
+  CheckResult& result = *Current().result;
+  result.verdict = Verdict::kFail;
+  result.message = unmet.what();
+  result.difference = unmet.difference;
+  result.program_state = unmet.program_state;
+  result.location = fmt::format("{}:{}", unmet.where.file_name(), unmet.where.line());
+  ADD_FAILURE_AT(unmet.where.file_name(), static_cast<int>(unmet.where.line())) << unmet.what();
+}
+
+void Check::ReportInconclusive(const std::string& reason) {
+  CheckResult& result = *Current().result;
+  result.verdict = Verdict::kInconclusive;
+  result.message = reason;
+}
+
+void Check::KeepLastWords() {
+  if (programs_.empty()) return;
+  CheckResult& result = *Current().result;
+  program().Pump();
+  result.last_output = Tail(program().output());
+  result.last_errors = Tail(program().errors());
+}
+
+void Check::Start(const std::string& name, const std::vector<std::string>& options, Where where) {
+  std::vector<std::string> all = {"--host", server_.Host(), "--port", std::to_string(server_.port)};
+  all.insert(all.end(), options.begin(), options.end());
+  StartWith(name, all, where);
+}
+
+void Check::StartWith(const std::string& name, const std::vector<std::string>& options, Where where) {
+  const Surroundings& surroundings = *Current().surroundings;
+  const auto found = surroundings.programs.find(name);
+  if (found == surroundings.programs.end()) throw Inconclusive(fmt::format("no program {} was given to be graded", name));
+  const Candidate& candidate = found->second;
+  if (!candidate.command) throw Unmet(fmt::format("your {} does not build: {}", name, candidate.build_error), where);
+  try {
+    programs_.push_back(
+        std::make_unique<Program>(name, *surroundings.sandbox, *candidate.command, options, program::Limits{}));
+  } catch (const program::CommandError& error) {
+    throw Unmet(fmt::format("your {}.", error.what()), where);
+  }
+  consoles_.emplace_back(conversation_, program(), prompt_);
+  conversation_.watch().Follow(program());
+  std::string line = "starts " + name;
+  for (const std::string& option : options) line += " " + option;
+  conversation_.story().Tell(Kind::kNote, "", line);
+}
+
+void Check::IsReady(Where where) {
+  const auto serves = [&](const net::SocketEntry& entry) {
+    return entry.local.port == server_.port && (entry.local.address == server_.address || entry.local.address == 0);
+  };
+  const auto ready = [&] {
+    const net::SocketTable& table = conversation_.sockets();
+    const std::vector<net::SocketEntry> entries = transport_ == Transport::kTcp ? table.TcpListeners() : table.UdpSockets();
+    const auto entry = std::ranges::find_if(entries, serves);
+    if (entry == entries.end()) return false;
+    const std::vector<std::uint64_t> own = program::SocketsOf(program().Processes());
+    if (std::ranges::find(own, entry->inode) != own.end()) return true;
+    if (!program().exit()) return false;
+    if (Current().surroundings->sandbox->isolation() == program::Isolation::kFull) return false;
+    throw Inconclusive(fmt::format("port {} of the shared loopback was taken by another process", server_.port));
+  };
+  conversation_.Await(program(), {.done = ready},
+                      {.text = fmt::format("your {} should {} {}", program().name(),
+                                           transport_ == Transport::kTcp ? "listen on" : "be bound to", server_.ToString()),
+                       .where = where,
+                       .circumstance = [&] { return conversation_.DescribeSockets(program(), server_.port); }});
+  conversation_.story().Tell(
+      Kind::kNote, "", fmt::format("{} {}", transport_ == Transport::kTcp ? "listening on" : "bound to", server_.ToString()));
+}
+
+void Check::Prints(const std::string& line, Where where) { console().Sees(PatternOf(line), where); }
+
+void Check::Prints(const testing::Matcher<std::string>& line, Where where) { console().Sees(PatternOf(line), where); }
+
+void Check::PrintsError(const testing::Matcher<std::string>& line, Where where) {
+  console().SeesError(PatternOf(line), where);
+}
+
+void Check::HasNotPrinted(const testing::Matcher<std::string>& line, Where where) {
+  program().Pump();
+  console().HasNotSeen(PatternOf(line), where);
+}
+
+void Check::Exits(int status, Where where) {
+  console().SeesExit([=](int actual) { return actual == status; }, fmt::format("exit status {}", status), where);
+}
+
+void Check::Exits(const testing::Matcher<int>& status, Where where) {
+  console().SeesExit([=](int actual) { return status.Matches(actual); },
+                     "an exit status that " + testing::DescribeMatcher<int>(status), where);
+}
+
+void Check::UsesLessMemoryThan(std::size_t bytes, Where where) {
+  const std::size_t peak = program().peak_memory();
+  if (peak < bytes) return;
+  throw Unmet(fmt::format("your {} should use less than {} MiB of memory, but it has used {} MiB.", program().name(),
+                          bytes >> 20, peak >> 20), where);
+}
+
+void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
+  for (const program::HeldSocket& socket : program::HeldSockets(program().Processes())) {
+    if (!socket.local || socket.local->port != endpoint.port || socket.local->address == endpoint.address) continue;
+    throw Unmet(fmt::format("your {} should be bound to {} only, but it is bound to {}{}.", program().name(),
+                            endpoint.ToString(), socket.local->ToString(),
+                            socket.local->address == 0 ? ", which is every address of the machine" : ""), where);
+  }
+}
+
+peers::TcpPeer Check::Connect(const std::string& name, Where where) {
+  return peers::TcpPeer::Connect(conversation_, program(), server_, name, where);
+}
+
+void Check::HearsThatNobodyListens(Where where) {
+  const auto unwanted = [&] { return peers::DatagramsNobodyWanted() > unwanted_before_; };
+  conversation_.Await(program(), {.done = unwanted},
+                      {.text = fmt::format("your {} should send a datagram to {}, where nobody listens yet",
+                                           program().name(), server_.ToString()),
+                       .where = where,
+                       .circumstance = [] { return std::string("it has sent none"); }});
+  conversation_.story().Tell(Kind::kNote, "", "nobody listens: the kernel answers with an ICMP \"port unreachable\"");
+}
+
+std::string Check::RandomText(std::size_t bytes) {
+  const std::string seed = fmt::format("{} {}", Current().surroundings->seed, Current().result->name);
+  std::seed_seq sequence(seed.begin(), seed.end());
+  std::mt19937_64 random(sequence);
+  std::string text(bytes, '\0');
+  for (char& c : text) c = static_cast<char>('!' + random() % ('~' - '!' + 1));
+  return text;
+}
+
+// No crime shall happen after the end.
+void Check::LookAtHealth() {
+  for (const std::unique_ptr<Program>& program : programs_) EndOrderly(*program);
+}
+
+void Check::EndOrderly(Program& program) {
+  const Where where = Where::current();
+  const bool asked = !program.exit();
+  if (asked) {
+    program.Signal(SIGCONT);
+    program.Signal(SIGTERM);
+  }
+  conversation_.watch().Until(program, {.done = [&] { return program.alone(); }});
+  if (const std::string report = SanitizerReport(program.errors()); !report.empty()) {
+    throw Unmet(fmt::format("your {} has an error that a sanitizer found: {}", program.name(), report), where);
+  }
+  if (!program.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
+  const program::Exit& exit = *program.exit();
+  const bool crashed = exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && WTERMSIG(exit.wait_status) != SIGTERM);
+  if (crashed) throw Unmet(fmt::format("your {} should be well to the end, but it {}.", program.name(), exit.InWords()), where);
+  if (!program.alone()) {
+    throw Unmet(fmt::format("your {} should leave nothing behind, but a process that it started still runs.", program.name()),
+                where);
+  }
+}
+
+}  // namespace socklab::check

@@ -1,0 +1,135 @@
+// A check: a GoogleTest test that reads as the conversation it holds.
+//
+//     CHECK(ChatServer, AnswersEveryMessageInOneSegment,
+//           {.tier = Tier::kRobust, .points = 5, .rule = 6,
+//            .why = "TCP is a byte stream: several messages may arrive in one recv().",
+//            .hint = "After recv(), how many newlines are in your buffer?"}) {
+//       auto alice = Connect("alice");
+//       …
+//     }
+//
+// `ChatServer` is the lab's own fixture, derived from Check, which adds the words of its subject. A verb that fails
+// throws, so the first failure ends the check; what happened until then is told by the verbs themselves.
+#ifndef SOCKLAB_HARNESS_CHECK_CHECK_H_
+#define SOCKLAB_HARNESS_CHECK_CHECK_H_
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/check/registry.h"
+#include "harness/check/surroundings.h"
+#include "harness/net/endpoint.h"
+#include "harness/peers/console.h"
+#include "harness/peers/conversation.h"
+#include "harness/peers/plan.h"
+#include "harness/peers/tcp_peer.h"
+#include "harness/peers/udp_peer.h"
+#include "harness/program/program.h"
+
+namespace socklab::check {
+
+using peers::Plan;
+using Where = std::source_location;
+
+class Check : public testing::Test {
+ protected:
+  enum class Transport { kTcp, kUdp };
+
+  // Where the lab's server is by default; `prompt` is what its client programs ask their user with.
+  Check(Transport transport, std::uint16_t port, std::string prompt = "")
+      : transport_(transport), prompt_(std::move(prompt)), server_{INADDR_LOOPBACK, port} {}
+
+  // The conversation that the check holds; its body stands behind CHECK.
+  virtual void Converse() = 0;
+
+  // A line that holds about the same conversation by hand, shown below a failure.
+  void ByHand(std::string command) { by_hand_ = std::move(command); }
+
+  // ---- The program that the check is about: the one that was started last.
+
+  // Starts a program of the lab with --host and --port (those of `server()`), and these options.
+  void Start(const std::string& name, const std::vector<std::string>& options = {}, Where where = Where::current());
+  // Starts it with exactly these options, and nothing added.
+  void StartWith(const std::string& name, const std::vector<std::string>& options, Where where = Where::current());
+  // Returns once the kernel shows that it listens, or is bound, where it should. Never connects to find out.
+  void IsReady(Where where = Where::current());
+
+  void Types(std::string_view text) { console().Types(text); }
+  void EndsInput() { console().EndsInput(); }
+  void Signals(int number) { console().Signals(number); }
+
+  // It prints such a line, at once. Lines that nobody asked for may stand before it.
+  void Prints(const std::string& line, Where where = Where::current());
+  void Prints(const testing::Matcher<std::string>& line, Where where = Where::current());
+  // It prints such a line on standard error.
+  void PrintsError(const testing::Matcher<std::string>& line, Where where = Where::current());
+  // It has not printed such a line until now.
+  void HasNotPrinted(const testing::Matcher<std::string>& line, Where where = Where::current());
+  // It ends by itself, with this exit status, and leaves no process behind.
+  void Exits(int status, Where where = Where::current());
+  void Exits(const testing::Matcher<int>& status, Where where = Where::current());
+  // It has used no more memory than this until now.
+  void UsesLessMemoryThan(std::size_t bytes, Where where = Where::current());
+  // It is bound to, or listens on, no other address than this one.
+  void IsBoundOnlyTo(net::Endpoint endpoint, Where where = Where::current());
+
+  // ---- Its peers.
+
+  peers::TcpPeer Connect(const std::string& name, Where where = Where::current());
+  peers::TcpListener Listen() { return {conversation_, server()}; }
+  // A peer with a UDP socket of its own, on any free port, or on the port where the lab's server is expected.
+  peers::UdpPeer Peer(const std::string& name) { return {conversation_, name, {server().address, 0}}; }
+  peers::UdpPeer PeerAtServerPort(const std::string& name) { return {conversation_, name, server()}; }
+  // Returns once the program has sent a datagram that nobody wanted.
+  void HearsThatNobodyListens(Where where = Where::current());
+
+  // Where the lab's server is, or is expected: the tutorial's own port, on a private loopback.
+  net::Endpoint server() const { return server_; }
+  program::Program& program() { return *programs_.back(); }
+  peers::Conversation& conversation() { return conversation_; }
+
+  // Content that differs from seed to seed: printable ASCII without newlines and blanks.
+  std::string RandomText(std::size_t bytes);
+
+ private:
+  void TestBody() final;
+  void SetUp() final;
+  void ReportUnmet(const peers::Unmet& unmet);
+  void ReportInconclusive(const std::string& reason);
+  void LookAtHealth();
+  void EndOrderly(program::Program& program);
+  void KeepLastWords();
+
+  peers::Console& console() { return consoles_.back(); }
+  std::string WhyNotReady() const;
+
+  Transport transport_;
+  std::string prompt_;
+  net::Endpoint server_;
+  peers::Conversation conversation_;
+  std::vector<std::unique_ptr<program::Program>> programs_;
+  std::deque<peers::Console> consoles_;
+  std::string by_hand_;
+  std::uint64_t unwanted_before_ = 0;
+};
+
+}  // namespace socklab::check
+
+#define CHECK(Fixture, Name, ...)                                                                             \
+  class Fixture##Name : public Fixture {                                                                      \
+    void Converse() override;                                                                                 \
+  };                                                                                                          \
+  static const bool kRegistered##Fixture##Name = ::socklab::check::Register(                                  \
+      #Fixture, #Name, ::socklab::check::Traits __VA_ARGS__, __FILE__, __LINE__,                              \
+      [] { return static_cast<Fixture*>(new Fixture##Name); });                                               \
+  void Fixture##Name::Converse()
+
+#endif  // SOCKLAB_HARNESS_CHECK_CHECK_H_

@@ -1,0 +1,194 @@
+// The main program of every lab's checks: grades programs, prints the report, writes the results document.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sstream>
+
+#include "harness/check/registry.h"
+#include "harness/check/runner.h"
+#include "harness/check/runfiles.h"
+#include "harness/report/terminal.h"
+
+namespace socklab {
+namespace {
+
+using check::LabResult;
+using check::Surroundings;
+using check::Verdict;
+
+constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
+
+struct Options {
+  std::string lab = "lab";
+  std::string title;
+  std::vector<std::string> programs;  // NAME=COMMAND
+  std::vector<std::string> broken;    // NAME=FILE, with what the compiler said
+  check::Selection selection;
+  check::RunOptions run;
+  std::optional<std::uint64_t> seed;
+  std::string json;
+  bool quiet = false;
+  bool verbose = false;
+  bool expect_zero = false;
+};
+
+struct Usage : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+struct Assignment {
+  std::string name;
+  std::string value;
+};
+
+Assignment Split(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) throw Usage(fmt::format("{} is not of the form NAME=COMMAND", text));
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw Usage(fmt::format("{}: cannot be read", path));
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+Surroundings Prepare(const Options& options, program::Sandbox& sandbox) {
+  Surroundings surroundings;
+  surroundings.sandbox = &sandbox;
+  surroundings.seed = options.seed.value_or(std::random_device()() % 100'000);
+  for (const std::string& text : options.programs) {
+    const Assignment program = Split(text);
+    surroundings.programs[program.name].command = program::Command::Parse(program.value);
+  }
+  for (const std::string& text : options.broken) {
+    const Assignment program = Split(text);
+    surroundings.programs[program.name].build_error = ReadFile(program.value);
+  }
+  return surroundings;
+}
+
+report::Style StyleOf(const Options& options) {
+  report::Style style;
+  style.verbose = options.verbose;
+  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  return style;
+}
+
+void Write(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text << '\n';
+  file.close();
+  if (!file) throw std::runtime_error(fmt::format("cannot write the results to {}: {}", path, std::strerror(errno)));
+}
+
+int StatusOf(const LabResult& lab) {
+  if (lab.Has(Verdict::kFail)) return kFailed;
+  return lab.Has(Verdict::kInconclusive) ? kInconclusive : kFullMarks;
+}
+
+// Skeletons must not earn a point, or a student would be told that something works which is not there yet.
+int StatusOfSkeleton(const LabResult& lab) {
+  for (const check::CheckResult& check : lab.checks) {
+    if (check.verdict == Verdict::kFail) continue;
+    std::cout << fmt::format("the skeleton should fail {}, but the verdict is {}\n", check.name, Name(check.verdict));
+    return kFailed;
+  }
+  return kFullMarks;
+}
+
+int Grade(const Options& options) {
+  const std::vector<check::RegisteredCheck> checks = check::Select(options.selection);
+  program::DemandBubblewrap();
+  program::Sandbox sandbox(check::Runfile("harness/program/supervisor"));
+  const Surroundings surroundings = Prepare(options, sandbox);
+  std::string refusal;
+  if (check::FindIsolation(sandbox, refusal) == program::Isolation::kNone) {
+    std::cerr << "socklab: this machine refuses a private loopback (" << refusal
+              << "); grading goes on without a sandbox, on the shared loopback\n";
+  }
+
+  LabResult lab;
+  lab.lab = options.lab;
+  lab.title = options.title;
+  lab.seed = surroundings.seed;
+  lab.isolation = sandbox.isolation() == program::Isolation::kFull ? "full" : "none";
+  const auto start = std::chrono::steady_clock::now();
+  lab.checks = check::Run(checks, surroundings, options.run);
+  lab.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  if (!options.json.empty()) Write(options.json, check::ToJson(std::vector{lab}));
+  if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
+  if (!std::cout) throw std::runtime_error(fmt::format("cannot print the report: {}", std::strerror(errno)));
+  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab);
+}
+
+void Describe(CLI::App& app, Options& options) {
+  app.add_option("--lab", options.lab, "The lab's folder, for the report");
+  app.add_option("--title", options.title, "The lab's title, for the report");
+  app.add_option("--program", options.programs, "NAME=COMMAND: the program to grade under that name")
+      ->take_all()->allow_extra_args(false);
+  app.add_option("--broken", options.broken, "NAME=FILE: that program did not build; FILE says why")
+      ->take_all()->allow_extra_args(false);
+  app.add_option("--only", options.selection.only, "Only the check of that name")->take_all()->allow_extra_args(false);
+  app.add_option("--tier", options.selection.tiers, "Only the checks of that tier")
+      ->take_all()->allow_extra_args(false)->check(CLI::IsMember({"basic", "robust", "hardened"}));
+  app.add_option("--seed", options.seed, "The same random content again");
+  app.add_option("--repeat", options.run.repeat, "Run each check that many times")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--jobs", options.run.jobs, "Checks at once; default: one a processor")->check(CLI::Range(1, 1000));
+  app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
+  app.add_option("--json", options.json, "Write the results document to that file");
+  app.add_flag("--quiet", options.quiet, "Print no report");
+  app.add_flag("--verbose", options.verbose, "Show the conversations of passed checks too");
+  app.add_flag("--expect-zero", options.expect_zero, "Succeed only if every check fails, as for a skeleton");
+}
+
+int Main(int argc, char** argv) {
+  unsetenv("XML_OUTPUT_FILE");  // GoogleTest in each worker would overwrite what Bazel writes there
+  int no_arguments = 1;
+  testing::InitGoogleTest(&no_arguments, argv);
+  Options options;
+  CLI::App app("Grades the programs of a lab.");
+  Describe(app, options);
+  try {
+    app.parse(argc, argv);
+    return Grade(options);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kFullMarks : kUsage;
+  } catch (const check::Interrupted& interrupted) {
+    std::cerr << "\nsocklab: interrupted; all programs have been ended, nothing was graded\n";
+    signal(interrupted.signal, SIG_DFL);
+    raise(interrupted.signal);
+    return kInconclusive;
+  } catch (const check::UnknownCheck& error) {
+    std::cerr << "socklab: " << error.what() << '\n';
+    return kUsage;
+  } catch (const program::CommandError& error) {
+    std::cerr << "socklab: " << error.what() << '\n';
+    return kUsage;
+  } catch (const Usage& error) {
+    std::cerr << "socklab: " << error.what() << '\n';
+    return kUsage;
+  } catch (const std::exception& error) {
+    std::cerr << "socklab: " << error.what() << '\n';
+    return kInconclusive;
+  }
+}
+
+}  // namespace
+}  // namespace socklab
+
+int main(int argc, char** argv) { return socklab::Main(argc, argv); }

@@ -1,0 +1,23 @@
+#include "harness/check/runfiles.h"
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+namespace socklab::check {
+
+namespace fs = std::filesystem;
+
+fs::path Runfile(std::string_view path) {
+  // Bazel tells tests where they are; beside a program that is started by hand, it leaves PROGRAM.runfiles.
+  const char* told = std::getenv("TEST_SRCDIR");
+  const fs::path root = told ? fs::path(told) : fs::path(fs::read_symlink("/proc/self/exe").string() + ".runfiles");
+  // The workspace is called by its own name under WORKSPACE, and _main under MODULE.bazel.
+  for (const char* workspace : {"socklab", "_main"}) {
+    const fs::path file = root / workspace / path;
+    if (fs::exists(file)) return file;
+  }
+  throw std::runtime_error("not found in the runfiles: " + std::string(path));
+}
+
+}  // namespace socklab::check

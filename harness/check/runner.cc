@@ -1,0 +1,193 @@
+#include "harness/check/runner.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <list>
+#include <optional>
+
+#include "harness/check/similar.h"
+#include "harness/check/worker.h"
+
+namespace socklab::check {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// While it lives, Ctrl-C and SIGTERM are read from a descriptor, so that nothing is left behind.
+class Signals {
+ public:
+  Signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+    sigprocmask(SIG_BLOCK, &set, &before_);
+    fd_ = net::Descriptor(net::Checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
+  }
+  ~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  Signals(const Signals&) = delete;
+
+  int descriptor() const { return fd_.get(); }
+  void ThrowIfAny() const {
+    signalfd_siginfo info;
+    if (read(fd_.get(), &info, sizeof info) > 0) throw Interrupted(static_cast<int>(info.ssi_signo));
+  }
+
+ private:
+  sigset_t before_;
+  net::Descriptor fd_;
+};
+
+// Over its repetitions: the first result that is not a pass, or the slowest pass.
+void Merge(std::optional<CheckResult>& all, CheckResult one) {
+  if (!all || (all->verdict == Verdict::kPass && (one.verdict != Verdict::kPass || one.seconds > all->seconds))) {
+    all = std::move(one);
+  }
+}
+
+// One run over a list of checks.
+class Batch {
+ public:
+  Batch(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings, const RunOptions& options)
+      : checks_(checks), surroundings_(surroundings), options_(options), results_(checks.size()), bad_(checks.size()) {
+    cpu_set_t processors;
+    sched_getaffinity(0, sizeof processors, &processors);
+    most_workers_ = options.jobs > 0 ? static_cast<std::size_t>(options.jobs)
+                                     : static_cast<std::size_t>(CPU_COUNT(&processors));
+  }
+
+  std::vector<CheckResult> Run() {
+    const std::size_t total = checks_.size() * static_cast<std::size_t>(options_.repeat);
+    while (next_ < total || !working_.empty()) {
+      while (next_ < total && working_.size() < most_workers_) StartNext();
+      Await();
+      signals_.ThrowIfAny();
+      CollectAll();
+    }
+    std::vector<CheckResult> results;
+    for (std::size_t i = 0; i < checks_.size(); ++i) results.push_back(Finished(i));
+    return results;
+  }
+
+ private:
+  struct Working {
+    Working(std::size_t index, const RegisteredCheck& registered, const Surroundings& surroundings)
+        : check(index), worker(registered, surroundings) {}
+
+    std::size_t check;
+    Worker worker;
+  };
+
+  void StartNext() {
+    const std::size_t check = next_++ % checks_.size();
+    working_.emplace_back(check, checks_[check], surroundings_);
+  }
+
+  void Await() {
+    std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
+    for (const Working& each : working_) events.push_back({each.worker.descriptor(), POLLIN, 0});
+    poll(events.data(), events.size(), 1000);
+  }
+
+  void CollectAll() {
+    std::erase_if(working_, [&](Working& each) {
+      std::optional<CheckResult> result = each.worker.Collect();
+      if (!result && Clock::now() - each.worker.start() > options_.at_most) {
+        result = each.worker.GiveUp(
+            fmt::format("no verdict within {} s: is the machine overloaded?", options_.at_most.count()));
+      }
+      if (!result) return false;
+      bad_[each.check] += result->verdict != Verdict::kPass;
+      Merge(results_[each.check], *std::move(result));
+      return true;
+    });
+  }
+
+  CheckResult Finished(std::size_t index) {
+    CheckResult result = *std::move(results_[index]);
+    result.location = result.verdict == Verdict::kFail ? result.location : "";
+    const auto same_name = std::ranges::count(checks_, result.name, &RegisteredCheck::name);
+    result.replay = fmt::format("{} --only {} --seed {}", options_.replay,
+                                same_name > 1 ? result.suite + "." + result.name : result.name, surroundings_.seed);
+    if (options_.repeat > 1 && bad_[index] > 0) {
+      result.message += fmt::format(" (In {} of {} repetitions.)", bad_[index], options_.repeat);
+    }
+    return result;
+  }
+
+  const std::vector<RegisteredCheck>& checks_;
+  const Surroundings& surroundings_;
+  const RunOptions& options_;
+  std::size_t most_workers_ = 1;
+  std::size_t next_ = 0;
+  std::vector<std::optional<CheckResult>> results_;
+  std::vector<int> bad_;
+  // Last, so that an interruption first ends the workers.
+  Signals signals_;
+  std::list<Working> working_;
+};
+
+}  // namespace
+
+std::vector<RegisteredCheck> Select(const Selection& selection) {
+  const std::vector<RegisteredCheck> all = AllChecks();
+  const auto is_called = [](const std::string& name) {
+    return [&name](const RegisteredCheck& check) { return name == check.name || name == check.full_name(); };
+  };
+  for (const std::string& name : selection.only) {
+    if (std::ranges::any_of(all, is_called(name))) continue;
+    std::vector<std::string> names;
+    for (const RegisteredCheck& check : all) names.push_back(check.name);
+    throw UnknownCheck(fmt::format("no check {}{}", name, DidYouMean(name, names)));
+  }
+  std::vector<RegisteredCheck> chosen;
+  for (const RegisteredCheck& check : all) {
+    const bool by_name = selection.only.empty() || std::ranges::any_of(selection.only, [&](const std::string& name) {
+                           return is_called(name)(check);
+                         });
+    const bool by_tier = selection.tiers.empty() || std::ranges::count(selection.tiers, Name(check.traits.tier)) > 0;
+    if (by_name && by_tier) chosen.push_back(check);
+  }
+  if (chosen.empty()) throw UnknownCheck("no check is in that tier and has that name");
+  return chosen;
+}
+
+program::Isolation FindIsolation(program::Sandbox& sandbox, std::string& reason) {
+  std::array<int, 2> ends;
+  net::Checked(pipe(ends.data()), "pipe");
+  const net::Descriptor reader(ends[0]);
+  net::Descriptor writer(ends[1]);
+  const pid_t child = net::Checked(fork(), "fork");
+  if (child == 0) {
+    try {
+      sandbox.Enter({});
+    } catch (const std::exception& error) {
+      const std::string_view what = error.what();
+      [[maybe_unused]] const ssize_t size = write(writer.get(), what.data(), what.size());
+    }
+    _exit(0);
+  }
+  writer.Close();
+  std::array<char, 1000> text;
+  const ssize_t size = read(reader.get(), text.data(), text.size());
+  waitpid(child, nullptr, 0);
+  if (size > 0) {
+    reason.assign(text.data(), static_cast<std::size_t>(size));
+    sandbox.DoWithout();
+  }
+  return sandbox.isolation();
+}
+
+std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings,
+                             const RunOptions& options) {
+  return Batch(checks, surroundings, options).Run();
+}
+
+}  // namespace socklab::check

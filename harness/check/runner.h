@@ -1,0 +1,54 @@
+// Runs a lab's checks, each in a process of its own, and collects their results.
+//
+// A check runs in a fresh process on a fresh private loopback, so checks cannot influence each other, and not even a
+// crash of the harness costs more than one verdict, which is then inconclusive.
+#ifndef SOCKLAB_HARNESS_CHECK_RUNNER_H_
+#define SOCKLAB_HARNESS_CHECK_RUNNER_H_
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "harness/check/registry.h"
+#include "harness/check/results.h"
+#include "harness/check/surroundings.h"
+
+namespace socklab::check {
+
+struct Selection {
+  std::vector<std::string> only;   // names, with or without their suite; empty for all
+  std::vector<std::string> tiers;  // "basic", …; empty for all
+};
+
+struct RunOptions {
+  int repeat = 1;                         // how often each check runs; it passes if it always does
+  int jobs = 0;                           // checks at once; 0 for as many as there are processors
+  std::chrono::seconds at_most{120};      // for one check; beyond, the machine is at fault: inconclusive
+  std::string replay = "./socklab check";  // the beginning of the line that runs a check again
+};
+
+// A name that no check has; the message suggests the one that was probably meant.
+class UnknownCheck : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+// Ctrl-C or SIGTERM, in the middle. All that was started has been ended.
+class Interrupted : public std::runtime_error {
+ public:
+  explicit Interrupted(int signal) : runtime_error("interrupted"), signal(signal) {}
+  int signal;
+};
+
+std::vector<RegisteredCheck> Select(const Selection& selection);
+
+// Chooses between the private loopback and, where the kernel refuses it, the shared one; says why in `reason`.
+program::Isolation FindIsolation(program::Sandbox& sandbox, std::string& reason);
+
+// Call once, before any thread exists. Results come in the order of `checks`.
+std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings,
+                             const RunOptions& options);
+
+}  // namespace socklab::check
+
+#endif  // SOCKLAB_HARNESS_CHECK_RUNNER_H_

@@ -1,0 +1,49 @@
+// The process that runs one check.
+#ifndef SOCKLAB_HARNESS_CHECK_WORKER_H_
+#define SOCKLAB_HARNESS_CHECK_WORKER_H_
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "harness/check/registry.h"
+#include "harness/check/results.h"
+#include "harness/check/surroundings.h"
+#include "harness/net/descriptor.h"
+
+namespace socklab::check {
+
+class Worker {
+ public:
+  // Forks a process that runs `check`. Throws std::system_error when it cannot.
+  Worker(const RegisteredCheck& check, const Surroundings& surroundings);
+  // Ends the process, should it still run, and all that it started.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // What to poll(2) for POLLIN: its result, or its end.
+  int descriptor() const { return pipe_.get(); }
+  // Takes what there is; the result once it is complete. A process that died without one is inconclusive.
+  std::optional<CheckResult> Collect();
+  // Ends it: the verdict is inconclusive, for this reason.
+  CheckResult GiveUp(const std::string& reason);
+
+  std::chrono::steady_clock::time_point start() const { return start_; }
+
+ private:
+  CheckResult Inconclusive(const std::string& reason) const;
+  int End();
+
+  const RegisteredCheck* check_;
+  std::chrono::steady_clock::time_point start_;
+  net::Descriptor pipe_;
+  pid_t process_ = -1;
+  std::string text_;
+};
+
+}  // namespace socklab::check
+
+#endif  // SOCKLAB_HARNESS_CHECK_WORKER_H_

@@ -1,0 +1,137 @@
+#include "harness/peers/console.h"
+
+#include <fmt/format.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+
+#include "harness/net/quote.h"
+
+namespace socklab::peers {
+namespace {
+
+using net::QuotedShort;
+using Kind = Step::Kind;
+
+}  // namespace
+
+void Console::Types(std::string_view text) {
+  conversation_.story().Tell(Kind::kToProgram, "input", QuotedShort(text));
+  program_.Type(text);
+}
+
+void Console::EndsInput() {
+  conversation_.story().Tell(Kind::kToProgram, "input", "end of input");
+  program_.CloseInput();
+}
+
+void Console::Signals(int number) {
+  conversation_.story().Tell(Kind::kToProgram, "signal", fmt::format("SIG{}", sigabbrev_np(number)));
+  program_.Signal(number);
+}
+
+// The lines from this position on; the last one counts without its newline only once the program has ended.
+std::vector<std::string_view> Console::LinesFrom(const Reader& reader, std::size_t position) const {
+  std::vector<std::string_view> lines;
+  std::string_view text = (program_.*reader.stream)().substr(position);
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos && !program_.exit()) break;
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+std::string_view Console::WithoutPrompt(std::string_view line) const {
+  while (!prompt_.empty() && line.starts_with(prompt_)) line.remove_prefix(prompt_.size());
+  return line;
+}
+
+bool Console::Find(Reader& reader, const LinePattern& pattern) const {
+  const std::string_view all = (program_.*reader.stream)();
+  for (const std::string_view line : LinesFrom(reader, reader.position)) {
+    if (!pattern.matches(WithoutPrompt(line)) && !pattern.matches(line)) continue;
+    reader.position = std::min(all.size(), static_cast<std::size_t>(line.end() - all.begin()) + 1);
+    return true;
+  }
+  return false;
+}
+
+void Console::TellNewLines(Reader& reader) {
+  for (const std::string_view line : LinesFrom(reader, reader.told)) {
+    conversation_.story().Tell(Kind::kFromProgram, reader.peer, QuotedShort(line));
+    reader.told = std::min((program_.*reader.stream)().size(), reader.told + line.size() + 1);
+  }
+}
+
+void Console::See(Reader& reader, const LinePattern& pattern, std::source_location where) {
+  const auto printed = [&] { return Find(reader, pattern); };
+  const auto candidate = [&]() -> std::optional<std::string_view> {
+    const std::vector<std::string_view> lines = LinesFrom(reader, reader.position);
+    if (lines.empty()) return std::nullopt;
+    return WithoutPrompt(lines.front());
+  };
+  const auto difference = [&]() -> std::optional<Difference> {
+    if (!pattern.exact) return std::nullopt;
+    return Compare(*pattern.exact, candidate().value_or(""));
+  };
+  const auto circumstance = [&]() -> std::string {
+    if (const auto line = candidate()) return fmt::format("it has printed {}", QuotedShort(*line));
+    const std::string_view rest = (program_.*reader.stream)().substr(reader.position);
+    const std::string_view unfinished = WithoutPrompt(rest);
+    if (pattern.matches(unfinished)) {
+      return fmt::format("it has printed {} without the newline that ends a line", QuotedShort(unfinished));
+    }
+    return "it has printed nothing" + std::string(reader.position > 0 ? " more" : "") +
+           " (is what it prints flushed at once?)";
+  };
+  try {
+    conversation_.Await(program_, {.done = printed},
+                        {.text = fmt::format("your {} should {} {}", program_.name(), reader.verb, pattern.words),
+                         .where = where,
+                         .circumstance = circumstance,
+                         .difference = difference});
+  } catch (...) {
+    TellNewLines(reader);
+    throw;
+  }
+  TellNewLines(reader);
+}
+
+void Console::Sees(const LinePattern& pattern, std::source_location where) { See(output_, pattern, where); }
+
+void Console::SeesError(const LinePattern& pattern, std::source_location where) { See(errors_, pattern, where); }
+
+void Console::HasNotSeen(const LinePattern& pattern, std::source_location where) const {
+  for (const std::string_view line : LinesFrom(output_, 0)) {
+    if (!pattern.matches(WithoutPrompt(line))) continue;
+    throw Unmet(fmt::format("your {} should not print {}, but it has printed {}.", program_.name(), pattern.words,
+                            QuotedShort(line)), where);
+  }
+}
+
+void Console::WaitsUntilQuiet(std::source_location) {
+  conversation_.watch().Until(program_, {.done = [] { return false; }});
+}
+
+void Console::SeesExit(const std::function<bool(int)>& matches, const std::string& words, std::source_location where) {
+  const std::string should = fmt::format("your {} should end with {}", program_.name(), words);
+  try {
+    conversation_.Await(program_, {.done = [&] { return program_.exit().has_value(); }}, {.text = should, .where = where});
+  } catch (...) {
+    TellNewLines(output_);
+    TellNewLines(errors_);
+    throw;
+  }
+  TellNewLines(output_);
+  TellNewLines(errors_);
+  const program::Exit& exit = *program_.exit();
+  conversation_.story().Tell(Kind::kNote, "", fmt::format("your {} {}", program_.name(), exit.InWords()));
+  if (exit.supervisor_killed || !WIFEXITED(exit.wait_status) || !matches(WEXITSTATUS(exit.wait_status))) {
+    throw Unmet(fmt::format("{}, but it {}.", should, exit.InWords()), where);
+  }
+}
+
+}  // namespace socklab::peers

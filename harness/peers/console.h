@@ -1,0 +1,70 @@
+// Whoever sits before a program under test: types into it, sends it signals, and reads what it prints.
+#ifndef SOCKLAB_HARNESS_PEERS_CONSOLE_H_
+#define SOCKLAB_HARNESS_PEERS_CONSOLE_H_
+
+#include <functional>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/peers/conversation.h"
+#include "harness/program/program.h"
+
+namespace socklab::peers {
+
+// What a line should look like.
+struct LinePattern {
+  std::function<bool(std::string_view line)> matches;
+  std::string words;                 // "\"已送达\"", "a line that has substring \"error\""
+  std::optional<std::string> exact;  // the line itself, where only one will do: then a difference can be shown
+};
+
+class Console {
+ public:
+  // A prompt that stands before a line on standard output is forgiven: it belongs on standard error.
+  Console(Conversation& conversation, program::Program& program, std::string prompt = "")
+      : conversation_(conversation), program_(program), prompt_(std::move(prompt)) {}
+
+  void Types(std::string_view text);
+  void EndsInput();
+  void Signals(int number);
+
+  // A line like this is printed on standard output, at once; lines that nobody asked for may stand before it.
+  void Sees(const LinePattern& pattern, std::source_location where);
+  // The same on standard error.
+  void SeesError(const LinePattern& pattern, std::source_location where);
+  // No line like this has been printed so far.
+  void HasNotSeen(const LinePattern& pattern, std::source_location where) const;
+
+  // The program waits for its next line of input, or for ever; or has ended.
+  void WaitsUntilQuiet(std::source_location where);
+  // The program ends by itself, with such a status, and leaves no process behind.
+  void SeesExit(const std::function<bool(int status)>& matches, const std::string& words, std::source_location where);
+
+ private:
+  struct Reader {
+    std::string_view (program::Program::*stream)() const;
+    const char* verb;                // "print"
+    const char* peer;                // in the story
+    std::size_t position = 0;        // behind the last line that was asked for
+    std::size_t told = 0;            // behind the last line that is in the story
+  };
+
+  std::vector<std::string_view> LinesFrom(const Reader& reader, std::size_t position) const;
+  std::string_view WithoutPrompt(std::string_view line) const;
+  bool Find(Reader& reader, const LinePattern& pattern) const;
+  void See(Reader& reader, const LinePattern& pattern, std::source_location where);
+  void TellNewLines(Reader& reader);
+
+  Conversation& conversation_;
+  program::Program& program_;
+  std::string prompt_;
+  Reader output_ = {&program::Program::output, "print", "output"};
+  Reader errors_ = {&program::Program::errors, "print an error like", "errors"};
+};
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_CONSOLE_H_

@@ -1,0 +1,66 @@
+#include "harness/peers/conversation.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "harness/program/held_sockets.h"
+
+namespace socklab::peers {
+namespace {
+
+std::string DescribeHeld(const program::HeldSocket& socket) {
+  if (socket.type == SOCK_DGRAM) return "it has bound a UDP socket to";
+  return socket.listening ? "it listens on" : "it does not listen, but has bound a TCP socket to";
+}
+
+}  // namespace
+
+using net::SocketEntry;
+using program::Ending;
+
+void Conversation::Await(program::Program& program, const program::Wait& wait, const Expectation& expectation) {
+  const program::Outcome outcome = watch_.Until(program, wait);
+  if (outcome.ending == Ending::kDone) return;
+  const std::string circumstance =
+      outcome.ending == Ending::kStandstill || outcome.ending == Ending::kIdling ? expectation.circumstance() : "";
+  std::string because = circumstance;
+  if (outcome.ending != Ending::kStandstill || because.empty()) because = outcome.program_state;
+  Unmet unmet(fmt::format("{}, but {}.", expectation.text, because), expectation.where);
+  unmet.program_state = outcome.program_state;
+  unmet.difference = expectation.difference();
+  throw unmet;
+}
+
+std::string Conversation::NameOfSocket(std::uint64_t inode) const {
+  const auto is_it = [&](const SocketEntry& entry) { return entry.inode == inode; };
+  const std::vector<SocketEntry> listeners = sockets_.TcpListeners();
+  if (std::ranges::any_of(listeners, is_it)) return "its listening socket";
+  const std::vector<SocketEntry> connections = sockets_.TcpConnections();
+  if (const auto entry = std::ranges::find_if(connections, is_it); entry != connections.end()) {
+    const auto peer = peers_.find(entry->remote);
+    const std::string whom = peer == peers_.end() ? entry->remote.ToString() : peer->second;
+    const std::string unread =
+        entry->receive_queue == 0 ? "nothing left to read" : fmt::format("{} bytes not read yet", entry->receive_queue);
+    return fmt::format("its connection with {}, with {}", whom, unread);
+  }
+  const std::vector<SocketEntry> datagrams = sockets_.UdpSockets();
+  if (std::ranges::any_of(datagrams, is_it)) return "its UDP socket, with no datagram left to read";
+  return "";
+}
+
+std::string Conversation::DescribeSockets(const program::Program& program, std::uint16_t port) const {
+  const std::vector<program::HeldSocket> held = program::HeldSockets(program.Processes());
+  for (const program::HeldSocket& socket : held) {
+    if (!socket.local || socket.local->port == 0 || socket.remote) continue;
+    const bool swapped = port != 0 && socket.local->port != port && socket.local->port == ntohs(port);
+    return fmt::format("{} {}{}", DescribeHeld(socket), socket.local->ToString(),
+                       swapped ? fmt::format(" ({} with its two bytes swapped: byte order?)", port) : "");
+  }
+  if (held.empty()) return "it has opened no socket";
+  return fmt::format("it has opened {}, but bound none", held.size() == 1 ? "a socket" : "sockets");
+}
+
+}  // namespace socklab::peers

@@ -1,0 +1,58 @@
+// One conversation between programs under test and peers of ours: what they share.
+#ifndef SOCKLAB_HARNESS_PEERS_CONVERSATION_H_
+#define SOCKLAB_HARNESS_PEERS_CONVERSATION_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "harness/net/endpoint.h"
+#include "harness/net/socket_table.h"
+#include "harness/peers/story.h"
+#include "harness/program/program.h"
+#include "harness/program/watch.h"
+
+namespace socklab::peers {
+
+// An expectation in words, for the case that it is not met.
+struct Expectation {
+  std::string text;  // "alice should receive \"已送达\""
+  std::source_location where;
+  // What can be said of the failure besides where the program is; asked only then. May try an experiment.
+  std::function<std::string()> circumstance = [] { return std::string(); };
+  // What had come until then, where something was compared.
+  std::function<std::optional<Difference>()> difference = [] { return std::optional<Difference>(); };
+};
+
+class Conversation {
+ public:
+  Conversation() : watch_([this](std::uint64_t inode) { return NameOfSocket(inode); }) {}
+
+  Story& story() { return story_; }
+  const net::SocketTable& sockets() const { return sockets_; }
+  program::Watch& watch() { return watch_; }
+
+  // A peer at this address; "its connection with alice" is then a socket's name.
+  void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
+
+  // Waits until the program has brought it about; throws Unmet when it never will.
+  void Await(program::Program& program, const program::Wait& wait, const Expectation& expectation);
+
+  // Which sockets the program has, in words, when it was expected to listen on, or to be bound to, this port.
+  std::string DescribeSockets(const program::Program& program, std::uint16_t port) const;
+
+ private:
+  std::string NameOfSocket(std::uint64_t inode) const;
+
+  net::SocketTable sockets_;
+  Story story_;
+  program::Watch watch_;
+  std::map<net::Endpoint, std::string> peers_;
+};
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_CONVERSATION_H_

@@ -1,0 +1,72 @@
+#include "harness/peers/story.h"
+
+#include <algorithm>
+
+#include "harness/net/quote.h"
+
+namespace socklab::peers {
+namespace {
+
+constexpr std::size_t kBytesBefore = 24;  // of the first difference
+constexpr std::size_t kBytesShown = 60;
+
+struct Excerpt {
+  std::string text;
+  int caret = 0;
+};
+
+// The surroundings of an offset; begins at a character.
+Excerpt ExcerptAround(std::string_view bytes, std::size_t offset) {
+  std::size_t begin = offset > kBytesBefore ? offset - kBytesBefore : 0;
+  while (begin > 0 && begin < offset && (static_cast<unsigned char>(bytes[begin]) & 0xC0) == 0x80) ++begin;
+  std::size_t end = std::min(bytes.size(), begin + kBytesShown);
+  while (end > offset && end < bytes.size() && (static_cast<unsigned char>(bytes[end]) & 0xC0) == 0x80) --end;
+  const std::string before = begin > 0 ? "…" : "";
+  const std::string after = end < bytes.size() ? "…" : "";
+  // A quoted text ends with a quote; without it, it is what stands before the caret.
+  std::string shown_before = net::Quoted(bytes.substr(begin, offset - begin));
+  shown_before.pop_back();
+  return {before + net::Quoted(bytes.substr(begin, end - begin)) + after, net::DisplayWidth(before + shown_before)};
+}
+
+// The beginning of the character that the offset lies in, so that no caret points into the middle of one.
+std::size_t CharacterStart(std::string_view bytes, std::size_t offset) {
+  const std::size_t lowest = offset > 3 ? offset - 3 : 0;
+  while (offset > lowest && offset < bytes.size() && (static_cast<unsigned char>(bytes[offset]) & 0xC0) == 0x80) --offset;
+  return offset;
+}
+
+}  // namespace
+
+Difference Compare(std::string_view expected, std::string_view received) {
+  const auto [e, r] = std::ranges::mismatch(expected, received);
+  const auto offset = static_cast<std::size_t>(e - expected.begin());
+  Difference difference;
+  difference.expected_bytes = static_cast<std::int64_t>(expected.size());
+  difference.received_bytes = static_cast<std::int64_t>(received.size());
+  difference.first_difference = static_cast<std::int64_t>(offset);
+  const std::size_t start = std::min(CharacterStart(expected, offset), CharacterStart(received, offset));
+  const Excerpt want = ExcerptAround(expected, start), got = ExcerptAround(received, start);
+  difference.expected = want.text;
+  difference.received = got.text;
+  difference.expected_caret = want.caret;
+  difference.received_caret = got.caret;
+  if (received.empty()) {
+    difference.remark = "nothing came";
+  } else if (offset == received.size()) {
+    difference.remark = "nothing more came";
+  } else if (offset == expected.size()) {
+    difference.remark = "more came than expected";
+  }
+  return difference;
+}
+
+double Story::milliseconds() const {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_).count();
+}
+
+void Story::Tell(Step::Kind kind, std::string peer, std::string text, std::string detail) {
+  steps_.push_back({kind, milliseconds(), std::move(peer), std::move(text), std::move(detail)});
+}
+
+}  // namespace socklab::peers

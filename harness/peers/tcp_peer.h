@@ -1,0 +1,84 @@
+// A peer on one TCP connection to a program under test, on either side of it. Its verbs act at once, tell the story,
+// and throw Unmet when the program does not do its part.
+#ifndef SOCKLAB_HARNESS_PEERS_TCP_PEER_H_
+#define SOCKLAB_HARNESS_PEERS_TCP_PEER_H_
+
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "harness/net/descriptor.h"
+#include "harness/net/endpoint.h"
+#include "harness/peers/conversation.h"
+#include "harness/peers/plan.h"
+
+namespace socklab::peers {
+
+using Where = std::source_location;
+
+class TcpPeer {
+ public:
+  // Connects to the program's server, and returns once the program has accepted the connection: the kernel completes
+  // handshakes for a program that never does.
+  static TcpPeer Connect(Conversation& conversation, program::Program& program, net::Endpoint server, std::string name,
+                         Where where);
+
+  TcpPeer(TcpPeer&&) noexcept;
+  TcpPeer& operator=(TcpPeer&&) noexcept;
+  ~TcpPeer();
+
+  const std::string& name() const;
+  net::Endpoint local() const;   // ours
+  net::Endpoint remote() const;  // the program's
+
+  // Cuts all that it sends from now on.
+  TcpPeer& Delivering(Plan plan);
+
+  // Sends by the plan; each fragment only once the program has read all that came before.
+  void Sends(std::string_view bytes, Where where = Where::current());
+  // Sends for as long as the program takes it: ends early, and well, when the program closes the connection.
+  void SendsWhatIsTaken(std::string_view bytes, Where where = Where::current());
+
+  // Exactly these bytes are the next that come. Fails at the first byte that differs.
+  void Receives(std::string_view expected, Where where = Where::current());
+  // The program says nothing more until it waits for us: proven, not awaited, where its run-time lets us.
+  void ReceivesNothingMore(Where where = Where::current());
+  // The program closes its side in an orderly way (FIN), and says nothing before.
+  void ReceivesEnd(Where where = Where::current());
+  // The same, but bytes before it, and a reset (RST), are fine too: the program has every right to be rude here.
+  void ReceivesAnyEnd(Where where = Where::current());
+
+  void HalfCloses();  // FIN: nothing more comes from us
+  void Closes();      // in an orderly way: all that has come is read before, or the kernel would reset the connection
+  void Resets();      // RST
+
+  // Bytes that came and that nobody asked for, if any.
+  std::string Unclaimed();
+
+ private:
+  friend class TcpListener;
+  struct State;
+  explicit TcpPeer(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+// A server of ours, for programs that are clients.
+class TcpListener {
+ public:
+  TcpListener(Conversation& conversation, net::Endpoint endpoint);
+
+  // The program connects to it.
+  TcpPeer Accepts(program::Program& program, std::string name, Where where = Where::current());
+  void Closes();
+
+ private:
+  Conversation& conversation_;
+  net::Endpoint endpoint_;
+  net::Descriptor socket_;
+};
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_TCP_PEER_H_

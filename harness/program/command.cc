@@ -1,0 +1,97 @@
+#include "harness/program/command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace socklab::program {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Folders that look different inside the sandbox: only single files of theirs can be shown.
+constexpr std::array<std::string_view, 8> kOwnFolders = {"/", "/tmp", "/work", "/proc", "/dev", "/etc", "/run", "/var"};
+
+std::vector<std::string> Split(std::string_view text) {
+  std::vector<std::string> words;
+  std::optional<std::string> word;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote == 0 && (c == ' ' || c == '\t' || c == '\n')) {
+      if (word) words.push_back(*std::exchange(word, std::nullopt));
+      continue;
+    }
+    if (!word) word.emplace();
+    if (c == quote) {
+      quote = 0;
+    } else if (quote == 0 && (c == '\'' || c == '"')) {
+      quote = c;
+    } else if (c == '\\' && quote != '\'' && i + 1 < text.size()) {
+      *word += text[++i];
+    } else {
+      *word += c;
+    }
+  }
+  if (quote != 0) throw CommandError(fmt::format("the command {} has an open quote", text));
+  if (word) words.push_back(*word);
+  return words;
+}
+
+bool IsUnder(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+fs::path FindProgram(const std::string& name) {
+  if (name.find('/') != std::string::npos) return fs::absolute(name).lexically_normal();
+  for (std::size_t begin = 0, end; begin <= kProgramPath.size(); begin = end + 1) {
+    end = std::min(kProgramPath.find(':', begin), kProgramPath.size());
+    fs::path candidate = fs::path(kProgramPath.substr(begin, end - begin)) / name;
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  if (fs::exists(name)) throw CommandError(fmt::format("no program {} in {}; do you mean ./{}?", name, kProgramPath, name));
+  throw CommandError(fmt::format("no program {} in {}", name, kProgramPath));
+}
+
+void DemandExecutable(const fs::path& path) {
+  if (!fs::exists(path)) throw CommandError(fmt::format("{}: no such file", path.string()));
+  if (fs::is_directory(path)) throw CommandError(fmt::format("{}: is a folder, not a program", path.string()));
+  if (access(path.c_str(), X_OK) != 0) {
+    throw CommandError(fmt::format("{}: not executable; chmod +x would make it so", path.string()));
+  }
+}
+
+}  // namespace
+
+Command Command::Parse(std::string_view text) {
+  Command command;
+  command.words_ = Split(text);
+  if (command.words_.empty()) throw CommandError("the command is empty");
+  const fs::path program = FindProgram(command.words_.front());
+  DemandExecutable(program);
+  command.words_.front() = program;
+  for (std::string& word : command.words_) {
+    std::error_code ignored;
+    if (word.starts_with('-') || !fs::exists(word, ignored)) continue;
+    const fs::path path = fs::absolute(word).lexically_normal();
+    // The folder may be reached through a link that the sandbox lacks, the file may be a link to somewhere else.
+    const fs::path seen = fs::is_directory(path) ? fs::canonical(path) : fs::canonical(path.parent_path()) / path.filename();
+    word = seen;
+    command.Show(seen);
+    command.Show(fs::canonical(seen));
+  }
+  return command;
+}
+
+void Command::Show(const fs::path& path) {
+  if (path == "/" || IsUnder(path, "/usr") || IsUnder(path, "/bin") || IsUnder(path, "/lib")) return;
+  fs::path shown = fs::is_directory(path) ? path : path.parent_path();
+  if (std::ranges::find(kOwnFolders, shown.native()) != kOwnFolders.end()) shown = path;
+  if (std::ranges::find(visible_, shown) == visible_.end()) visible_.push_back(shown);
+}
+
+}  // namespace socklab::program

@@ -1,0 +1,42 @@
+// The command line of a program under test, as --program NAME=COMMAND gives it.
+#ifndef SOCKLAB_HARNESS_PROGRAM_COMMAND_H_
+#define SOCKLAB_HARNESS_PROGRAM_COMMAND_H_
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace socklab::program {
+
+// The command cannot be run at all: a mistake in how socklab was called, not the program's.
+class CommandError : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+// Where a program without a slash in its name is looked up, in the sandbox as on the outside.
+inline constexpr std::string_view kProgramPath = "/usr/local/bin:/usr/bin:/bin";
+
+class Command {
+ public:
+  // Splits at blanks (single and double quotes and backslashes work as in sh(1)), finds the program, and makes every
+  // word that names an existing file absolute. Throws CommandError: nothing there, not executable, open quote.
+  static Command Parse(std::string_view text);
+
+  const std::vector<std::string>& words() const { return words_; }
+
+  // The folders and files outside of /usr that the words name: what the sandbox must show, each where it is.
+  // A file is shown with its whole folder, unless that folder is one which the sandbox has of its own.
+  const std::vector<std::filesystem::path>& visible() const { return visible_; }
+
+ private:
+  void Show(const std::filesystem::path& path);
+
+  std::vector<std::string> words_;
+  std::vector<std::filesystem::path> visible_;
+};
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_COMMAND_H_

@@ -1,0 +1,184 @@
+#include "harness/program/processes.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+
+namespace socklab::program {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file of /proc; empty when the process has gone, or may not be looked at.
+std::string Read(const std::string& path) {
+  std::string text;
+  const net::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return text;
+  std::array<char, 4096> buffer;
+  for (ssize_t size; (size = read(file.get(), buffer.data(), buffer.size())) > 0;) {
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+// The rest of the line that begins with `key`, in a file like /proc/PID/status.
+std::string_view Field(std::string_view text, std::string_view key) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    if (line.starts_with(key)) {
+      const std::size_t value = line.find_first_not_of(": \t", key.size());
+      return value == std::string_view::npos ? std::string_view{} : line.substr(value);
+    }
+    begin = end + 1;
+  }
+  return {};
+}
+
+std::uint64_t Number(std::string_view text, int base = 10) {
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number, base);
+  return number;
+}
+
+// Calls `visit` with each entry of a folder of /proc that is a number. The folder may vanish at any time.
+template <typename Visit>
+void ForEachNumber(const std::string& folder, Visit visit) {
+  std::error_code gone;
+  for (fs::directory_iterator entry(folder, gone), end; !gone && entry != end; entry.increment(gone)) {
+    visit(static_cast<pid_t>(Number(entry->path().filename().native())));
+  }
+}
+
+void AddTree(pid_t process, std::vector<pid_t>& tree) {
+  tree.push_back(process);
+  ForEachNumber(fmt::format("/proc/{}/task", process), [&](pid_t thread) {
+    const std::string children = Read(fmt::format("/proc/{}/task/{}/children", process, thread));
+    const char* rest = children.c_str();
+    for (char* next; const long child = std::strtol(rest, &next, 10); rest = next) {
+      AddTree(static_cast<pid_t>(child), tree);
+    }
+  });
+}
+
+bool HandlesTimerSignals(std::string_view status) {
+  const std::uint64_t caught = Number(Field(status, "SigCgt"), 16);
+  const auto bit = [](int signal) { return std::uint64_t{1} << (signal - 1); };
+  return (caught & (bit(SIGALRM) | bit(SIGVTALRM) | bit(SIGPROF))) != 0;
+}
+
+bool HasTimerDescriptor(pid_t process) {
+  return std::ranges::any_of(DescriptorsOf(process),
+                             [&](int fd) { return LinkOf(process, fd) == "anon_inode:[timerfd]"; });
+}
+
+Thread LookAtThread(pid_t process, pid_t id) {
+  const std::string folder = fmt::format("/proc/{}/task/{}", process, id);
+  const std::string status = Read(folder + "/status");
+  Thread thread;
+  thread.id = id;
+  if (const std::string_view state = Field(status, "State"); !state.empty()) thread.state = state.front();
+  thread.switches = Number(Field(status, "voluntary_ctxt_switches")) + Number(Field(status, "nonvoluntary_ctxt_switches"));
+  const std::string call = Read(folder + "/syscall");  // "0 0x3 0x7ffd… … SP PC", or "running"
+  if (call.empty() || !std::isdigit(static_cast<unsigned char>(call.front()))) return thread;
+  const char* rest = call.c_str();
+  char* next;
+  thread.call = std::strtol(rest, &next, 10);
+  for (std::uint64_t& argument : thread.arguments) argument = std::strtoull(rest = next, &next, 16);
+  return thread;
+}
+
+}  // namespace
+
+std::vector<pid_t> Tree(pid_t root) {
+  std::vector<pid_t> tree;
+  AddTree(root, tree);
+  return tree;
+}
+
+std::optional<Process> Look(pid_t id) {
+  const std::string folder = fmt::format("/proc/{}", id);
+  const std::string status = Read(folder + "/status");
+  if (status.empty()) return std::nullopt;
+  Process process;
+  process.id = id;
+  process.name = Field(status, "Name");
+  process.zombie = Field(status, "State").starts_with('Z');
+  if (process.zombie) return process;
+  process.may_wake_by_timer =
+      HandlesTimerSignals(status) || !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
+  ForEachNumber(folder + "/task", [&](pid_t thread) { process.threads.push_back(LookAtThread(id, thread)); });
+  return process;
+}
+
+ProcessorTime TimeOf(const std::vector<pid_t>& processes) {
+  ProcessorTime time;
+  for (const pid_t process : processes) {
+    const std::string folder = fmt::format("/proc/{}/task", process);
+    ForEachNumber(folder, [&](pid_t thread) {
+      const std::string text = Read(fmt::format("{}/{}/schedstat", folder, thread));
+      time.computing += std::chrono::nanoseconds(Number(text));
+      if (const std::size_t blank = text.find(' '); blank != std::string::npos) {
+        time.starving += std::chrono::nanoseconds(Number(std::string_view(text).substr(blank + 1)));
+      }
+    });
+  }
+  return time;
+}
+
+std::size_t ResidentBytes(const std::vector<pid_t>& processes) {
+  std::size_t pages = 0;
+  for (const pid_t process : processes) {
+    const std::string text = Read(fmt::format("/proc/{}/statm", process));
+    if (const std::size_t blank = text.find(' '); blank != std::string::npos) {
+      pages += Number(std::string_view(text).substr(blank + 1));
+    }
+  }
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::size_t PeakResidentBytes(pid_t process) {
+  const std::string status = Read(fmt::format("/proc/{}/status", process));
+  return Number(Field(status, "VmHWM")) << 10;
+}
+
+std::vector<int> DescriptorsOf(pid_t process) {
+  std::vector<int> descriptors;
+  ForEachNumber(fmt::format("/proc/{}/fd", process), [&](int fd) { descriptors.push_back(fd); });
+  std::ranges::sort(descriptors);
+  return descriptors;
+}
+
+std::string LinkOf(pid_t process, int fd) {
+  std::array<char, 4096> target;
+  const ssize_t size = readlink(fmt::format("/proc/{}/fd/{}", process, fd).c_str(), target.data(), target.size());
+  return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+net::Descriptor Borrow(pid_t process, int fd) {
+  const net::Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
+  return net::Descriptor(static_cast<int>(syscall(SYS_pidfd_getfd, pidfd.get(), fd, 0)));
+}
+
+std::vector<std::uint64_t> SocketsOf(const std::vector<pid_t>& processes) {
+  constexpr std::string_view kSocket = "socket:[";
+  std::vector<std::uint64_t> inodes;
+  for (const pid_t process : processes) {
+    for (const int fd : DescriptorsOf(process)) {
+      const std::string link = LinkOf(process, fd);
+      if (link.starts_with(kSocket)) inodes.push_back(Number(std::string_view(link).substr(kSocket.size())));
+    }
+  }
+  return inodes;
+}
+
+}  // namespace socklab::program

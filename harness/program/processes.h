@@ -1,0 +1,67 @@
+// What the kernel tells of running processes (proc(5)): their tree, and what each thread is doing right now.
+#ifndef SOCKLAB_HARNESS_PROGRAM_PROCESSES_H_
+#define SOCKLAB_HARNESS_PROGRAM_PROCESSES_H_
+
+#include <sys/types.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/net/descriptor.h"
+
+namespace socklab::program {
+
+// One thread at one moment. Two equal values, one taken after the other, prove that it has not run between them: the
+// kernel counts every switch.
+struct Thread {
+  pid_t id = 0;
+  char state = '?';                         // R running or runnable, S sleeping, D, T stopped, Z zombie
+  long call = -1;                           // number of the system call it sleeps in; -1 in none, or not to be seen
+  std::array<std::uint64_t, 6> arguments{};
+  std::uint64_t switches = 0;               // voluntary and forced context switches so far
+
+  bool operator==(const Thread&) const = default;
+};
+
+struct Process {
+  pid_t id = 0;
+  std::string name;               // as the kernel has it, at most 15 bytes; the program's own choice
+  std::vector<Thread> threads;    // empty for a zombie
+  bool zombie = false;
+  bool may_wake_by_timer = false; // it handles timer signals, has a POSIX timer or a timerfd
+
+  bool operator==(const Process&) const = default;
+};
+
+// Processor time that threads have got, and that they have waited for while runnable (schedstat).
+struct ProcessorTime {
+  std::chrono::nanoseconds computing{0};
+  std::chrono::nanoseconds starving{0};
+};
+
+// The process and all that descend from it. Processes that end while being looked at are left out.
+std::vector<pid_t> Tree(pid_t root);
+
+std::optional<Process> Look(pid_t process);
+
+ProcessorTime TimeOf(const std::vector<pid_t>& processes);
+std::size_t ResidentBytes(const std::vector<pid_t>& processes);
+std::size_t PeakResidentBytes(pid_t process);
+
+// Numbers of the descriptors that the process has open, ascending.
+std::vector<int> DescriptorsOf(pid_t process);
+// What the process's descriptor refers to, as the kernel names it: "socket:[4711]", "pipe:[12]", "/usr/bin/bash".
+std::string LinkOf(pid_t process, int fd);
+// A copy of a descriptor of another process (pidfd_getfd(2)); none when it does not exist, or may not be had.
+net::Descriptor Borrow(pid_t process, int fd);
+// Inode numbers of the sockets that the processes hold.
+std::vector<std::uint64_t> SocketsOf(const std::vector<pid_t>& processes);
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_PROCESSES_H_

@@ -1,0 +1,261 @@
+#include "harness/program/program.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <limits>
+
+#include "harness/net/quote.h"
+#include "harness/program/descriptor_passing.h"
+#include "harness/program/processes.h"
+
+namespace socklab::program {
+namespace {
+
+namespace fs = std::filesystem;
+using net::Checked;
+using net::Descriptor;
+
+struct Pipe {
+  Descriptor reader;
+  Descriptor writer;
+};
+
+Pipe MakePipe() {
+  std::array<int, 2> ends;
+  Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+void SetNonBlocking(const Descriptor& descriptor) {
+  Checked(fcntl(descriptor.get(), F_SETFL, O_NONBLOCK), "fcntl O_NONBLOCK");
+}
+
+// The id, in our own pid namespace, of the process that a pidfd refers to (proc_pid_fdinfo(5)).
+pid_t PidOf(const Descriptor& pidfd) {
+  std::ifstream info(fmt::format("/proc/self/fdinfo/{}", pidfd.get()));
+  for (std::string key; info >> key;) {
+    pid_t pid = -1;
+    if (key == "Pid:" && info >> pid) return pid;
+    info.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return -1;
+}
+
+pid_t Spawn(std::vector<std::string> line, std::span<const int> inherited, int errors) {
+  std::vector<char*> words;
+  for (std::string& word : line) words.push_back(word.data());
+  words.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
+  posix_spawn_file_actions_adddup2(&actions, 0, 1);
+  posix_spawn_file_actions_adddup2(&actions, errors, 2);
+  // To duplicate a descriptor onto itself takes its close-on-exec flag away (posix_spawn(3)).
+  for (const int fd : inherited) posix_spawn_file_actions_adddup2(&actions, fd, fd);
+  std::array<char*, 1> no_environment = {nullptr};
+  pid_t child = -1;
+  const int error = posix_spawn(&child, words.front(), &actions, nullptr, words.data(), no_environment.data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw SandboxError(fmt::format("cannot start {}: {}", line.front(), std::strerror(error)));
+  return child;
+}
+
+}  // namespace
+
+bool Exit::OrderlyWith(int status) const {
+  return !supervisor_killed && WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == status;
+}
+
+std::string Exit::InWords() const {
+  if (supervisor_killed) return "killed the processes around it, and itself with them";
+  if (WIFEXITED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
+  const int number = WTERMSIG(wait_status);
+  return fmt::format("was ended by signal {} ({}: {})", number,
+                     sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "unknown", strsignal(number));
+}
+
+Program::Program(std::string name, const Sandbox& sandbox, const Command& command,
+                 std::span<const std::string> options, const Limits& limits)
+    : name_(std::move(name)), limits_(limits) {
+  if (sandbox.isolation() == Isolation::kNone) {
+    std::string folder = (fs::temp_directory_path() / "socklab-XXXXXX").string();
+    if (!mkdtemp(folder.data())) net::ThrowErrno("mkdtemp " + folder);
+    bare_work_folder_ = folder;
+  }
+  try {
+    Launch(sandbox, command, options);
+    AwaitStart();
+  } catch (...) {
+    Kill();
+    throw;
+  }
+}
+
+Program::~Program() { Kill(); }
+
+void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options) {
+  std::array<int, 2> control;
+  Checked(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control.data()), "socketpair");
+  control_ = Descriptor(control[0]);
+  const Descriptor theirs(control[1]);
+  const int yes = 1;
+  Checked(setsockopt(control_.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "setsockopt SO_PASSCRED");
+
+  Pipe input = MakePipe(), output = MakePipe(), errors = MakePipe(), complaints = MakePipe();
+  for (const Descriptor* end : {&input.writer, &output.reader, &errors.reader, &complaints.reader}) SetNonBlocking(*end);
+
+  std::vector<int> inherited = sandbox.InheritedDescriptors();
+  inherited.push_back(theirs.get());
+  launched_ = Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_), inherited,
+                    complaints.writer.get());
+  GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()});
+  input_reader_ = std::move(input.reader);
+  input_pipe_ = std::move(input.writer);
+  output_.pipe = std::move(output.reader);
+  errors_.pipe = std::move(errors.reader);
+  complaints_ = std::move(complaints.reader);
+}
+
+// The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
+void Program::GiveOrder(std::span<const int> stdio) const {
+  const SupervisorOrder order = {.processes = static_cast<std::uint64_t>(limits_.processes),
+                                 .descriptors = static_cast<std::uint64_t>(limits_.descriptors)};
+  if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");
+}
+
+void Program::AwaitStart() {
+  SupervisorReport report;
+  std::array<int, 1> pidfd;
+  Sender sender;
+  if (!ReceiveWithDescriptors(control_.get(), report, pidfd, &sender)) {
+    throw SandboxError("the sandbox did not start: " + Complaints());
+  }
+  if (report.kind == SupervisorReport::Kind::kNotStarted) {
+    const char* remark = report.error == ENOENT ? " (does the interpreter in its first line exist?)" : "";
+    throw CommandError(fmt::format("{} cannot be executed: {}{}", name_, std::strerror(report.error), remark));
+  }
+  pidfd_ = Descriptor(pidfd[0]);
+  supervisor_ = sender.pid;
+  pid_ = PidOf(pidfd_);
+}
+
+std::string Program::Complaints() const {
+  std::array<char, 1000> text;
+  const ssize_t size = read(complaints_.get(), text.data(), text.size());
+  return size > 0 ? net::Printable({text.data(), static_cast<std::size_t>(size)}) : "no reason was given";
+}
+
+void Program::Pump() {
+  WriteInput();
+  // Its reports come first: whatever it printed before it ended is then in the pipes already.
+  ReadReports();
+  ReadStream(output_);
+  ReadStream(errors_);
+}
+
+void Program::ReadStream(Stream& stream) {
+  std::array<char, 65536> buffer;
+  while (stream.pipe) {
+    const ssize_t size = read(stream.pipe.get(), buffer.data(), buffer.size());
+    if (size < 0) return;
+    if (size == 0) return stream.pipe.Close();
+    const std::size_t room = limits_.output - stream.text.size();
+    stream.text.append(buffer.data(), std::min(room, static_cast<std::size_t>(size)));
+    stream.flooded |= static_cast<std::size_t>(size) > room;
+    if (stream.flooded) return;
+  }
+}
+
+bool Program::Floods() const { return output_.flooded || errors_.flooded; }
+
+void Program::WriteInput() {
+  while (input_pipe_ && !input_.empty()) {
+    const ssize_t size = write(input_pipe_.get(), input_.data(), input_.size());
+    if (size < 0 && errno == EAGAIN) return;
+    if (size < 0) input_.clear();  // it has closed its standard input
+    if (size > 0) input_.erase(0, static_cast<std::size_t>(size));
+  }
+  if (close_input_) {
+    input_pipe_.Close();
+    input_reader_.Close();
+  }
+}
+
+bool Program::HasReadInput() const {
+  int left = 0;
+  if (input_reader_) ioctl(input_reader_.get(), FIONREAD, &left);
+  return input_.empty() && left == 0;
+}
+
+void Program::ReadReports() {
+  while (control_) {
+    SupervisorReport report;
+    if (!ReceiveWithDescriptors(control_.get(), report, {}, nullptr, MSG_DONTWAIT)) {
+      if (errno == EAGAIN) return;
+      if (!exit_) exit_ = Exit{.supervisor_killed = true};
+      alone_ = true;
+      return control_.Close();
+    }
+    if (report.kind == SupervisorReport::Kind::kExited) exit_ = Exit{.wait_status = report.wait_status, .usage = report.usage};
+    if (report.kind == SupervisorReport::Kind::kAlone) alone_ = true;
+  }
+}
+
+std::vector<pollfd> Program::Events() const {
+  std::vector<pollfd> events;
+  for (const Descriptor* source : {&control_, &output_.pipe, &errors_.pipe}) {
+    if (*source) events.push_back({source->get(), POLLIN, 0});
+  }
+  if (input_pipe_ && !input_.empty()) events.push_back({input_pipe_.get(), POLLOUT, 0});
+  return events;
+}
+
+void Program::Signal(int number) const { syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0); }
+
+std::vector<pid_t> Program::Processes() const {
+  if (!control_) return {};
+  std::vector<pid_t> tree = Tree(supervisor_);
+  tree.erase(tree.begin());
+  return tree;
+}
+
+std::size_t Program::peak_memory() const {
+  // The usage that wait4 tells begins with what the supervisor had before execve, a megabyte: less than any program.
+  if (exit_) return std::max(peak_memory_, static_cast<std::size_t>(exit_->usage.ru_maxrss) << 10);
+  return peak_memory_ = std::max(peak_memory_, PeakResidentBytes(pid_));
+}
+
+void Program::Kill() {
+  if (launched_ < 0) return;
+  if (bare_work_folder_.empty()) {
+    kill(launched_, SIGKILL);  // and the whole pid namespace with it (--die-with-parent)
+  } else {
+    shutdown(control_.get(), SHUT_RDWR);  // the supervisor then ends everything that it has adopted
+  }
+  while (waitpid(launched_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  launched_ = -1;
+  // The last process to go closes the last copy of the other end.
+  std::array<char, sizeof(SupervisorReport)> rest;
+  while (control_ && recv(control_.get(), rest.data(), rest.size(), 0) > 0) {
+  }
+  control_.Close();
+  if (!bare_work_folder_.empty()) {
+    std::error_code ignored;
+    fs::remove_all(bare_work_folder_, ignored);
+  }
+}
+
+}  // namespace socklab::program

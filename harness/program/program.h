@@ -1,0 +1,118 @@
+// A program under test: started in its sandbox, talked to through its standard streams, and ended with all it began.
+#ifndef SOCKLAB_HARNESS_PROGRAM_PROGRAM_H_
+#define SOCKLAB_HARNESS_PROGRAM_PROGRAM_H_
+
+#include <poll.h>
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/net/descriptor.h"
+#include "harness/program/command.h"
+#include "harness/program/limits.h"
+#include "harness/program/sandbox.h"
+#include "harness/program/supervisor_protocol.h"
+
+namespace socklab::program {
+
+// The sandbox, not the program, is at fault.
+class SandboxError : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+// How a program ended.
+struct Exit {
+  int wait_status = 0;       // as of wait4(2)
+  rusage usage{};
+  bool supervisor_killed = false;  // it took its supervisor along, so that nobody can tell its status
+
+  bool OrderlyWith(int status) const;
+  std::string InWords() const;  // "exited with status 1", "was ended by signal 11 (Segmentation fault)"
+};
+
+class Program {
+ public:
+  // Starts `command` with `options` added, and returns once it has been executed. `name` is what the lab calls it.
+  // Throws SandboxError, with bubblewrap's own words, and CommandError when the kernel cannot execute the file.
+  Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
+          const Limits& limits);
+  // Ends the program and all that it started.
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  const std::string& name() const { return name_; }
+  const Limits& limits() const { return limits_; }
+  pid_t pid() const { return pid_; }
+
+  // Moves what can be moved without waiting: input to it, output and news from it.
+  void Pump();
+  // What poll(2) should wait for on its behalf.
+  std::vector<pollfd> Events() const;
+
+  // Everything that it has printed so far.
+  std::string_view output() const { return output_.text; }
+  std::string_view errors() const { return errors_.text; }
+  bool Floods() const;  // it prints more than its limit; what is beyond is not kept
+
+  void Type(std::string_view bytes) { input_ += bytes; Pump(); }
+  void CloseInput() { close_input_ = true; Pump(); }
+  // True once it has read all that was typed, as far as that can be known: nothing is left in the pipe.
+  bool HasReadInput() const;
+
+  void Signal(int number) const;
+
+  const std::optional<Exit>& exit() const { return exit_; }
+  bool alone() const { return alone_; }  // it has exited, and left no process behind
+
+  // Its processes: itself, and all that descend from it. Empty once all have ended.
+  std::vector<pid_t> Processes() const;
+  std::size_t peak_memory() const;  // bytes resident at most, of the program itself
+
+  // Ends it, and all that it started, at once (SIGKILL). It is gone when this returns.
+  void Kill();
+
+ private:
+  struct Stream {
+    net::Descriptor pipe;
+    std::string text;
+    bool flooded = false;
+  };
+
+  void Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options);
+  void GiveOrder(std::span<const int> stdio) const;
+  void AwaitStart();
+  void ReadStream(Stream& stream);
+  void WriteInput();
+  void ReadReports();
+  std::string Complaints() const;
+
+  std::string name_;
+  Limits limits_;
+  std::filesystem::path bare_work_folder_;  // only without isolation
+  net::Descriptor control_;
+  net::Descriptor complaints_;   // what bubblewrap has to say, should it fail
+  net::Descriptor pidfd_;
+  net::Descriptor input_pipe_;
+  net::Descriptor input_reader_; // our copy of the end it reads from, to see what is left in it; closed on CloseInput
+  Stream output_;
+  Stream errors_;
+  std::string input_;            // typed, not yet in the pipe
+  bool close_input_ = false;
+  pid_t launched_ = -1;          // our own child: bubblewrap, or the supervisor
+  pid_t supervisor_ = -1;
+  pid_t pid_ = -1;
+  std::optional<Exit> exit_;
+  bool alone_ = false;
+  mutable std::size_t peak_memory_ = 0;
+};
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_PROGRAM_H_

@@ -1,0 +1,72 @@
+// The sandbox in which every program under test lives: bubblewrap with namespaces of its own, a read-only system, an
+// empty work folder, and nothing of the machine that it could harm.
+#ifndef SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_
+#define SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/net/descriptor.h"
+#include "harness/program/command.h"
+#include "harness/program/limits.h"
+
+namespace socklab::program {
+
+// Whether programs run in a sandbox on a private loopback, or on the bare machine because its kernel refuses both.
+enum class Isolation { kFull, kNone };
+
+// Where the program finds itself; the same folder is empty at the start of every program.
+inline constexpr char kWorkFolder[] = "/work";
+
+class Sandbox {
+ public:
+  // Opens the supervisor's executable. Throws std::system_error when it is not there.
+  explicit Sandbox(const std::filesystem::path& supervisor);
+
+  // What every process that runs checks does first: takes all privileges from itself and enters a private loopback.
+  // As root it becomes `nobody`, for no limit on processes holds for root (setrlimit(2)); the files of `commands`,
+  // which may lie where nobody can go, are made reachable in a mount namespace before. Throws std::system_error where
+  // the kernel refuses; isolation() is then kNone for good, and the process must not be used for checks.
+  void Enter(std::span<const Command> commands);
+
+  // Gives up the sandbox, where Enter has been found to fail: programs run on the bare machine.
+  void DoWithout() { isolation_ = Isolation::kNone; }
+
+  Isolation isolation() const { return isolation_; }
+
+  // The command line that runs `command` under its supervisor; `control` is the number of its inherited control socket.
+  // Without isolation, `bare_work_folder` serves as the work folder.
+  std::vector<std::string> CommandLine(const Command& command, std::span<const std::string> options,
+                                       const Limits& limits, int control,
+                                       const std::filesystem::path& bare_work_folder) const;
+
+  // Descriptors that the process to be started must inherit under these very numbers.
+  std::vector<int> InheritedDescriptors() const;
+
+ private:
+  struct Shown {
+    std::filesystem::path where;   // as the program sees it
+    std::filesystem::path source;  // where it can be reached from here
+  };
+
+  void Stage(std::span<const Command> commands);
+  void AddFiles(std::vector<std::string>& line, const Limits& limits) const;
+
+  Isolation isolation_ = Isolation::kFull;
+  net::Descriptor supervisor_;
+  std::vector<Shown> shown_;
+  struct EtcFile {
+    std::string path;
+    net::Descriptor content;
+  };
+  std::vector<EtcFile> etc_;
+};
+
+// Throws CommandError that says what to install, unless bubblewrap is there.
+void DemandBubblewrap();
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_

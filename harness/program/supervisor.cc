@@ -1,0 +1,208 @@
+// supervisor CONTROL_FD WORK_FOLDER PROGRAM [ARGUMENT…]
+//
+// Runs one program under test from inside its sandbox: sets the limits, starts it, adopts what it leaves behind, and
+// tells the harness through the control socket how it ended. A program cannot forge these reports, for it has no
+// descriptor of the socket and may not trace the supervisor (PR_SET_DUMPABLE, prctl(2)); if it kills the supervisor,
+// the socket closes without a report, which is a finding too. When the harness goes, everything goes.
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include "harness/program/descriptor_passing.h"
+#include "harness/program/supervisor_protocol.h"
+
+namespace socklab::program {
+namespace {
+
+using Kind = SupervisorReport::Kind;
+
+void Limit(__rlimit_resource resource, rlim_t soft) {
+  rlimit limit{};
+  getrlimit(resource, &limit);
+  limit.rlim_cur = std::min(soft, limit.rlim_max);
+  if (resource != RLIMIT_NOFILE) limit.rlim_max = limit.rlim_cur;
+  setrlimit(resource, &limit);
+}
+
+// AF_VSOCK ignores network namespaces, and keys are shared by all processes of a user: both would lead out.
+void CloseWhatNamespacesLeaveOpen() {
+  constexpr auto kNumber = static_cast<__u32>(offsetof(seccomp_data, nr));
+  constexpr auto kDomain = static_cast<__u32>(offsetof(seccomp_data, args[0]));
+  constexpr __u32 kNoFamily = SECCOMP_RET_ERRNO | EAFNOSUPPORT;
+  constexpr __u32 kNoCall = SECCOMP_RET_ERRNO | ENOSYS;
+  sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kNumber),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_add_key, 5, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_keyctl, 4, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_request_key, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kDomain),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_VSOCK, 2, 1),
+      BPF_STMT(BPF_RET | BPF_K, kNoCall),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      BPF_STMT(BPF_RET | BPF_K, kNoFamily),
+  };
+  const sock_fprog program = {.len = std::size(filter), .filter = filter};
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+// When memory runs out, the kernel shall take this program and nobody else (proc_pid_oom_score_adj(5)).
+void VolunteerForOutOfMemory() {
+  const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  [[maybe_unused]] const ssize_t written = write(fd, "1000", 4);
+  close(fd);
+}
+
+// Runs in the child; returns only by failing, with errno set.
+void Execute(const std::array<int, 3>& stdio, char* work_folder, char** command) {
+  for (int fd = 0; fd < 3; ++fd) dup2(stdio[static_cast<std::size_t>(fd)], fd);
+  syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);  // the pipe that tells of a failure stays until then
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
+  setsid();
+  VolunteerForOutOfMemory();
+  if (chdir(work_folder) != 0) return;
+  CloseWhatNamespacesLeaveOpen();
+  static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+  static char lang[] = "LANG=C.UTF-8";
+  static char home[4096] = "HOME=";
+  std::strncat(home, work_folder, sizeof home - std::strlen(home) - 1);
+  char* environment[] = {path, home, lang, nullptr};
+  execve(command[0], command, environment);
+}
+
+struct Child {
+  pid_t pid = -1;
+  int error = 0;  // errno of what failed before the program could run
+};
+
+Child Start(const std::array<int, 3>& stdio, char* work_folder, char** command) {
+  std::array<int, 2> failure;
+  if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.error = errno};
+  const pid_t pid = fork();
+  if (pid < 0) return {.error = errno};
+  if (pid == 0) {
+    Execute(stdio, work_folder, command);
+    const int error = errno;
+    [[maybe_unused]] const ssize_t written = write(failure[1], &error, sizeof error);
+    _exit(127);
+  }
+  close(failure[1]);
+  for (const int fd : stdio) close(fd);
+  Child child{.pid = pid};
+  if (read(failure[0], &child.error, sizeof child.error) <= 0) child.error = 0;
+  close(failure[0]);
+  return child;
+}
+
+// Reaps whatever has ended. Tells when the program itself has, and whether any process is left.
+struct Reaped {
+  std::optional<SupervisorReport> program;
+  bool alone = false;
+};
+
+Reaped Reap(pid_t program) {
+  Reaped reaped;
+  while (true) {
+    int status = 0;
+    rusage usage{};
+    const pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+    if (pid <= 0) {
+      reaped.alone = pid < 0;
+      return reaped;
+    }
+    if (pid == program) reaped.program = SupervisorReport{Kind::kExited, 0, status, usage};
+  }
+}
+
+// Needed where no sandbox ends the orphans: kills the children until none is left to adopt.
+void KillAll() {
+  while (true) {
+    const int fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    std::array<char, 4096> list{};
+    const ssize_t size = fd < 0 ? 0 : read(fd, list.data(), list.size() - 1);
+    close(fd);
+    if (size <= 0) return;
+    char* rest = list.data();
+    while (const pid_t pid = static_cast<pid_t>(std::strtol(rest, &rest, 10))) kill(pid, SIGKILL);
+    while (wait4(-1, nullptr, WNOHANG, nullptr) > 0) {
+    }
+    sched_yield();
+  }
+}
+
+void Watch(int control, int signals, pid_t program) {
+  bool exited = false;
+  bool alone = false;
+  std::array<pollfd, 2> events = {pollfd{control, POLLIN, 0}, pollfd{signals, POLLIN, 0}};
+  while (poll(events.data(), events.size(), -1) > 0) {
+    if (events[0].revents) return;  // the harness has gone, or wants us to
+    signalfd_siginfo ignored;
+    [[maybe_unused]] const ssize_t size = read(signals, &ignored, sizeof ignored);
+    const Reaped reaped = Reap(program);
+    if (reaped.program) SendWithDescriptors(control, *reaped.program, {});
+    exited |= reaped.program.has_value();
+    if (exited && reaped.alone && !alone) SendWithDescriptors(control, SupervisorReport{.kind = Kind::kAlone}, {});
+    alone = exited && reaped.alone;
+  }
+}
+
+int Supervise(int control, char* work_folder, char** command) {
+  // Before the descriptors come the program cannot run, and before SIGCHLD is blocked no child may end.
+  sigset_t child_signal;
+  sigemptyset(&child_signal);
+  sigaddset(&child_signal, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child_signal, nullptr);
+  const int signals = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+
+  SupervisorOrder order;
+  std::array<int, 3> stdio;
+  if (!ReceiveWithDescriptors(control, order, stdio)) return 1;
+  Limit(RLIMIT_CORE, 0);
+  Limit(RLIMIT_NPROC, order.processes);
+  Limit(RLIMIT_NOFILE, order.descriptors);
+
+  const Child child = Start(stdio, work_folder, command);
+  if (child.error != 0) {
+    SendWithDescriptors(control, SupervisorReport{.kind = Kind::kNotStarted, .error = child.error}, {});
+    return 1;
+  }
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0));
+  SendWithDescriptors(control, SupervisorReport{.kind = Kind::kStarted}, {&pidfd, 1});
+  close(pidfd);
+  Watch(control, signals, child.pid);
+  KillAll();
+  return 0;
+}
+
+}  // namespace
+}  // namespace socklab::program
+
+int main(int argc, char** argv) {
+  if (argc < 4) return 2;
+  return socklab::program::Supervise(std::atoi(argv[1]), argv[2], argv + 3);
+}

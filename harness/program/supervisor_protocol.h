@@ -1,0 +1,35 @@
+// What the supervisor and the harness tell each other over their control socket (SOCK_SEQPACKET, one struct a message).
+#ifndef SOCKLAB_HARNESS_PROGRAM_SUPERVISOR_PROTOCOL_H_
+#define SOCKLAB_HARNESS_PROGRAM_SUPERVISOR_PROTOCOL_H_
+
+#include <sys/resource.h>
+
+#include <cstdint>
+#include <type_traits>
+
+namespace socklab::program {
+
+// The harness's only message; the program's standard input, output and error come with it as SCM_RIGHTS, in this order.
+struct SupervisorOrder {
+  std::uint64_t processes = 0;    // RLIMIT_NPROC
+  std::uint64_t descriptors = 0;  // soft RLIMIT_NOFILE
+};
+
+struct SupervisorReport {
+  enum class Kind : std::uint8_t {
+    kStarted,    // the program has been executed; its pidfd comes along as SCM_RIGHTS
+    kNotStarted, // execve failed: `error` is its errno
+    kExited,     // `wait_status` and `usage` are those of wait4(2)
+    kAlone,      // after kExited: no process of the program is left
+  };
+  Kind kind = Kind::kStarted;
+  int error = 0;
+  int wait_status = 0;
+  rusage usage = {};
+};
+
+static_assert(std::is_trivially_copyable_v<SupervisorOrder> && std::is_trivially_copyable_v<SupervisorReport>);
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_SUPERVISOR_PROTOCOL_H_

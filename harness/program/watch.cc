@@ -1,0 +1,204 @@
+#include "harness/program/watch.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <algorithm>
+
+#include "harness/net/loopback.h"
+#include "harness/net/quote.h"
+#include "harness/program/blocked_call.h"
+
+namespace socklab::program {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+// Between two looks; short at first, for most programs answer, or get stuck, at once.
+constexpr milliseconds kFirstPause{1};
+constexpr milliseconds kLongestPause{8};
+// A longer gap between two looks means that the harness itself was kept waiting; that is not the program's idling.
+constexpr milliseconds kMostIdlingBetweenLooks{100};
+
+// Accounts for the time of one wait.
+class Patience {
+ public:
+  explicit Patience(const Program& program)
+      : limits_(program.limits()), last_(TimeOf(program.Processes())), last_look_(Clock::now()) {}
+
+  void Look(const std::vector<pid_t>& processes) {
+    const ProcessorTime now = TimeOf(processes);
+    const Clock::time_point time = Clock::now();
+    const nanoseconds busy = Grown(last_.computing, now.computing) + Grown(last_.starving, now.starving);
+    computing_ += Grown(last_.computing, now.computing);
+    idling_ += std::clamp<nanoseconds>(time - last_look_ - busy, nanoseconds(0), kMostIdlingBetweenLooks);
+    last_ = now;
+    last_look_ = time;
+  }
+
+  std::optional<Ending> Exhausted() const {
+    if (computing_ > limits_.computing) return Ending::kComputing;
+    if (idling_ > limits_.idling) return Ending::kIdling;
+    return std::nullopt;
+  }
+
+ private:
+  // Threads that end take their count along.
+  static nanoseconds Grown(nanoseconds before, nanoseconds after) { return std::max(after - before, nanoseconds(0)); }
+
+  const Limits& limits_;
+  ProcessorTime last_;
+  Clock::time_point last_look_;
+  nanoseconds computing_{0};
+  nanoseconds idling_{0};
+};
+
+// A socket's own timeouts (SO_RCVTIMEO, socket(7)) end calls that have none.
+bool HasTimeout(pid_t process, int fd) {
+  if (!LinkOf(process, fd).starts_with("socket:")) return false;
+  const net::Descriptor socket = Borrow(process, fd);
+  for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
+    timeval timeout{};
+    socklen_t size = sizeof timeout;
+    if (getsockopt(socket.get(), SOL_SOCKET, option, &timeout, &size) != 0) return true;  // cannot tell: no proof
+    if (timeout.tv_sec != 0 || timeout.tv_usec != 0) return true;
+  }
+  return false;
+}
+
+bool SleepsForEver(const Process& process, const Thread& thread) {
+  if (thread.state == 'T') return true;
+  if (thread.state != 'S') return false;
+  const std::optional<BlockedCall> call = CallOf(thread);
+  return call && call->for_ever && !(call->fd && HasTimeout(process.id, *call->fd));
+}
+
+bool SleepsForEver(const Process& process) {
+  return !process.may_wake_by_timer &&
+         std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForEver(process, thread); });
+}
+
+std::string Seconds(milliseconds time) { return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000); }
+
+}  // namespace
+
+Outcome Watch::Until(Program& program, const Wait& wait) {
+  Patience patience(program);
+  milliseconds pause = kFirstPause;
+  Clock::time_point next_look = Clock::now() + pause;
+  while (true) {
+    PumpAll();
+    if (wait.done()) return {};
+    if (program.Floods()) return {Ending::kOutput, Describe(program)};
+    if (program.exit()) {
+      net::DrainLoopback();
+      PumpAll();
+      if (wait.done()) return {};
+      if (wait.settled()) return {Ending::kExited, Describe(program)};
+    }
+
+    if (const auto left = next_look - Clock::now(); left > nanoseconds(0)) {
+      std::vector<pollfd> events = wait.events();
+      for (const Program* each : programs_) std::ranges::copy(each->Events(), std::back_inserter(events));
+      const timespec timeout = {.tv_sec = 0, .tv_nsec = std::chrono::duration_cast<nanoseconds>(left).count()};
+      if (ppoll(events.data(), events.size(), &timeout, nullptr) > 0) continue;
+    }
+
+    const std::vector<pid_t> processes = program.Processes();
+    if (ResidentBytes(processes) > program.limits().memory) return {Ending::kMemory, Describe(program)};
+    patience.Look(processes);
+    bool done = false;
+    if (ProvesStandstill(wait, done)) return {Ending::kStandstill, Describe(program)};
+    if (done) return {};
+    if (const auto exhausted = patience.Exhausted()) return {*exhausted, Describe(program)};
+    pause = std::min(pause * 2, kLongestPause);
+    next_look = Clock::now() + pause;
+  }
+}
+
+bool Watch::IsAtStandstill() {
+  bool done = false;
+  return ProvesStandstill({.done = [] { return false; }}, done);
+}
+
+// The order matters: see the head of watch.h.
+bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
+  const Look before = LookAtAll();
+  if (before.empty() || !std::ranges::all_of(before, [](const Process& each) { return SleepsForEver(each); })) return false;
+  net::DrainLoopback();
+  PumpAll();
+  done = wait.done();
+  if (done || !wait.settled()) return false;
+  return LookAtAll() == before;
+}
+
+void Watch::PumpAll() {
+  for (Program* program : programs_) program->Pump();
+}
+
+Watch::Look Watch::LookAtAll() const {
+  Look all;
+  for (const Program* program : programs_) {
+    for (const pid_t process : program->Processes()) {
+      if (std::optional<Process> look = program::Look(process)) all.push_back(*std::move(look));
+    }
+  }
+  return all;
+}
+
+std::string Watch::Describe(const Program& program) const {
+  const std::string your = "your " + program.name();
+  if (program.exit()) return fmt::format("{} {}", your, program.exit()->InWords());
+  if (program.Floods()) {
+    return fmt::format("{} has printed more than {} MiB, and was cut off", your, program.limits().output >> 20);
+  }
+  const std::vector<pid_t> processes = program.Processes();
+  if (const std::size_t memory = ResidentBytes(processes); memory > program.limits().memory) {
+    return fmt::format("{} uses {} MiB of memory; {} are allowed", your, memory >> 20, program.limits().memory >> 20);
+  }
+  std::string fallback = fmt::format("{} is running", your);
+  for (const pid_t id : processes) {
+    const std::optional<Process> process = program::Look(id);
+    if (!process || process->threads.empty()) continue;
+    for (const Thread& thread : process->threads) {
+      const std::string state = DescribeThread(program, *process, thread);
+      // A thread that waits for another thread says little; one that waits for the network says it all.
+      if (const auto call = CallOf(thread); call && call->name != "futex" && call->name != "wait") return state;
+      fallback = state;
+    }
+  }
+  return fallback;
+}
+
+std::string Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {
+  const std::string who = process.id == program.pid()
+                              ? "your " + program.name()
+                              : fmt::format("a process that your {} started ({})", program.name(), net::Quoted(process.name));
+  if (thread.state == 'T') return fmt::format("{} is stopped by a signal (SIGSTOP or the like)", who);
+  const std::optional<BlockedCall> call = CallOf(thread);
+  if (thread.state == 'R' || !call) {
+    return fmt::format("{} is still computing, after {} of processor time", who,
+                       Seconds(std::chrono::duration_cast<milliseconds>(TimeOf({process.id}).computing)));
+  }
+  std::string text = fmt::format("{} is blocked in {}", who, call->InWords());
+  if (call->fd) text += DescribeDescriptor(process.id, *call->fd);
+  if (!call->for_ever) text += ", for a limited time, again and again";
+  return text;
+}
+
+std::string Watch::DescribeDescriptor(pid_t process, int fd) const {
+  const std::string link = LinkOf(process, fd);
+  if (constexpr std::string_view kSocket = "socket:["; link.starts_with(kSocket)) {
+    const std::string name = names_(std::stoull(link.substr(kSocket.size())));
+    return name.empty() ? "" : ", " + name;
+  }
+  if (fd == 0) return ", its standard input";
+  if (fd == 1) return ", its standard output";
+  if (fd == 2) return ", its standard error";
+  return "";
+}
+
+}  // namespace socklab::program

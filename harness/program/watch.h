@@ -1,0 +1,87 @@
+// The watch waits with a peer for what its program shall do, and proves when that will never come.
+//
+// No time limit decides a verdict. A program that sleeps for ever in system calls without a timeout, while everything
+// that was sent to it has arrived, will never answer: it is judged at once. One that computes, or that a loaded machine
+// starves, gets more time. The proof needs no luck: two looks at the program find each thread asleep for ever and
+// prove, by the kernel's count of context switches, that none has run between them; and between the two looks all
+// packets under way were delivered and everything that it had said before was read.
+#ifndef SOCKLAB_HARNESS_PROGRAM_WATCH_H_
+#define SOCKLAB_HARNESS_PROGRAM_WATCH_H_
+
+#include <poll.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/program/processes.h"
+#include "harness/program/program.h"
+
+namespace socklab::program {
+
+// Why waiting ended.
+enum class Ending {
+  kDone,        // what was waited for has happened
+  kExited,      // the program has ended without doing it
+  kStandstill,  // the program waits for ever, and so would we
+  kComputing,   // it has used up the processor time that it may use meanwhile (Limits::computing)
+  kIdling,      // it sleeps now and then, but does nothing of use (Limits::idling)
+  kMemory,      // it uses more memory than Limits::memory
+  kOutput,      // it prints more than Limits::output
+};
+
+struct Outcome {
+  Ending ending = Ending::kDone;
+  std::string program_state;  // in words for the student: "your server is blocked in recv(4), …"; empty when kDone
+};
+
+// What is waited for.
+struct Wait {
+  // Tries to bring it about without blocking; true once it has happened.
+  std::function<bool()> done;
+  // What poll(2) should watch, beside the program itself; asked anew each time.
+  std::function<std::vector<pollfd>()> events = [] { return std::vector<pollfd>(); };
+  // False while bytes are under way between the program and its peers that the kernel has not delivered yet.
+  std::function<bool()> settled = [] { return true; };
+};
+
+class Watch {
+ public:
+  // What a descriptor means to the reader of a report, by the inode number of its socket: "its connection with alice".
+  using SocketNames = std::function<std::string(std::uint64_t inode)>;
+
+  explicit Watch(SocketNames names) : names_(std::move(names)) {}
+
+  // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed.
+  void Follow(Program& program) { programs_.push_back(&program); }
+  void Forget(Program& program) { std::erase(programs_, &program); }
+
+  // Waits until `wait.done`, or until it is certain that `program` will never bring it about.
+  Outcome Until(Program& program, const Wait& wait);
+
+  // Where the program is now, in the words that a report shows.
+  std::string Describe(const Program& program) const;
+
+  // True when each thread of each of its processes is asleep for ever, and nothing is under way to or from it.
+  // False is no proof of the contrary: some run-times never sleep without a timeout.
+  bool IsAtStandstill();
+
+ private:
+  using Look = std::vector<Process>;
+
+  Look LookAtAll() const;
+  bool ProvesStandstill(const Wait& wait, bool& done);
+  void PumpAll();
+  std::string DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
+  std::string DescribeDescriptor(pid_t process, int fd) const;
+
+  SocketNames names_;
+  std::vector<Program*> programs_;
+};
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_WATCH_H_

@@ -1,0 +1,20 @@
+// The conversation of a check as a ladder: the student's program at the left, its peers at the right, time going down.
+#ifndef SOCKLAB_HARNESS_REPORT_LADDER_H_
+#define SOCKLAB_HARNESS_REPORT_LADDER_H_
+
+#include <string>
+#include <vector>
+
+#include "harness/check/results.h"
+#include "harness/report/layout.h"
+
+namespace socklab::report {
+
+// Lines of at most `columns`, without newlines. What passes between the program and a peer is an arrow; what the
+// program prints or is given, and notes, are words at its own lane. Of a long conversation the first and the last steps
+// are shown. `broken_off` closes the lanes with dots: something more should have come.
+std::vector<std::string> Ladder(const std::vector<check::Step>& steps, int columns, bool broken_off, const Pen& pen);
+
+}  // namespace socklab::report
+
+#endif  // SOCKLAB_HARNESS_REPORT_LADDER_H_

@@ -1,0 +1,29 @@
+// Results as text for a terminal. A failure is told in the order in which someone new to sockets needs it: what should
+// have happened, what happened, where the program is now, what to think about, how to see it again.
+#ifndef SOCKLAB_HARNESS_REPORT_TERMINAL_H_
+#define SOCKLAB_HARNESS_REPORT_TERMINAL_H_
+
+#include <string>
+#include <vector>
+
+#include "harness/check/results.h"
+
+namespace socklab::report {
+
+struct Style {
+  bool colour = false;
+  int width = 80;        // columns; taken for 60 if it is less, for 120 if it is more
+  bool verbose = false;  // the conversations of passed checks too
+};
+
+// The report on one lab: what passed, each failure, the points by tier, the score. Only the commands in it, which are
+// there to be copied, may be wider than the style says. Whatever the strings of the result hold, only printable text
+// and, where the style has colour, this report's own escape sequences come out.
+std::string Render(const check::LabResult& result, const Style& style);
+
+// A table with a line for each lab, their sum, and remarks on what was inconclusive or not isolated.
+std::string Scoreboard(const std::vector<check::LabResult>& labs, const Style& style);
+
+}  // namespace socklab::report
+
+#endif  // SOCKLAB_HARNESS_REPORT_TERMINAL_H_

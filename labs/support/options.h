@@ -1,0 +1,38 @@
+// The options on a program's command line.
+#ifndef SOCKLAB_LABS_SUPPORT_OPTIONS_H_
+#define SOCKLAB_LABS_SUPPORT_OPTIONS_H_
+
+#include <memory>
+
+#include "labs/support/address.h"
+#include "labs/support/framing.h"
+
+namespace CLI {
+class App;
+}
+
+namespace support {
+
+// Says which options a program takes, and then reads them into variables that hold the defaults:
+//     support::Address address("127.0.0.1", 1234);
+//     support::Options("Prints every datagram that arrives.").TakesAddress(address).Parse(argc, argv);
+class Options {
+ public:
+  // `about` is the sentence on top of --help.
+  explicit Options(const char* about);
+  ~Options();
+
+  Options& TakesAddress(Address& address);  // --host, an IPv4 address in numbers, and --port, from 1 to 65535
+  Options& TakesFraming(Framing& framing);  // --framing, raw or line
+
+  // Reads the command line. --help ends the program with status 0; a bad option or value ends it with status 2, after
+  // an "error: …" line on standard error.
+  void Parse(int argc, char** argv);
+
+ private:
+  std::unique_ptr<CLI::App> app_;
+};
+
+}  // namespace support
+
+#endif  // SOCKLAB_LABS_SUPPORT_OPTIONS_H_

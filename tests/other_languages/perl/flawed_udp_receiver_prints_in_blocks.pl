@@ -1,0 +1,16 @@
+#!/usr/bin/perl
+# It lets standard output collect before it is written.
+use strict;
+use warnings qw(all -redefine);
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use lib dirname(abs_path(__FILE__));
+require 'udp_receiver.pl';
+
+my $print_datagram = \&print_datagram;
+*print_datagram = sub {
+  $| = 0;
+  $print_datagram->(@_);
+};
+
+exit main();

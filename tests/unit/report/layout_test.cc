@@ -1,0 +1,168 @@
+#include "harness/report/layout.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "harness/net/quote.h"
+
+namespace socklab::report {
+namespace {
+
+using net::DisplayWidth;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(Pen, LeavesTextAloneWithoutColour) {
+  const Pen pen(false);
+  EXPECT_EQ(pen.Red("x") + pen.Bold("y"), "xy");
+}
+
+TEST(Pen, ResetsBehindEachText) {
+  const Pen pen(true);
+  EXPECT_EQ(pen.Red("x"), "\x1b[31mx\x1b[0m");
+  EXPECT_EQ(pen.Red(""), "") << "nothing to paint";
+  EXPECT_EQ(pen.Plain("x"), "x");
+}
+
+TEST(OneLine, HasNoNewlines) {
+  EXPECT_EQ(OneLine("a\nb\r\x1b[2J\xff"), R"(a\nb\r\x1b[2J\xff)");
+}
+
+TEST(Shorten, LeavesWhatFits) {
+  EXPECT_EQ(Shorten("abc", 3), "abc");
+  EXPECT_EQ(Shorten("已送达", 6), "已送达");
+  EXPECT_EQ(Shorten("", 0), "");
+}
+
+TEST(Shorten, CutsTheEndOfWords) {
+  EXPECT_EQ(Shorten("half-closes", 8), "half-cl…");
+  EXPECT_EQ(Shorten("abc", 1), "…");
+  EXPECT_EQ(Shorten("abc", 0), "");
+}
+
+TEST(Shorten, CutsTheMiddleOfWhatIsQuoted) {
+  EXPECT_EQ(Shorten(R"("0123456789abcdef\n")", 13), R"("0123456…f\n")");
+}
+
+TEST(Shorten, CutsNoCharacterAndNoEscape) {
+  EXPECT_EQ(Shorten("已送达", 5), "已送…");
+  EXPECT_EQ(Shorten("已送达", 4), "已…");
+  EXPECT_EQ(Shorten("e\u0301e\u0301e\u0301", 2), "e\u0301…");
+  EXPECT_EQ(Shorten(R"(a\x1b\x1b)", 8), R"(a\x1b…)");
+  EXPECT_EQ(Shorten(R"(\u200b\u200b)", 11), R"(\u200b…)");
+  EXPECT_EQ(Shorten(R"(\U000e0041\n.)", 11), R"(\U000e0041…)");
+  EXPECT_EQ(Shorten(R"(\n\n\n)", 4), R"(\n…)");
+}
+
+TEST(Pad, CountsColumns) {
+  EXPECT_EQ(PadRight("已", 4), "已  ");
+  EXPECT_EQ(PadLeft("已", 4), "  已");
+  EXPECT_EQ(PadRight("已送达", 4), "已送达");
+}
+
+TEST(Wrap, BreaksAtBlanks) {
+  EXPECT_THAT(Wrap("one two three", 8), ElementsAre("one two", "three"));
+  EXPECT_THAT(Wrap("one two three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(Wrap("one two three", 80), ElementsAre("one two three"));
+  EXPECT_THAT(Wrap("", 80), IsEmpty());
+}
+
+TEST(Wrap, BeginsARowAtEachNewline) {
+  EXPECT_THAT(Wrap("one\n\n  two\n\n", 80), ElementsAre("one", "", "  two"));
+}
+
+TEST(Wrap, BreaksBetweenWideCharacters) {
+  EXPECT_THAT(Wrap("收到来自的消息", 6), ElementsAre("收到来", "自的消", "息"));
+  EXPECT_THAT(Wrap("a收到 来自", 5), ElementsAre("a收到", "来自"));
+}
+
+TEST(Wrap, BreaksALongWordAnywhereButInAnEscape) {
+  EXPECT_THAT(Wrap("abcdefgh", 3), ElementsAre("abc", "def", "gh"));
+  EXPECT_THAT(Wrap(R"(ab\x1bc)", 5), ElementsAre("ab", R"(\x1bc)"));
+  EXPECT_THAT(Wrap("x abcdefgh", 3), ElementsAre("x", "abc", "def", "gh"));
+  EXPECT_THAT(Wrap("已", 1), ElementsAre("已")) << "a character that is too wide is shown all the same";
+}
+
+TEST(Wrap, StopsAfterSoManyRows) {
+  EXPECT_THAT(Wrap("a b c d", 1, 2), ElementsAre("a", "…"));
+  EXPECT_THAT(Wrap("one two three four", 6, 2), ElementsAre("one", "two…"));
+  EXPECT_THAT(Wrap(std::string(1'000'000, 'x'), 80, 4), SizeIs(4));
+  EXPECT_THAT(Wrap(std::string(1'000'000, '\n') + "x", 80, 4), SizeIs(4));
+}
+
+TEST(Wrap, NeverExceedsItsColumns) {
+  const std::string text =
+      R"(your server printed "收到来自('127.0.0.1', 40312)的消息:\x1b\n" and é 😀 what-a-long-word-this-is)";
+  for (int columns = 12; columns < 60; ++columns) {
+    for (const std::string& row : Wrap(text, columns)) EXPECT_LE(DisplayWidth(row), columns) << row;
+  }
+}
+
+TEST(ExcerptAround, LeavesWhatFits) {
+  const Excerpt excerpt = ExcerptAround(R"("已送达")", 3, 20);
+  EXPECT_EQ(excerpt.text, R"("已送达")");
+  EXPECT_EQ(excerpt.caret, 3);
+}
+
+TEST(ExcerptAround, KeepsThePlaceInSight) {
+  const std::string text = "0123456789abcdefghijklmnopqrstuvwxyz";
+  for (int caret = 0; caret < 36; ++caret) {
+    const Excerpt excerpt = ExcerptAround(text, caret, 12);
+    EXPECT_EQ(DisplayWidth(excerpt.text), 12) << excerpt.text;
+    EXPECT_EQ(SplitAtColumn(excerpt.text, excerpt.caret).after.front(), text[caret]) << excerpt.text;
+  }
+  EXPECT_EQ(ExcerptAround(text, 20, 12).text, "…ghijklmnop…");
+  EXPECT_EQ(ExcerptAround(text, 0, 12).text, "0123456789a…");
+  EXPECT_EQ(ExcerptAround(text, 36, 12).text, "…pqrstuvwxyz");
+}
+
+TEST(ExcerptAround, BearsAPlaceOutsideTheText) {
+  EXPECT_EQ(ExcerptAround("abc", -5, 10).caret, 0);
+  EXPECT_EQ(ExcerptAround("abc", 1'000, 10).caret, 3);
+}
+
+TEST(ExcerptAround, CutsNoWideCharacter) {
+  const std::string text = "收到来自收到来自收到来自";
+  for (int caret = 0; caret <= 24; caret += 2) {
+    const Excerpt excerpt = ExcerptAround(text, caret, 11);
+    EXPECT_LE(DisplayWidth(excerpt.text), 11);
+    EXPECT_EQ(DisplayWidth(SplitAtColumn(excerpt.text, excerpt.caret).before), excerpt.caret) << excerpt.text;
+  }
+}
+
+TEST(Milliseconds, GrowCoarser) {
+  EXPECT_EQ(Milliseconds(0), "0.0 ms");
+  EXPECT_EQ(Milliseconds(99.94), "99.9 ms");
+  EXPECT_EQ(Milliseconds(99.96), "100 ms");
+  EXPECT_EQ(Milliseconds(9'999), "9999 ms");
+  EXPECT_EQ(Milliseconds(10'000), "10.0 s");
+}
+
+TEST(Milliseconds, BearAnyNumber) {
+  EXPECT_EQ(Milliseconds(-1), "0.0 ms");
+  EXPECT_EQ(Milliseconds(std::nan("")), "0.0 ms");
+  EXPECT_EQ(Milliseconds(std::numeric_limits<double>::infinity()), "0.0 ms");
+  EXPECT_THAT(Milliseconds(1e300), SizeIs(testing::Lt(12u)));
+}
+
+TEST(Counted, HasItsPlural) {
+  EXPECT_EQ(Counted(0, "byte"), "0 bytes");
+  EXPECT_EQ(Counted(1, "byte"), "1 byte");
+  EXPECT_EQ(Counted(30, "byte"), "30 bytes");
+}
+
+TEST(Bar, IsFullOnlyAtTheEnd) {
+  EXPECT_EQ(Bar(0, 30, 3), "░░░");
+  EXPECT_EQ(Bar(29, 30, 3), "██░");
+  EXPECT_EQ(Bar(30, 30, 3), "███");
+  EXPECT_EQ(Bar(0, 0, 3), "░░░");
+  EXPECT_EQ(Bar(40, 30, 3), "███");
+}
+
+}  // namespace
+}  // namespace socklab::report
