@@ -21,23 +21,11 @@ namespace {
 
 using net::Endpoint;
 using peers::Inconclusive;
-using peers::LinePattern;
 using peers::Unmet;
 using program::Program;
 using Kind = peers::Step::Kind;
 
 constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that are kept for the report
-
-LinePattern PatternOf(const testing::Matcher<std::string>& matcher) {
-  return {.matches = [matcher](std::string_view line) { return matcher.Matches(std::string(line)); },
-          .words = "a line that " + testing::DescribeMatcher<std::string>(matcher)};
-}
-
-LinePattern PatternOf(const std::string& exact) {
-  return {.matches = [exact](std::string_view line) { return line == exact; },
-          .words = net::QuotedShort(exact),
-          .exact = exact};
-}
 
 // The head of what a sanitizer has reported, if one has.
 std::string SanitizerReport(std::string_view errors) {
@@ -163,17 +151,13 @@ void Check::IsReady(Where where) {
       Kind::kNote, "", fmt::format("{} {}", transport_ == Transport::kTcp ? "listening on" : "bound to", server_.ToString()));
 }
 
-void Check::Prints(const std::string& line, Where where) { console().Sees(PatternOf(line), where); }
+void Check::Prints(const Line& line, Where where) { console().Sees(line.pattern(), where); }
 
-void Check::Prints(const testing::Matcher<std::string>& line, Where where) { console().Sees(PatternOf(line), where); }
+void Check::PrintsError(const Line& line, Where where) { console().SeesError(line.pattern(), where); }
 
-void Check::PrintsError(const testing::Matcher<std::string>& line, Where where) {
-  console().SeesError(PatternOf(line), where);
-}
-
-void Check::HasNotPrinted(const testing::Matcher<std::string>& line, Where where) {
+void Check::HasNotPrinted(const Line& line, Where where) {
   program().Pump();
-  console().HasNotSeen(PatternOf(line), where);
+  console().HasNotSeen(line.pattern(), where);
 }
 
 void Check::Exits(int status, Where where) {

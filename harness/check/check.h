@@ -24,6 +24,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/check/line.h"
 #include "harness/check/registry.h"
 #include "harness/check/surroundings.h"
 #include "harness/net/endpoint.h"
@@ -67,12 +68,11 @@ class Check : public testing::Test {
   void Signals(int number) { console().Signals(number); }
 
   // It prints such a line, at once. Lines that nobody asked for may stand before it.
-  void Prints(const std::string& line, Where where = Where::current());
-  void Prints(const testing::Matcher<std::string>& line, Where where = Where::current());
+  void Prints(const Line& line, Where where = Where::current());
   // It prints such a line on standard error.
-  void PrintsError(const testing::Matcher<std::string>& line, Where where = Where::current());
+  void PrintsError(const Line& line, Where where = Where::current());
   // It has not printed such a line until now.
-  void HasNotPrinted(const testing::Matcher<std::string>& line, Where where = Where::current());
+  void HasNotPrinted(const Line& line, Where where = Where::current());
   // It ends by itself, with this exit status, and leaves no process behind.
   void Exits(int status, Where where = Where::current());
   void Exits(const testing::Matcher<int>& status, Where where = Where::current());

@@ -14,6 +14,8 @@ namespace {
 using net::QuotedShort;
 using Kind = Step::Kind;
 
+constexpr std::size_t kMostLinesTold = 20;  // in one step of the story
+
 }  // namespace
 
 void Console::Types(std::string_view text) {
@@ -49,25 +51,40 @@ std::string_view Console::WithoutPrompt(std::string_view line) const {
   return line;
 }
 
-bool Console::Find(Reader& reader, const LinePattern& pattern) const {
+// Looks at each line once, and once it is complete: a program may print much, and a long line comes in many pieces.
+bool Console::Find(Reader& reader, Search& search, const LinePattern& pattern) const {
   const std::string_view all = (program_.*reader.stream)();
-  for (const std::string_view line : LinesFrom(reader, reader.position)) {
-    if (!pattern.matches(WithoutPrompt(line)) && !pattern.matches(line)) continue;
-    reader.position = std::min(all.size(), static_cast<std::size_t>(line.end() - all.begin()) + 1);
-    return true;
+  while (search.line < all.size()) {
+    const std::size_t newline = all.find('\n', search.scanned);
+    const bool complete = newline != std::string_view::npos;
+    if (!complete) search.scanned = all.size();
+    if (!complete && !program_.exit()) return false;
+    const std::string_view line = all.substr(search.line, complete ? newline - search.line : newline);
+    const bool found = pattern.matches(WithoutPrompt(line)) || pattern.matches(line);
+    if (complete) search = {newline + 1, newline + 1};
+    if (found) reader.position = complete ? search.line : all.size();
+    if (found || !complete) return found;
   }
   return false;
 }
 
 void Console::TellNewLines(Reader& reader) {
-  for (const std::string_view line : LinesFrom(reader, reader.told)) {
-    conversation_.story().Tell(Kind::kFromProgram, reader.peer, QuotedShort(line));
-    reader.told = std::min((program_.*reader.stream)().size(), reader.told + line.size() + 1);
+  const std::vector<std::string_view> lines = LinesFrom(reader, reader.told);
+  for (std::size_t i = 0; i < lines.size() && i < kMostLinesTold; ++i) {
+    conversation_.story().Tell(Kind::kFromProgram, reader.peer, QuotedShort(lines[i]));
   }
+  if (lines.size() > kMostLinesTold) {
+    conversation_.story().Tell(Kind::kFromProgram, reader.peer,
+                               fmt::format("{} lines more", lines.size() - kMostLinesTold));
+  }
+  if (lines.empty()) return;
+  const std::string_view all = (program_.*reader.stream)();
+  reader.told = std::min(all.size(), static_cast<std::size_t>(lines.back().end() - all.begin()) + 1);
 }
 
 void Console::See(Reader& reader, const LinePattern& pattern, std::source_location where) {
-  const auto printed = [&] { return Find(reader, pattern); };
+  Search search = {reader.position, reader.position};
+  const auto printed = [&] { return Find(reader, search, pattern); };
   const auto candidate = [&]() -> std::optional<std::string_view> {
     const std::vector<std::string_view> lines = LinesFrom(reader, reader.position);
     if (lines.empty()) return std::nullopt;
@@ -110,10 +127,6 @@ void Console::HasNotSeen(const LinePattern& pattern, std::source_location where)
     throw Unmet(fmt::format("your {} should not print {}, but it has printed {}.", program_.name(), pattern.words,
                             QuotedShort(line)), where);
   }
-}
-
-void Console::WaitsUntilQuiet(std::source_location) {
-  conversation_.watch().Until(program_, {.done = [] { return false; }});
 }
 
 void Console::SeesExit(const std::function<bool(int)>& matches, const std::string& words, std::source_location where) {

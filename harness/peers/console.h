@@ -38,8 +38,6 @@ class Console {
   // No line like this has been printed so far.
   void HasNotSeen(const LinePattern& pattern, std::source_location where) const;
 
-  // The program waits for its next line of input, or for ever; or has ended.
-  void WaitsUntilQuiet(std::source_location where);
   // The program ends by itself, with such a status, and leaves no process behind.
   void SeesExit(const std::function<bool(int status)>& matches, const std::string& words, std::source_location where);
 
@@ -52,9 +50,15 @@ class Console {
     std::size_t told = 0;            // behind the last line that is in the story
   };
 
+  // How far one search for a line has come.
+  struct Search {
+    std::size_t line = 0;     // the first line that has not been looked at
+    std::size_t scanned = 0;  // that line does not end before
+  };
+
   std::vector<std::string_view> LinesFrom(const Reader& reader, std::size_t position) const;
   std::string_view WithoutPrompt(std::string_view line) const;
-  bool Find(Reader& reader, const LinePattern& pattern) const;
+  bool Find(Reader& reader, Search& search, const LinePattern& pattern) const;
   void See(Reader& reader, const LinePattern& pattern, std::source_location where);
   void TellNewLines(Reader& reader);
 

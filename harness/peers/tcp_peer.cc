@@ -31,6 +31,12 @@ Descriptor NewSocket() {
   return Descriptor(Checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
 }
 
+// A fragment is a segment, and leaves at once (no Nagle's algorithm, RFC 896).
+void SendAtOnce(const Descriptor& socket) {
+  const int yes = 1;
+  Checked(setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes), "setsockopt TCP_NODELAY");
+}
+
 }  // namespace
 
 struct TcpPeer::State {
@@ -173,6 +179,7 @@ TcpPeer& TcpPeer::Delivering(Plan plan) {
 TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, Endpoint server, std::string name,
                          Where where) {
   Descriptor socket = NewSocket();
+  SendAtOnce(socket);
   const sockaddr_in address = server.ToSockaddr();
   const auto* target = reinterpret_cast<const sockaddr*>(&address);
   if (connect(socket.get(), target, sizeof address) != 0 && errno != EINPROGRESS) {
@@ -336,6 +343,7 @@ TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where 
                       {.text = fmt::format("your {} should connect to {}", program.name(), endpoint_.ToString()),
                        .where = where,
                        .circumstance = [&] { return conversation_.DescribeSockets(program, 0); }});
+  SendAtOnce(accepted);
   const Endpoint local = Endpoint::LocalOf(accepted.get()), remote = Endpoint::RemoteOf(accepted.get());
   conversation_.Introduce(local, name);
   TcpPeer peer(std::unique_ptr<TcpPeer::State>(

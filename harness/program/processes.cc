@@ -112,11 +112,12 @@ std::optional<Process> Look(pid_t id) {
   Process process;
   process.id = id;
   process.name = Field(status, "Name");
-  process.zombie = Field(status, "State").starts_with('Z');
-  if (process.zombie) return process;
+  process.parent = static_cast<pid_t>(Number(Field(status, "PPid")));
   process.may_wake_by_timer =
       HandlesTimerSignals(status) || !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
   ForEachNumber(folder + "/task", [&](pid_t thread) { process.threads.push_back(LookAtThread(id, thread)); });
+  // The thread of main() may end before the others, and is shown as a zombie until they have.
+  process.zombie = process.threads.size() == 1 && process.threads.front().state == 'Z';
   return process;
 }
 

@@ -30,9 +30,10 @@ struct Thread {
 
 struct Process {
   pid_t id = 0;
+  pid_t parent = 0;
   std::string name;               // as the kernel has it, at most 15 bytes; the program's own choice
-  std::vector<Thread> threads;    // empty for a zombie
-  bool zombie = false;
+  std::vector<Thread> threads;
+  bool zombie = false;            // all its threads have ended, and its parent has not waited for it yet
   bool may_wake_by_timer = false; // it handles timer signals, has a POSIX timer or a timerfd
 
   bool operator==(const Process&) const = default;

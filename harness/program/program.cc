@@ -181,11 +181,10 @@ void Program::ReadStream(Stream& stream) {
 bool Program::Floods() const { return output_.flooded || errors_.flooded; }
 
 void Program::WriteInput() {
-  while (input_pipe_ && !input_.empty()) {
-    const ssize_t size = write(input_pipe_.get(), input_.data(), input_.size());
-    if (size < 0 && errno == EAGAIN) return;
-    if (size < 0) input_.clear();  // it has closed its standard input
-    if (size > 0) input_.erase(0, static_cast<std::size_t>(size));
+  while (input_pipe_ && written_ < input_.size()) {
+    const ssize_t size = write(input_pipe_.get(), input_.data() + written_, input_.size() - written_);
+    if (size < 0) return;
+    written_ += static_cast<std::size_t>(size);
   }
   if (close_input_) {
     input_pipe_.Close();
@@ -196,7 +195,7 @@ void Program::WriteInput() {
 bool Program::HasReadInput() const {
   int left = 0;
   if (input_reader_) ioctl(input_reader_.get(), FIONREAD, &left);
-  return input_.empty() && left == 0;
+  return written_ == input_.size() && left == 0;
 }
 
 void Program::ReadReports() {
@@ -218,7 +217,7 @@ std::vector<pollfd> Program::Events() const {
   for (const Descriptor* source : {&control_, &output_.pipe, &errors_.pipe}) {
     if (*source) events.push_back({source->get(), POLLIN, 0});
   }
-  if (input_pipe_ && !input_.empty()) events.push_back({input_pipe_.get(), POLLOUT, 0});
+  if (input_pipe_ && written_ < input_.size()) events.push_back({input_pipe_.get(), POLLOUT, 0});
   return events;
 }
 

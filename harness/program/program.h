@@ -50,6 +50,7 @@ class Program {
   const std::string& name() const { return name_; }
   const Limits& limits() const { return limits_; }
   pid_t pid() const { return pid_; }
+  pid_t supervisor() const { return supervisor_; }  // its parent, which also adopts the orphans it leaves
 
   // Moves what can be moved without waiting: input to it, output and news from it.
   void Pump();
@@ -103,7 +104,8 @@ class Program {
   net::Descriptor input_reader_; // our copy of the end it reads from, to see what is left in it; closed on CloseInput
   Stream output_;
   Stream errors_;
-  std::string input_;            // typed, not yet in the pipe
+  std::string input_;            // all that was typed
+  std::size_t written_ = 0;      // bytes of it that are in the pipe, or have been read
   bool close_input_ = false;
   pid_t launched_ = -1;          // our own child: bubblewrap, or the supervisor
   pid_t supervisor_ = -1;

@@ -70,7 +70,7 @@ bool HasTimeout(pid_t process, int fd) {
 }
 
 bool SleepsForEver(const Process& process, const Thread& thread) {
-  if (thread.state == 'T') return true;
+  if (thread.state == 'T' || thread.state == 'Z') return true;
   if (thread.state != 'S') return false;
   const std::optional<BlockedCall> call = CallOf(thread);
   return call && call->for_ever && !(call->fd && HasTimeout(process.id, *call->fd));
@@ -79,6 +79,14 @@ bool SleepsForEver(const Process& process, const Thread& thread) {
 bool SleepsForEver(const Process& process) {
   return !process.may_wake_by_timer &&
          std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForEver(process, thread); });
+}
+
+// How telling it is, for a report, that a thread is there: it runs, it waits for the world, it waits for its like.
+int Significance(const Thread& thread) {
+  if (thread.state == 'R') return 3;
+  const std::optional<BlockedCall> call = CallOf(thread);
+  if (!call || thread.state == 'Z') return 0;
+  return call->name == "futex" || call->name == "wait" || call->name == "sigwait" ? 1 : 2;
 }
 
 std::string Seconds(milliseconds time) { return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000); }
@@ -113,7 +121,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     bool done = false;
     if (ProvesStandstill(wait, done)) return {Ending::kStandstill, Describe(program)};
     if (done) return {};
-    if (const auto exhausted = patience.Exhausted()) return {*exhausted, Describe(program)};
+    if (const auto exhausted = patience.Exhausted()) return {*exhausted, DescribeEnding(program, *exhausted)};
     pause = std::min(pause * 2, kLongestPause);
     next_look = Clock::now() + pause;
   }
@@ -127,12 +135,20 @@ bool Watch::IsAtStandstill() {
 // The order matters: see the head of watch.h.
 bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   const Look before = LookAtAll();
-  if (before.empty() || !std::ranges::all_of(before, [](const Process& each) { return SleepsForEver(each); })) return false;
+  if (before.empty() || !std::ranges::all_of(before, [&](const Process& each) { return WillNotStir(each); })) return false;
   net::DrainLoopback();
   PumpAll();
   done = wait.done();
   if (done || !wait.settled()) return false;
   return LookAtAll() == before;
+}
+
+bool Watch::WillNotStir(const Process& process) const {
+  // The supervisor is about to bury its children, and to tell us.
+  const bool news_is_coming = process.zombie && std::ranges::any_of(programs_, [&](const Program* program) {
+                                return program->supervisor() == process.parent;
+                              });
+  return !news_is_coming && SleepsForEver(process);
 }
 
 void Watch::PumpAll() {
@@ -159,18 +175,29 @@ std::string Watch::Describe(const Program& program) const {
   if (const std::size_t memory = ResidentBytes(processes); memory > program.limits().memory) {
     return fmt::format("{} uses {} MiB of memory; {} are allowed", your, memory >> 20, program.limits().memory >> 20);
   }
-  std::string fallback = fmt::format("{} is running", your);
+  std::string state = fmt::format("{} is ending", your);
+  int most = 0;
   for (const pid_t id : processes) {
     const std::optional<Process> process = program::Look(id);
-    if (!process || process->threads.empty()) continue;
+    if (!process) continue;
     for (const Thread& thread : process->threads) {
-      const std::string state = DescribeThread(program, *process, thread);
-      // A thread that waits for another thread says little; one that waits for the network says it all.
-      if (const auto call = CallOf(thread); call && call->name != "futex" && call->name != "wait") return state;
-      fallback = state;
+      if (Significance(thread) <= most) continue;
+      most = Significance(thread);
+      state = DescribeThread(program, *process, thread);
     }
   }
-  return fallback;
+  return state;
+}
+
+std::string Watch::DescribeEnding(const Program& program, Ending ending) const {
+  if (ending == Ending::kComputing) {
+    return fmt::format("your {} has kept the processor busy for {}, and nothing came of it", program.name(),
+                       Seconds(program.limits().computing));
+  }
+  if (ending == Ending::kIdling) {
+    return fmt::format("{}, and nothing has come of it for {}", Describe(program), Seconds(program.limits().idling));
+  }
+  return Describe(program);
 }
 
 std::string Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {
@@ -180,12 +207,11 @@ std::string Watch::DescribeThread(const Program& program, const Process& process
   if (thread.state == 'T') return fmt::format("{} is stopped by a signal (SIGSTOP or the like)", who);
   const std::optional<BlockedCall> call = CallOf(thread);
   if (thread.state == 'R' || !call) {
-    return fmt::format("{} is still computing, after {} of processor time", who,
-                       Seconds(std::chrono::duration_cast<milliseconds>(TimeOf({process.id}).computing)));
+    return fmt::format("{} is computing", who);
   }
   std::string text = fmt::format("{} is blocked in {}", who, call->InWords());
   if (call->fd) text += DescribeDescriptor(process.id, *call->fd);
-  if (!call->for_ever) text += ", for a limited time, again and again";
+  if (!call->for_ever) text += ", for a limited time";
   return text;
 }
 

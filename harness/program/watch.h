@@ -74,7 +74,9 @@ class Watch {
 
   Look LookAtAll() const;
   bool ProvesStandstill(const Wait& wait, bool& done);
+  bool WillNotStir(const Process& process) const;
   void PumpAll();
+  std::string DescribeEnding(const Program& program, Ending ending) const;
   std::string DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
   std::string DescribeDescriptor(pid_t process, int fd) const;
 

@@ -26,7 +26,8 @@ constexpr int kTime = 8;         // columns of the time, with a blank before it
 constexpr int kGap = 2;          // between the time and the details behind it
 constexpr int kArrow = 7;        // columns of an arrow besides its label
 constexpr int kLeastInner = 32;  // columns between the lanes
-constexpr std::size_t kRowsOfWords = 3;
+constexpr std::size_t kRowsOfNote = 3;
+constexpr std::size_t kRowsOfText = 2;
 
 constexpr std::string_view kEnds[] = {"input", "output", "errors", "signal"};
 
@@ -95,7 +96,7 @@ class Drawing {
     if (peers_.empty()) return you;
     const int lane = kIndent + inner_ + kLanes - 1;
     const std::string names = Listed(peers_, columns_ / 2);
-    const int begin = std::min(lane - DisplayWidth(names) / 2, columns_ - DisplayWidth(names));
+    const int begin = std::min(lane - (DisplayWidth(names) - 1) / 2, columns_ - DisplayWidth(names));
     return you + Repeat(" ", begin - kIndent - 2) + pen_.Bold(names);
   }
 
@@ -134,12 +135,12 @@ class Drawing {
     return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + 1) + "▶");
   }
 
-  // Rows as wide as the space between the lanes; what the program prints is cut when it needs more than a few.
+  // Rows as wide as the space between the lanes. What the program prints is cut when two are not enough.
   std::vector<std::string> Words(const Step& step) const {
     const bool note = step.kind == Step::Kind::kNote;
     const std::string words = WordsFor(step) + (details_in_margin_ ? "" : InParentheses(step));
-    std::vector<std::string> rows = Wrap(words, inner_, kRowsOfWords);
-    if (!note && rows.size() == kRowsOfWords) rows = {Shorten(WordsFor(step), inner_)};
+    std::vector<std::string> rows = Wrap(words, inner_, kRowsOfNote);
+    if (!note && rows.size() > kRowsOfText) rows = {Shorten(WordsFor(step), inner_)};
     if (rows.empty()) rows.emplace_back();
     for (std::string& row : rows) row = note ? pen_.Dim(PadRight(row, inner_)) : PadRight(row, inner_);
     return rows;

@@ -14,6 +14,7 @@ namespace {
 using net::DisplayWidth;
 
 constexpr std::string_view kEllipsis = "…";
+constexpr double kLongestTime = 99'999;  // seconds; what takes longer is shown as that
 
 bool IsHex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -114,8 +115,8 @@ void WrapLine(std::string_view line, int columns, std::size_t max_rows, std::vec
 }
 
 // A clock that went wrong must not print 300 digits.
-double Bounded(double time) {
-  return std::isfinite(time) ? std::clamp(time, 0.0, 1e9) : 0;
+double Bounded(double time, double longest) {
+  return std::isfinite(time) ? std::clamp(time, 0.0, longest) : 0;
 }
 
 }  // namespace
@@ -212,14 +213,15 @@ Halves SplitAtColumn(std::string_view text, int columns) {
 }
 
 std::string Milliseconds(double milliseconds) {
-  const double bounded = Bounded(milliseconds);
+  const double bounded = Bounded(milliseconds, 1'000 * kLongestTime);
   if (bounded < 99.95) return fmt::format("{:.1f} ms", bounded);
   if (bounded < 9'999.5) return fmt::format("{:.0f} ms", bounded);
   return Seconds(bounded / 1'000);
 }
 
 std::string Seconds(double seconds) {
-  return fmt::format("{:.1f} s", Bounded(seconds));
+  const double bounded = Bounded(seconds, kLongestTime);
+  return bounded < 999.95 ? fmt::format("{:.1f} s", bounded) : fmt::format("{:.0f} s", bounded);
 }
 
 std::string Counted(long long count, std::string_view noun) {

@@ -62,10 +62,10 @@ struct Halves {
 };
 Halves SplitAtColumn(std::string_view text, int columns);
 
-// "0.4 ms", "120 ms", "12.3 s": at most seven columns for anything that takes less than a day.
+// "0.4 ms", "120 ms", "12.3 s": at most seven columns, whatever the number.
 std::string Milliseconds(double milliseconds);
 
-// "1.2 s".
+// "1.2 s", "1234 s".
 std::string Seconds(double seconds);
 
 // "1 byte", "30 bytes".

@@ -118,9 +118,13 @@ class Report {
 
   void Passed(const CheckResult& check) {
     Title(check, pen_.Green("✓"), fmt::format("{}", check.points));
-    if (!verbose_ || check.steps.empty()) return;
+    if (verbose_) Conversation(check, false);
+  }
+
+  void Conversation(const CheckResult& check, bool broken_off) {
+    if (check.steps.empty()) return;
     Space();
-    for (const std::string& line : Ladder(check.steps, width_, false, pen_)) Line(line);
+    for (const std::string& line : Ladder(check.steps, width_, broken_off, pen_)) Line(line);
     Space();
   }
 
@@ -129,6 +133,7 @@ class Report {
     Title(check, pen_.Yellow("?"), "–");
     Paragraph("", check.message, &Pen::Bold);
     Paragraph("", kInconclusiveRemark, &Pen::Yellow);
+    if (verbose_) Conversation(check, true);
     Command("again", check.replay);
   }
 
@@ -163,8 +168,7 @@ class Report {
     Paragraph("", check.why + rule);
     Space();
     Paragraph("", check.message, &Pen::BoldRed);
-    Space();
-    for (const std::string& line : Ladder(check.steps, width_, true, pen_)) Line(line);
+    Conversation(check, true);
     if (check.difference) Compare(*check.difference);
     Space();
     Paragraph("now", check.program_state);

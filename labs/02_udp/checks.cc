@@ -10,13 +10,8 @@ namespace socklab::check {
 namespace {
 
 using peers::UdpPeer;
-using testing::AllOf;
 using testing::AnyOf;
-using testing::EndsWith;
-using testing::HasSubstr;
-using testing::MatchesRegex;
 using testing::Ne;
-using testing::Not;
 using testing::StartsWith;
 
 constexpr std::uint16_t kPort = 1234;
@@ -230,7 +225,7 @@ CHECK(Receiver, KeepsNulBytes,
        .hint = "Where does your program measure with strlen(), or print with %s?"}) {
   Serves();
   UdpPeer alice = Peer("alice");
-  for (const std::string text : {std::string("be\0fore", 7), std::string("\0", 1), std::string("bye\0", 4)}) {
+  for (const std::string& text : {std::string("be\0fore", 7), std::string("\0", 1), std::string("bye\0", 4)}) {
     alice.Sends(text, server());
     PrintsDatagram(alice, text);
   }
@@ -284,7 +279,7 @@ CHECK(Sender, SendsNulBytes,
        .hint = "Where does your program measure with strlen()?"}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
   Start("sender");
-  for (const std::string line : {std::string("be\0fore", 7), std::string("bye\0", 4)}) Delivers(receiver, line);
+  for (const std::string& line : {std::string("be\0fore", 7), std::string("bye\0", 4)}) Delivers(receiver, line);
 }
 
 CHECK(Sender, LivesOnWhenNobodyListens,

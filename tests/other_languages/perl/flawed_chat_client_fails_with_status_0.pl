@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # Its errors end it with status 0.
 use strict;
-use warnings qw(all -redefine);
+use warnings;
+no warnings qw(once redefine);
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
 use lib dirname(abs_path(__FILE__));

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # It reads until the client closes before it answers.
 use strict;
-use warnings qw(all -redefine);
+use warnings;
+no warnings qw(once redefine);
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
 use lib dirname(abs_path(__FILE__));

@@ -6,7 +6,6 @@ import sys
 import chat_server
 
 
-
 def lines(client):
     text = ""
     for piece in chat_server.received(client):

@@ -7,8 +7,8 @@ import socket
 import chat_server
 
 
-
 def confirm(client, confirmation):
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     with contextlib.suppress(BlockingIOError, ConnectionError):
         client.send(confirmation, socket.MSG_DONTWAIT)
 

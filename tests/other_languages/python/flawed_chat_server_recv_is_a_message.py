@@ -4,7 +4,6 @@
 import chat_server
 
 
-
 def lines(client):
     for piece in chat_server.received(client):
         yield piece.rstrip(b"\n")

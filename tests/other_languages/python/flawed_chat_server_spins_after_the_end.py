@@ -6,7 +6,6 @@ import sys
 import chat_server
 
 
-
 def lines(client):
     with client.makefile("rb") as stream:
         while True:

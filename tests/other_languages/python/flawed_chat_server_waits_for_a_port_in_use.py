@@ -7,7 +7,6 @@ import time
 import chat_server
 
 
-
 def accept_one(address):
     while True:
         try:

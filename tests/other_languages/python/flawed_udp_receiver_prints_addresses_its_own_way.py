@@ -3,6 +3,7 @@
 
 import udp_receiver
 
+
 class Address(tuple):
     def __str__(self):
         return f"{self[0]}:{self[1]}"

@@ -6,7 +6,6 @@ import socket
 import udp_receiver
 
 
-
 def open_socket(address):
     udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

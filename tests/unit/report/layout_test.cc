@@ -141,13 +141,14 @@ TEST(Milliseconds, GrowCoarser) {
   EXPECT_EQ(Milliseconds(99.96), "100 ms");
   EXPECT_EQ(Milliseconds(9'999), "9999 ms");
   EXPECT_EQ(Milliseconds(10'000), "10.0 s");
+  EXPECT_EQ(Milliseconds(86'400'000), "86400 s");
 }
 
 TEST(Milliseconds, BearAnyNumber) {
   EXPECT_EQ(Milliseconds(-1), "0.0 ms");
   EXPECT_EQ(Milliseconds(std::nan("")), "0.0 ms");
   EXPECT_EQ(Milliseconds(std::numeric_limits<double>::infinity()), "0.0 ms");
-  EXPECT_THAT(Milliseconds(1e300), SizeIs(testing::Lt(12u)));
+  EXPECT_EQ(Milliseconds(1e300), "99999 s");
 }
 
 TEST(Counted, HasItsPlural) {

@@ -1,0 +1,174 @@
+// Proves that the checks of a lab catch mistakes: grades every mutant of its reference solution and prints who caught
+// which. Fails when a mutant survives, when none of the checks named for it catches it, or when a check catches none.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "harness/check/results.h"
+
+namespace socklab::check {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Mutant {
+  std::string name;
+  std::string program;
+  std::vector<std::string> caught_by;  // check names, with or without their suite
+  std::string path;
+};
+
+struct Options {
+  std::string runner;
+  std::map<std::string, std::string> references;
+  std::vector<Mutant> mutants;
+};
+
+struct Row {
+  Mutant mutant;
+  LabResult result;
+};
+
+std::vector<std::string> Split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+Mutant ParseMutant(const std::string& text) {
+  const std::vector<std::string> parts = Split(text, ':');
+  if (parts.size() != 4) throw std::runtime_error(text + " is not of the form NAME:PROGRAM:CHECKS:PATH");
+  return {parts[0], parts[1], Split(parts[2], ','), parts[3]};
+}
+
+std::string ShellQuoted(const std::string& word) {
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+LabResult Grade(const Options& options, const Mutant& mutant, const fs::path& json) {
+  std::string command = ShellQuoted(options.runner) + " --quiet --seed 1 --json " + ShellQuoted(json);
+  for (const auto& [program, path] : options.references) {
+    const fs::path chosen = fs::absolute(program == mutant.program ? mutant.path : path);
+    command += " --program " + ShellQuoted(fmt::format("{}='{}'", program, chosen.string()));
+  }
+  const int status = std::system(command.c_str());
+  if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) {
+    throw std::runtime_error(fmt::format("grading the mutant {} ended with status {}", mutant.name, status));
+  }
+  std::ifstream file(json);
+  return LabFromJson(nlohmann::json::parse(file).at("labs").at(0).dump());
+}
+
+bool IsNamed(const Mutant& mutant, const CheckResult& check) {
+  return std::ranges::any_of(mutant.caught_by, [&](const std::string& name) {
+    return name == check.name || name == check.suite + "." + check.name;
+  });
+}
+
+bool Catches(const CheckResult& check) { return check.verdict == Verdict::kFail; }
+
+bool CaughtAsNamed(const Row& row) {
+  return std::ranges::any_of(row.result.checks,
+                             [&](const CheckResult& check) { return Catches(check) && IsNamed(row.mutant, check); });
+}
+
+std::string Cell(const Row& row, const CheckResult& check) {
+  if (Catches(check)) return IsNamed(row.mutant, check) ? "●" : "○";
+  return IsNamed(row.mutant, check) ? "-" : "·";
+}
+
+void Print(const std::vector<Row>& rows) {
+  std::cout << "● caught, as named   ○ caught too   - named, but did not catch   · did not catch\n\n";
+  const std::vector<CheckResult>& checks = rows.front().result.checks;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    std::cout << fmt::format("{:3} {}.{}\n", i + 1, checks[i].suite, checks[i].name);
+  }
+  std::size_t width = 0;
+  for (const Row& row : rows) width = std::max(width, row.mutant.name.size());
+  std::cout << fmt::format("\n{:{}} ", "", width);
+  for (std::size_t i = 0; i < checks.size(); ++i) std::cout << fmt::format("{:3}", i + 1);
+  std::cout << '\n';
+  for (const Row& row : rows) {
+    std::cout << fmt::format("{:{}} ", row.mutant.name, width);
+    for (const CheckResult& check : row.result.checks) std::cout << "  " << Cell(row, check);
+    std::cout << '\n';
+  }
+  std::cout << '\n';
+}
+
+int Judge(const std::vector<Row>& rows) {
+  int faults = 0;
+  const auto complain = [&](const std::string& text) {
+    std::cout << "✗ " << text << '\n';
+    ++faults;
+  };
+  for (const Row& row : rows) {
+    if (row.result.Has(Verdict::kInconclusive)) complain(fmt::format("{}: a verdict is inconclusive", row.mutant.name));
+    if (!row.result.Has(Verdict::kFail)) {
+      complain(fmt::format("{} survives", row.mutant.name));
+    } else if (!CaughtAsNamed(row)) {
+      complain(fmt::format("{} is caught, but by none of the checks named for it", row.mutant.name));
+    }
+    for (const std::string& name : row.mutant.caught_by) {
+      const auto& checks = row.result.checks;
+      const bool known = std::ranges::any_of(checks, [&](const CheckResult& check) { return IsNamed({"", "", {name}, ""}, check); });
+      if (!known) complain(fmt::format("{} names the check {}, which does not exist", row.mutant.name, name));
+    }
+  }
+  const std::vector<CheckResult>& checks = rows.front().result.checks;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const bool useful = std::ranges::any_of(rows, [&](const Row& row) { return Catches(row.result.checks[i]); });
+    if (!useful) complain(fmt::format("{}.{} catches no mutant", checks[i].suite, checks[i].name));
+  }
+  if (faults == 0) std::cout << fmt::format("all {} mutants caught, by {} checks\n", rows.size(), checks.size());
+  return faults == 0 ? 0 : 1;
+}
+
+int Main(int argc, char** argv) {
+  Options options;
+  std::vector<std::string> references, mutants;
+  CLI::App app("Grades the mutants of a lab's reference solution, and prints which check catches which.");
+  app.add_option("--runner", options.runner, "The lab's compiled checks")->required();
+  app.add_option("--reference", references, "NAME=PATH of a reference program")->take_all()->allow_extra_args(false);
+  app.add_option("--mutant", mutants, "NAME:PROGRAM:CHECKS:PATH")->required()->take_all()->allow_extra_args(false);
+  CLI11_PARSE(app, argc, argv);
+  for (const std::string& reference : references) {
+    const std::vector<std::string> parts = Split(reference, '=');
+    options.references[parts.at(0)] = parts.at(1);
+  }
+  const char* temporary = std::getenv("TEST_TMPDIR");
+  const fs::path json = fs::path(temporary ? temporary : "/tmp") / fmt::format("kill-matrix-{}.json", getpid());
+  std::vector<Row> rows;
+  for (const std::string& text : mutants) {
+    const Mutant mutant = ParseMutant(text);
+    rows.push_back({mutant, Grade(options, mutant, json)});
+  }
+  fs::remove(json);
+  Print(rows);
+  return Judge(rows);
+}
+
+}  // namespace
+}  // namespace socklab::check
+
+int main(int argc, char** argv) {
+  try {
+    return socklab::check::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "kill_matrix: " << error.what() << '\n';
+    return 3;
+  }
+}
