@@ -36,12 +36,15 @@ bool IsWithPeer(const Step& step) {
          std::find(std::begin(kEnds), std::end(kEnds), step.peer) == std::end(kEnds);
 }
 
+Step Printable(const Step& step) {
+  return {step.kind, step.milliseconds, OneLine(step.peer), OneLine(step.text), OneLine(step.detail)};
+}
+
 // Names of the peers in the order in which they appear, each once.
 std::vector<std::string> PeersOf(const std::vector<Step>& steps) {
   std::vector<std::string> peers;
   for (const Step& step : steps) {
-    const std::string name = OneLine(step.peer);
-    if (IsWithPeer(step) && std::find(peers.begin(), peers.end(), name) == peers.end()) peers.push_back(name);
+    if (IsWithPeer(step) && std::find(peers.begin(), peers.end(), step.peer) == peers.end()) peers.push_back(step.peer);
   }
   return peers;
 }
@@ -62,21 +65,21 @@ std::string Listed(const std::vector<std::string>& names, int columns) {
 // What happens at the program's own ends, as what it does or what is done to it. A text that is no bare datum says that
 // by itself ("end of input").
 std::string WordsFor(const Step& step) {
-  const std::string text = OneLine(step.text);
-  const bool bytes = text.starts_with('"');
-  if (step.kind == Step::Kind::kNote) return text;
-  if (step.peer == "output" && bytes) return "prints " + text;
-  if (step.peer == "errors" && bytes) return "prints to stderr " + text;
-  if (step.peer == "input" && bytes) return "is typed " + text;
-  if (step.peer == "signal" && text.starts_with("SIG")) return "is sent " + text;
-  return text;
+  const bool bytes = step.text.starts_with('"');
+  if (step.kind == Step::Kind::kNote) return step.text;
+  if (step.peer == "output" && bytes) return "prints " + step.text;
+  if (step.peer == "errors" && bytes) return "prints to stderr " + step.text;
+  if (step.peer == "input" && bytes) return "is typed " + step.text;
+  if (step.peer == "signal" && step.text.starts_with("SIG")) return "is sent " + step.text;
+  return step.text;
 }
 
 // Details stand behind the times, if there is room; else all of them stand in parentheses behind what they belong to.
 class Drawing {
  public:
-  Drawing(const std::vector<Step>& steps, int columns, const Pen& pen)
-      : peers_(PeersOf(steps)), columns_(columns), pen_(pen) {
+  // `steps`, which must be printable, are those that will be drawn.
+  Drawing(std::vector<std::string> peers, const std::vector<Step>& steps, int columns, const Pen& pen)
+      : peers_(std::move(peers)), columns_(columns), pen_(pen) {
     int bare = DisplayWidth(Listed(peers_, columns / 2));
     int with_detail = bare;
     int detail = 0;
@@ -84,7 +87,7 @@ class Drawing {
       const int text = DisplayWidth(TextOf(step)) + (IsWithPeer(step) ? kArrow + 2 : 0);
       bare = std::max(bare, text);
       with_detail = std::max(with_detail, text + DisplayWidth(InParentheses(step)));
-      detail = std::max(detail, DisplayWidth(OneLine(step.detail)));
+      detail = std::max(detail, DisplayWidth(step.detail));
     }
     const int room = columns - kIndent - kLanes - kTime;
     details_in_margin_ = detail == 0 || std::max(bare, kLeastInner) + kGap + detail <= room;
@@ -102,7 +105,7 @@ class Drawing {
 
   void Draw(const Step& step, std::vector<std::string>& lines) const {
     std::string margin = PadLeft(Milliseconds(step.milliseconds), kTime);
-    if (details_in_margin_) margin += Repeat(" ", kGap) + OneLine(step.detail);
+    if (details_in_margin_) margin += Repeat(" ", kGap) + step.detail;
     for (const std::string& row : IsWithPeer(step) ? std::vector{Arrow(step)} : Words(step)) {
       lines.push_back(Lanes("│", row) + pen_.Dim(std::exchange(margin, "")));
     }
@@ -118,12 +121,11 @@ class Drawing {
   // The label of an arrow, or the words at the program's lane.
   std::string TextOf(const Step& step) const {
     if (!IsWithPeer(step)) return WordsFor(step);
-    const std::string text = OneLine(step.text);
-    return peers_.size() > 1 ? fmt::format("{}: {}", OneLine(step.peer), text) : text;
+    return peers_.size() > 1 ? fmt::format("{}: {}", step.peer, step.text) : step.text;
   }
 
   static std::string InParentheses(const Step& step) {
-    return step.detail.empty() ? "" : fmt::format(" ({})", OneLine(step.detail));
+    return step.detail.empty() ? "" : fmt::format(" ({})", step.detail);
   }
 
   std::string Arrow(const Step& step) const {
@@ -162,15 +164,18 @@ class Drawing {
 
 std::vector<std::string> Ladder(const std::vector<Step>& steps, int columns, bool broken_off, const Pen& pen) {
   if (steps.empty()) return {};
-  const Drawing drawing(steps, columns, pen);
+  std::vector<Step> drawn(steps.size());
+  std::transform(steps.begin(), steps.end(), drawn.begin(), Printable);
+  std::vector<std::string> peers = PeersOf(drawn);
+  // A line that says that one step was left out would take as much room as that step.
+  const bool long_story = steps.size() > kFirstSteps + kLastSteps + 1;
+  if (long_story) drawn.erase(drawn.begin() + kFirstSteps, drawn.end() - kLastSteps);
+
+  const Drawing drawing(std::move(peers), drawn, columns, pen);
   std::vector<std::string> lines = {drawing.Heading()};
-  const std::size_t skipped = steps.size() > kFirstSteps + kLastSteps + 1 ? steps.size() - kFirstSteps - kLastSteps : 0;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (skipped > 0 && i == kFirstSteps) {
-      lines.push_back(drawing.Skipped(skipped));
-      i += skipped;
-    }
-    drawing.Draw(steps[i], lines);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    if (long_story && i == kFirstSteps) lines.push_back(drawing.Skipped(steps.size() - drawn.size()));
+    drawing.Draw(drawn[i], lines);
   }
   if (broken_off) lines.push_back(drawing.End());
   return lines;

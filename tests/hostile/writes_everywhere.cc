@@ -4,7 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <string>
 
@@ -27,12 +28,14 @@ void CreateFileIn(const std::string& folder) {
   Report("created " + path);
 }
 
-// Writes the first byte of the file again, so that nothing is lost even where it succeeds; its time of change tells.
+// Writes the same bytes again, so that nothing is lost even where it succeeds; the time of change tells.
 void Overwrite(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  char byte = 0;
-  if (file >= 0 && pread(file, &byte, 1, 0) == 1 && pwrite(file, &byte, 1, 0) == 1) Report("overwrote " + path);
-  if (file >= 0) close(file);
+  if (file < 0) return;
+  std::array<char, 4096> bytes;
+  const ssize_t count = pread(file, bytes.data(), bytes.size(), 0);
+  if (count > 0 && pwrite(file, bytes.data(), static_cast<std::size_t>(count), 0) == count) Report("overwrote " + path);
+  close(file);
 }
 
 std::string OwnPath() {
@@ -60,14 +63,13 @@ int main(int argc, char** argv) {
                                    folder + "/..", std::string(home == nullptr ? "/root" : home)}) {
     CreateFileIn(place);
   }
-  for (const char* place :
-       {"/tmp", "/var", "/var/tmp", "/usr", "/usr/bin", "/usr/lib", "/etc",    "/root", "/home", "/opt",
-        "/run", "/srv", "/boot",    "/dev", "/dev/shm", "/proc",    "/proc/1", "/sys",  "/work", "/mnt"}) {
+  for (const char* place : {"/tmp", "/var", "/var/tmp", "/usr", "/usr/bin", "/usr/lib", "/etc", "/root", "/home",
+                            "/opt", "/run", "/srv", "/boot", "/dev", "/dev/shm", "/proc", "/proc/1", "/sys", "/mnt"}) {
     CreateFileIn(place);
   }
-  for (const char* path : {"/etc/passwd", "/etc/hosts", "/usr/bin/env", "/bin/sh", "/proc/sys/kernel/hostname",
-                           "/proc/sys/net/ipv4/tcp_wmem", "/proc/sys/vm/overcommit_memory", "/proc/1/oom_score_adj",
-                           "/proc/1/comm", "/proc/1/mem", "/dev/mem", "/dev/sda"}) {
+  for (const char* path :
+       {"/etc/passwd", "/etc/hosts", "/usr/bin/env", "/bin/sh", "/proc/sys/kernel/hostname",
+        "/proc/sys/net/ipv4/tcp_wmem", "/proc/sys/vm/overcommit_memory", "/proc/1/oom_score_adj", "/proc/1/comm"}) {
     Overwrite(path);
   }
   AttackOwnProgram(program);

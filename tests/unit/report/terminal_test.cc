@@ -287,7 +287,7 @@ TEST(Render, ShowsTheProgramsOwnEndsInWords) {
                                                        {Kind::kToProgram, 5.0, "input", "end of input", ""},
                                                        {Kind::kToProgram, 123.4, "signal", "SIGTERM", ""}}));
   EXPECT_THAT(report, HasSubstr(R"(
-  you                             server
+  you                               server
    │ prints to stderr "请输入:"       │  4.1 ms
    │ is typed "hello\n"               │  4.1 ms
    │ ─── "hello" ───────────────────▶ │  4.4 ms  5 bytes

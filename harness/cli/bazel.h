@@ -1,0 +1,46 @@
+// Bazel, as far as the command needs it: build these targets, run these tests, and say how each of them fared.
+#ifndef SOCKLAB_HARNESS_CLI_BAZEL_H_
+#define SOCKLAB_HARNESS_CLI_BAZEL_H_
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace socklab::cli {
+
+struct BuildResult {
+  std::set<std::string> built;                       // labels of the targets that are complete and up to date
+  std::map<std::string, std::string> errors;         // by label: all that the compiler or linker said
+  std::string messages;                              // all that Bazel itself said
+};
+
+struct TestResult {
+  bool passed = false;
+  std::filesystem::path log;  // what it printed; empty when it was never run, because it does not build
+};
+
+class Bazel {
+ public:
+  // For the workspace in this folder.
+  explicit Bazel(std::filesystem::path workspace) : workspace_(std::move(workspace)) {}
+
+  // Builds as much of it as can be built.
+  BuildResult Build(const std::vector<std::string>& labels) const;
+  // Builds and runs tests, showing Bazel's own progress; `labels` may be patterns. One entry for each test target.
+  std::map<std::string, TestResult> Test(const std::vector<std::string>& labels,
+                                         const std::vector<std::string>& options = {}) const;
+  // Where the file of a built target is: "labs/04_tcp_chat/runner".
+  std::filesystem::path Output(const std::string& path) const { return workspace_ / "bazel-bin" / path; }
+
+ private:
+  std::filesystem::path workspace_;
+};
+
+// The first error in what a compiler or linker said, with the lines that show the place; the whole text if it has none.
+std::string FirstError(const std::string& messages);
+
+}  // namespace socklab::cli
+
+#endif  // SOCKLAB_HARNESS_CLI_BAZEL_H_

@@ -1,0 +1,202 @@
+// socklab check: builds programs, grades them, and shows the report.
+#include <fmt/format.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "harness/check/similar.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/process.h"
+#include "harness/report/terminal.h"
+
+namespace socklab::cli {
+namespace {
+
+using check::LabResult;
+
+// The name in NAME=COMMAND, which must be one of the lab's programs.
+std::string NameIn(const std::string& text, const Lab& lab) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) throw UsageError(fmt::format("--program takes NAME=COMMAND, not {}", text));
+  const std::string name = text.substr(0, equals);
+  if (std::ranges::find(lab.programs, name) == lab.programs.end()) {
+    throw UsageError(fmt::format("lab {} has no program {}{}; it has {}", lab.number(), name,
+                                 check::DidYouMean(name, lab.programs), fmt::join(lab.programs, " and ")));
+  }
+  return name;
+}
+
+// Words that are safe for a shell to read again stay as they are.
+std::string Quoted(const std::string& word) {
+  constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./=:,+-";
+  if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string ReplayLine(const Lab& lab, const CheckOptions& options) {
+  std::string line = fmt::format("./socklab check {}", lab.number());
+  if (options.solution) line += " --solution";
+  for (const std::string& program : options.programs) line += " --program " + Quoted(program);
+  return line;
+}
+
+// A note while something takes its time, for those who watch; it leaves no trace.
+class Note {
+ public:
+  explicit Note(const std::string& text) : shown_(isatty(STDERR_FILENO) != 0) {
+    if (shown_) std::cerr << text << std::flush;
+  }
+  ~Note() {
+    if (shown_) std::cerr << "\r\033[K" << std::flush;
+  }
+  Note(const Note&) = delete;
+
+ private:
+  bool shown_;
+};
+
+// Grades one lab.
+class Grading {
+ public:
+  Grading(const Course& course, const Lab& lab, const CheckOptions& options)
+      : course_(course), lab_(lab), options_(options) {}
+
+  struct Graded {
+    int status = kFullMarks;
+    std::optional<LabResult> result;  // none when the checks could not run
+  };
+
+  Graded Run() {
+    Prepare();
+    const auto json = folder_ / "results.json";
+    std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"),
+                                      "--lab", lab_.folder, "--title", lab_.title,
+                                      "--replay", ReplayLine(lab_, options_), "--json", json};
+    words.insert(words.end(), arguments_.begin(), arguments_.end());
+    for (const std::string& name : options_.only) words.insert(words.end(), {"--only", name});
+    for (const std::string& tier : options_.tiers) words.insert(words.end(), {"--tier", tier});
+    if (options_.seed) words.insert(words.end(), {"--seed", std::to_string(*options_.seed)});
+    if (options_.repeat != 1) words.insert(words.end(), {"--repeat", std::to_string(options_.repeat)});
+    if (options_.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options_.jobs)});
+    if (options_.verbose) words.push_back("--verbose");
+    Graded graded{.status = cli::Run(words)};
+    if (std::ifstream file(json); file) {
+      graded.result = check::LabFromJson(nlohmann::json::parse(file).at("labs").at(0).dump());
+    }
+    return graded;
+  }
+
+ private:
+  std::string Label(const std::string& program) const {
+    return options_.solution ? lab_.SolutionsLabel(program) : lab_.LabsLabel(program);
+  }
+
+  // Builds the checks, and the programs that were not given, and says to the runner where they are.
+  void Prepare() {
+    std::set<std::string> given;
+    for (const std::string& program : options_.programs) {
+      given.insert(NameIn(program, lab_));
+      arguments_.insert(arguments_.end(), {"--program", program});
+    }
+    std::vector<std::string> labels = {lab_.LabsLabel("runner")};
+    for (const std::string& program : lab_.programs) {
+      if (!given.contains(program)) labels.push_back(Label(program));
+    }
+    const Note note(fmt::format("building lab {} …", lab_.number()));
+    const BuildResult build = course_.bazel().Build(labels);
+    if (!build.built.contains(labels.front())) {
+      throw MachineError(fmt::format("Bazel cannot build the checks of lab {}:\n{}", lab_.number(), build.messages));
+    }
+    for (const std::string& program : lab_.programs) {
+      if (!given.contains(program)) Add(program, build);
+    }
+  }
+
+  void Add(const std::string& program, const BuildResult& build) {
+    const std::string label = Label(program);
+    const std::string root = options_.solution ? "solutions/" : "labs/";
+    if (build.built.contains(label)) {
+      const auto path = std::filesystem::canonical(course_.bazel().Output(root + lab_.folder + "/" + program));
+      arguments_.insert(arguments_.end(), {"--program", fmt::format("{}='{}'", program, path.string())});
+      return;
+    }
+    const auto errors = build.errors.find(label);
+    const auto file = folder_ / ("errors-" + program);
+    std::ofstream(file) << FirstError(errors == build.errors.end() ? build.messages : errors->second);
+    arguments_.insert(arguments_.end(), {"--broken", program + "=" + file.string()});
+  }
+
+  const Course& course_;
+  const Lab& lab_;
+  const CheckOptions& options_;
+  TemporaryFolder folder_;
+  std::vector<std::string> arguments_;
+};
+
+// A failure is worth more words than an inconclusive verdict, a mistake in the call more than both.
+int Worse(int a, int b) {
+  const auto rank = [](int status) {
+    switch (status) {
+      case kFullMarks: return 0;
+      case kInconclusive: return 1;
+      case kFailed: return 2;
+      default: return 3;
+    }
+  };
+  return rank(a) > rank(b) ? a : b;
+}
+
+report::Style StyleOfOutput() {
+  report::Style style;
+  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  return style;
+}
+
+void WriteResults(const std::string& path, const std::vector<LabResult>& results) {
+  std::ofstream file(path);
+  file << check::ToJson(results) << '\n';
+  file.close();
+  if (!file) throw MachineError(fmt::format("cannot write the results to {}: {}", path, strerror(errno)));
+}
+
+// Before the work rather than after it.
+void DemandWritable(const std::string& path) {
+  if (path.empty()) return;
+  const std::ofstream file(path, std::ios::app);
+  if (!file) throw UsageError(fmt::format("cannot write the results to {}: {}", path, strerror(errno)));
+}
+
+}  // namespace
+
+int CheckLabs(const Course& course, const CheckOptions& options) {
+  const std::vector<Lab> labs = course.Find(options.labs);
+  if (!options.programs.empty() && labs.size() != 1) throw UsageError("--program needs one lab: socklab check LAB --program …");
+  if (!options.only.empty() && labs.size() != 1) throw UsageError("--only needs one lab: socklab check LAB --only CHECK");
+  DemandWritable(options.json);
+  std::vector<LabResult> results;
+  int status = kFullMarks;
+  for (const Lab& lab : labs) {
+    const Grading::Graded graded = Grading(course, lab, options).Run();
+    status = Worse(status, graded.status);
+    if (!graded.result) continue;
+    results.push_back(*graded.result);
+    if (options.GradesTheWholeStudent()) course.Remember(*graded.result);
+  }
+  if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, StyleOfOutput());
+  if (!options.json.empty() && !results.empty()) WriteResults(options.json, results);
+  return status;
+}
+
+}  // namespace socklab::cli

@@ -1,0 +1,42 @@
+// The subcommands of socklab. Each returns the exit status: 0 full marks, 1 a check or test failed, 3 inconclusive;
+// UsageError stands for 2, MachineError for 3.
+#ifndef SOCKLAB_HARNESS_CLI_COMMANDS_H_
+#define SOCKLAB_HARNESS_CLI_COMMANDS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/cli/course.h"
+
+namespace socklab::cli {
+
+inline constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
+
+struct CheckOptions {
+  std::vector<std::string> labs;      // empty: all
+  bool solution = false;
+  std::vector<std::string> programs;  // NAME=COMMAND
+  std::vector<std::string> only;
+  std::vector<std::string> tiers;
+  std::optional<std::uint64_t> seed;
+  int repeat = 1;
+  int jobs = 0;
+  std::string json;
+  bool verbose = false;
+
+  // A part of the checks, or other programs than the student's own: no progress in the course.
+  bool GradesTheWholeStudent() const { return !solution && programs.empty() && only.empty() && tiers.empty(); }
+};
+
+int List(const Course& course);
+int CheckLabs(const Course& course, const CheckOptions& options);
+// What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
+int Verify(const Course& course, const std::vector<std::string>& labs);
+// Every test of the project; `scripts` are those that cannot live in Bazel. The last line is "N passed, N failed".
+int TestProject(const Bazel& bazel, const std::filesystem::path& scripts);
+
+}  // namespace socklab::cli
+
+#endif  // SOCKLAB_HARNESS_CLI_COMMANDS_H_

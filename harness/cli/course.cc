@@ -1,0 +1,105 @@
+#include "harness/cli/course.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "harness/check/similar.h"
+
+namespace socklab::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// Folders under labs/ whose name begins with the section's number.
+std::vector<std::string> LabFolders(const fs::path& workspace) {
+  std::vector<std::string> folders;
+  for (const fs::directory_entry& entry : fs::directory_iterator(workspace / "labs")) {
+    const std::string name = entry.path().filename();
+    const bool numbered = name.size() > 3 && std::isdigit(static_cast<unsigned char>(name[0])) && name[2] == '_';
+    if (numbered && fs::exists(entry.path() / "BUILD")) folders.push_back(name);
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+// Each lab's BUILD file says what the lab consists of; Bazel writes it down where it can be read.
+void BuildManifests(const Bazel& bazel, const fs::path& workspace, const std::vector<std::string>& folders) {
+  std::vector<std::string> stale;
+  for (const std::string& folder : folders) {
+    const fs::path manifest = bazel.Output("labs/" + folder + "/manifest.json");
+    const fs::path source = workspace / "labs" / folder / "BUILD";
+    if (!fs::exists(manifest) || fs::last_write_time(manifest) < fs::last_write_time(source)) {
+      stale.push_back("//labs/" + folder + ":manifest");
+    }
+  }
+  if (stale.empty()) return;
+  const BuildResult result = bazel.Build(stale);
+  for (const std::string& label : stale) {
+    if (!result.built.contains(label)) {
+      throw MachineError(fmt::format("Bazel cannot build {}:\n{}", label, result.messages));
+    }
+  }
+}
+
+Lab ReadManifest(const fs::path& path) {
+  std::ifstream file(path);
+  const Json manifest = Json::parse(file);
+  return {manifest.at("lab"), manifest.at("title"), manifest.at("programs")};
+}
+
+bool IsCalled(const Lab& lab, const std::string& name) {
+  const bool is_number = !name.empty() && name.size() <= 3 && std::ranges::all_of(name, [](unsigned char c) { return std::isdigit(c); });
+  return name == lab.folder || name == lab.folder.substr(3) || (is_number && std::stoi(name) == lab.number());
+}
+
+Json ReadProgress(const fs::path& path) {
+  std::ifstream file(path);
+  const Json progress = Json::parse(file, nullptr, false);
+  return progress.is_object() ? progress : Json::object();
+}
+
+}  // namespace
+
+int Lab::number() const { return std::stoi(folder); }
+
+Course::Course(fs::path workspace) : workspace_(std::move(workspace)), bazel_(workspace_) {
+  const std::vector<std::string> folders = LabFolders(workspace_);
+  BuildManifests(bazel_, workspace_, folders);
+  for (const std::string& folder : folders) labs_.push_back(ReadManifest(bazel_.Output("labs/" + folder + "/manifest.json")));
+}
+
+std::vector<Lab> Course::Find(const std::vector<std::string>& names) const {
+  if (names.empty()) return labs_;
+  std::vector<Lab> found;
+  for (const std::string& name : names) {
+    const auto lab = std::ranges::find_if(labs_, [&](const Lab& each) { return IsCalled(each, name); });
+    if (lab == labs_.end()) {
+      std::vector<std::string> known;
+      for (const Lab& each : labs_) known.push_back(each.folder);
+      throw UsageError(fmt::format("no lab {}{} ./socklab list shows all", name, check::DidYouMean(name, known) + ";"));
+    }
+    found.push_back(*lab);
+  }
+  return found;
+}
+
+std::optional<Course::Points> Course::PointsIn(const Lab& lab) const {
+  const Json progress = ReadProgress(ProgressFile());
+  if (!progress.contains(lab.folder)) return std::nullopt;
+  return Points{progress[lab.folder].value("score", 0), progress[lab.folder].value("max_score", 0)};
+}
+
+void Course::Remember(const check::LabResult& result) const {
+  Json progress = ReadProgress(ProgressFile());
+  progress[result.lab] = {{"score", result.score()}, {"max_score", result.max_score()}};
+  std::error_code ignored;  // a course on a read-only disk can still be graded
+  fs::create_directory(ProgressFile().parent_path(), ignored);
+  std::ofstream(ProgressFile()) << progress.dump(2) << '\n';
+}
+
+}  // namespace socklab::cli

@@ -1,0 +1,63 @@
+// The course: the labs that lie in the folder labs/, and the points that the student has reached in them.
+#ifndef SOCKLAB_HARNESS_CLI_COURSE_H_
+#define SOCKLAB_HARNESS_CLI_COURSE_H_
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/check/results.h"
+#include "harness/cli/bazel.h"
+
+namespace socklab::cli {
+
+struct Lab {
+  std::string folder;  // "04_tcp_chat"
+  std::string title;   // "TCP chat"
+  std::vector<std::string> programs;
+
+  int number() const;
+  std::string LabsLabel(const std::string& target) const { return "//labs/" + folder + ":" + target; }
+  std::string SolutionsLabel(const std::string& target) const { return "//solutions/" + folder + ":" + target; }
+};
+
+// A mistake in how the command was called; exit status 2.
+class UsageError : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+// The machine cannot do what was asked; exit status 3.
+class MachineError : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+class Course {
+ public:
+  explicit Course(std::filesystem::path workspace);
+
+  const Bazel& bazel() const { return bazel_; }
+  const std::vector<Lab>& labs() const { return labs_; }
+
+  // The labs that these words name ("4", "04", "04_tcp_chat", "tcp_chat"); all of them for none. Throws UsageError.
+  std::vector<Lab> Find(const std::vector<std::string>& names) const;
+
+  struct Points {
+    int score = 0;
+    int max_score = 0;
+  };
+  // What the student reached when the whole lab was graded last.
+  std::optional<Points> PointsIn(const Lab& lab) const;
+  void Remember(const check::LabResult& result) const;
+
+ private:
+  std::filesystem::path ProgressFile() const { return workspace_ / ".socklab" / "progress.json"; }
+
+  std::filesystem::path workspace_;
+  Bazel bazel_;
+  std::vector<Lab> labs_;
+};
+
+}  // namespace socklab::cli
+
+#endif  // SOCKLAB_HARNESS_CLI_COURSE_H_
