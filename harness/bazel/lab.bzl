@@ -36,7 +36,9 @@ _manifest = rule(
 def _check_test_impl(ctx):
     executable = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.symlink(output = executable, target_file = ctx.executable.runner, is_executable = True)
-    runfiles = ctx.runfiles(files = ctx.files.data).merge(ctx.attr.runner[DefaultInfo].default_runfiles)
+    runfiles = ctx.runfiles(files = ctx.files.data)
+    for target in [ctx.attr.runner] + ctx.attr.data:
+        runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
     return [DefaultInfo(executable = executable, runfiles = runfiles)]
 
 _check_test = rule(
@@ -169,7 +171,7 @@ def mutant(name, program, file, replace, by, caught_by):
         srcs = ["%s:%s_sources" % (_solution(), program)],
         by = by,
         file = file,
-        folder = name,
+        folder = name + "_sources",
         replace = replace,
     )
     cc_binary(

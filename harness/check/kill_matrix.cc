@@ -65,10 +65,10 @@ LabResult Grade(const Options& options, const Mutant& mutant, const fs::path& js
     command += " --program " + ShellQuoted(fmt::format("{}='{}'", program, chosen.string()));
   }
   const int status = std::system(command.c_str());
-  if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) {
-    throw std::runtime_error(fmt::format("grading the mutant {} ended with status {}", mutant.name, status));
-  }
   std::ifstream file(json);
+  if (!WIFEXITED(status) || !file) {
+    throw std::runtime_error(fmt::format("grading the mutant {} left no results", mutant.name));
+  }
   return LabFromJson(nlohmann::json::parse(file).at("labs").at(0).dump());
 }
 
@@ -116,7 +116,10 @@ int Judge(const std::vector<Row>& rows) {
     ++faults;
   };
   for (const Row& row : rows) {
-    if (row.result.Has(Verdict::kInconclusive)) complain(fmt::format("{}: a verdict is inconclusive", row.mutant.name));
+    for (const CheckResult& check : row.result.checks) {
+      if (check.verdict != Verdict::kInconclusive) continue;
+      complain(fmt::format("{}: {} is inconclusive: {}", row.mutant.name, check.name, check.message));
+    }
     if (!row.result.Has(Verdict::kFail)) {
       complain(fmt::format("{} survives", row.mutant.name));
     } else if (!CaughtAsNamed(row)) {

@@ -157,7 +157,9 @@ void Describe(CLI::App& app, Options& options) {
 }
 
 int Main(int argc, char** argv) {
-  unsetenv("XML_OUTPUT_FILE");  // GoogleTest in each worker would overwrite what Bazel writes there
+  // Files that Bazel asks GoogleTest to write; workers, who are nobody, cannot, and it is one file for all of them.
+  testing::GTEST_FLAG(output) = "";
+  unsetenv("TEST_PREMATURE_EXIT_FILE");
   int no_arguments = 1;
   testing::InitGoogleTest(&no_arguments, argv);
   Options options;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -77,6 +78,13 @@ void ForgeIntoDescriptors(pid_t pid) {
   if (process >= 0) close(process);
 }
 
+void Trace(pid_t pid) {
+  if (ptrace(PTRACE_ATTACH, pid, nullptr, nullptr) != 0) return;
+  waitpid(pid, nullptr, __WALL);
+  Report("traced", pid);
+  ptrace(PTRACE_DETACH, pid, nullptr, nullptr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -84,7 +92,7 @@ int main(int argc, char** argv) {
   for (const pid_t pid : OtherProcesses()) {
     ReadMemory(pid);
     ForgeIntoDescriptors(pid);
-    if (ptrace(PTRACE_ATTACH, pid, nullptr, nullptr) == 0) Report("traces", pid);
+    Trace(pid);
   }
   socklab::hostile::Serve(options);
   return 7;
