@@ -220,7 +220,7 @@ void Check::EndOrderly(Program& program) {
     program.Signal(SIGCONT);
     program.Signal(SIGTERM);
   }
-  conversation_.watch().Until(program, {.done = [&] { return program.alone(); }});
+  conversation_.watch().Until(program, {.done = [&] { return program.alone(); }, .ends_with_program = false});
   if (const std::string report = SanitizerReport(program.errors()); !report.empty()) {
     throw Unmet(fmt::format("your {} has an error that a sanitizer found: {}", program.name(), report), where);
   }

@@ -101,7 +101,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     PumpAll();
     if (wait.done()) return {};
     if (program.Floods()) return {Ending::kOutput, Describe(program)};
-    if (program.exit()) {
+    if (program.exit() && wait.ends_with_program) {
       net::DrainLoopback();
       PumpAll();
       if (wait.done()) return {};

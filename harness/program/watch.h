@@ -44,6 +44,8 @@ struct Wait {
   std::function<bool()> done;
   // What poll(2) should watch, beside the program itself; asked anew each time.
   std::function<std::vector<pollfd>()> events = [] { return std::vector<pollfd>(); };
+  // False where processes that the program leaves behind may bring it about after its end.
+  bool ends_with_program = true;
   // False while bytes are under way between the program and its peers that the kernel has not delivered yet.
   std::function<bool()> settled = [] { return true; };
 };

@@ -137,15 +137,24 @@ class Drawing {
     return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + 1) + "▶");
   }
 
-  // Rows as wide as the space between the lanes. What the program prints is cut when two are not enough.
+  // Rows as wide as the space between the lanes. What the program prints is cut when two are not enough, or when it
+  // is not all there anyway.
   std::vector<std::string> Words(const Step& step) const {
     const bool note = step.kind == Step::Kind::kNote;
-    const std::string words = WordsFor(step) + (details_in_margin_ ? "" : InParentheses(step));
-    std::vector<std::string> rows = Wrap(words, inner_, kRowsOfNote);
-    if (!note && rows.size() > kRowsOfText) rows = {Shorten(WordsFor(step), inner_)};
+    const std::string detail = details_in_margin_ ? "" : InParentheses(step);
+    const std::string words = WordsFor(step);
+    std::vector<std::string> rows = Wrap(words + detail, inner_, kRowsOfNote);
+    const bool too_long = rows.size() > kRowsOfText || (rows.size() > 1 && words.find(" … \"") != std::string::npos);
+    if (!note && too_long) rows = {Labelled(words, detail, inner_)};
     if (rows.empty()) rows.emplace_back();
     for (std::string& row : rows) row = note ? pen_.Dim(PadRight(row, inner_)) : PadRight(row, inner_);
     return rows;
+  }
+
+  // Both on one row; the detail, which is short, is cut last.
+  static std::string Labelled(std::string_view text, std::string_view detail, int columns) {
+    const std::string end = Shorten(detail, columns / 2);
+    return Shorten(text, columns - DisplayWidth(end)) + end;
   }
 
   std::string Lanes(std::string_view lane, const std::string& inner) const {

@@ -114,6 +114,18 @@ void WrapLine(std::string_view line, int columns, std::size_t max_rows, std::vec
   if (!row.empty() || rows.size() == first) end_row();
 }
 
+// The two ends of a text that QuotedShort has shortened already; otherwise both are the whole text.
+Halves AroundGap(std::string_view text) {
+  constexpr std::string_view kBegin = "\" … ", kEnd = " … \"";
+  const std::size_t begin = text.find(kBegin);
+  const std::size_t words = text.find(" more byte", begin);
+  const std::size_t end = text.find(kEnd, words);
+  if (begin == std::string_view::npos || words == std::string_view::npos || end == std::string_view::npos) {
+    return {text, text};
+  }
+  return {text.substr(0, begin), text.substr(end + kEnd.size())};
+}
+
 // A clock that went wrong must not print 300 digits.
 double Bounded(double time, double longest) {
   return std::isfinite(time) ? std::clamp(time, 0.0, longest) : 0;
@@ -143,10 +155,11 @@ std::string Shorten(std::string_view text, int columns) {
   const int room = columns - DisplayWidth(kEllipsis);
   if (room < 0) return "";
   const bool quoted = text.size() >= 2 && text.back() == '"';
-  const int end = quoted ? room / 3 : 0;
-  std::string shortened(text.substr(0, BytesFromStart(text, room - end)));
+  const Halves halves = AroundGap(text);
+  std::string shortened(halves.before.substr(0, BytesFromStart(halves.before, quoted ? room - room / 3 : room)));
+  const int rest = quoted ? room - DisplayWidth(shortened) : 0;
   shortened += kEllipsis;
-  shortened += text.substr(text.size() - BytesFromEnd(text, end));
+  shortened += halves.after.substr(halves.after.size() - BytesFromEnd(halves.after, rest));
   return shortened;
 }
 
@@ -181,13 +194,7 @@ std::vector<std::string> Wrap(std::string_view text, int columns, std::size_t ma
   return rows;
 }
 
-Excerpt ExcerptAround(std::string_view text, int caret, int columns) {
-  const int width = DisplayWidth(text);
-  caret = std::clamp(caret, 0, width);
-  if (width <= columns) return {std::string(text), caret};
-
-  // What comes after the difference explains it more often than what came before.
-  const int before = std::min(caret, std::max(columns / 2 - 1, columns - (width - caret)));
+Excerpt ExcerptAround(std::string_view text, int caret, int before, int after) {
   const Halves halves = SplitAtColumn(text, caret);
   Excerpt excerpt;
   if (DisplayWidth(halves.before) > before) {
@@ -197,9 +204,8 @@ Excerpt ExcerptAround(std::string_view text, int caret, int columns) {
     excerpt.text = halves.before;
   }
   excerpt.caret = DisplayWidth(excerpt.text);
-  const int room = columns - excerpt.caret;
-  if (DisplayWidth(halves.after) > room) {
-    excerpt.text += halves.after.substr(0, BytesFromStart(halves.after, room - 1));
+  if (DisplayWidth(halves.after) > after) {
+    excerpt.text += halves.after.substr(0, BytesFromStart(halves.after, after - 1));
     excerpt.text += kEllipsis;
   } else {
     excerpt.text += halves.after;

@@ -34,7 +34,7 @@ class Pen {
 std::string OneLine(std::string_view text);
 
 // At most `columns` wide, with … in place of what was left out: in the middle of a text in quotes, for how it ends
-// matters, and at the end of any other. Escapes (\n, \x1b) are not cut.
+// matters, and at the end of any other. Escapes (\n, \x1b) are not cut; what QuotedShort wrote loses its count first.
 std::string Shorten(std::string_view text, int columns);
 
 // Filled with blanks up to `columns`; a wider text stays as it is.
@@ -48,12 +48,13 @@ std::string Repeat(std::string_view text, int times);
 // wider. Newlines in `text` begin a new row. What goes beyond `max_rows` is left out, and the last row ends with ….
 std::vector<std::string> Wrap(std::string_view text, int columns, std::size_t max_rows = 12);
 
-// The surroundings of a place in a text, so that they are at most `columns` wide, with … where it was cut.
+// The surroundings of a place in a text, at most `before` columns before it and `after` behind it, with … where it was
+// cut. A caret outside the text means its start or its end.
 struct Excerpt {
   std::string text;
   int caret = 0;  // the place, as a column within `text`
 };
-Excerpt ExcerptAround(std::string_view text, int caret, int columns);
+Excerpt ExcerptAround(std::string_view text, int caret, int before, int after);
 
 // Splits a text in two: what is shown in its first `columns`, and the rest.
 struct Halves {

@@ -20,6 +20,7 @@ namespace {
 using check::CheckResult;
 using check::Difference;
 using check::LabResult;
+using check::Step;
 using check::Tier;
 using check::Verdict;
 using net::DisplayWidth;
@@ -137,10 +138,17 @@ class Report {
     Command("again", check.replay);
   }
 
-  // Checks that failed before a conversation began, all with the same words, are told of once.
+  // Nobody has spoken with the program yet: it did not build, crashed at its start, or gave up.
+  static bool IsSilent(const CheckResult& check) {
+    return std::all_of(check.steps.begin(), check.steps.end(), [](const Step& step) {
+      return step.kind == Step::Kind::kNote || (step.kind == Step::Kind::kFromProgram && step.peer == "errors");
+    });
+  }
+
+  // Checks that failed before a conversation began, all for the same reason, are told of once.
   static bool SameReason(const CheckResult& one, const CheckResult& other) {
-    return other.verdict == Verdict::kFail && one.steps.empty() && other.steps.empty() && !one.message.empty() &&
-           one.message == other.message;
+    return other.verdict == Verdict::kFail && IsSilent(one) && IsSilent(other) && !one.message.empty() &&
+           one.message == other.message && one.last_errors == other.last_errors;
   }
 
   void Failures() {
@@ -204,13 +212,28 @@ class Report {
     const std::string received = Counted(difference.received_bytes, "byte");
     const int counts = 3 + std::max(DisplayWidth(expected), DisplayWidth(received));
     const int room = width_ - kIndent - kLabel - counts;
-    const Excerpt above = ExcerptAround(OneLine(difference.expected), difference.expected_caret, room);
-    const Excerpt below = ExcerptAround(OneLine(difference.received), difference.received_caret, room);
+    const auto [above, below] = Excerpts(difference, room);
     const int text = std::max(DisplayWidth(above.text), DisplayWidth(below.text));
     CompareRow("expected", above, text, expected, &Pen::Green);
     if (above.caret != below.caret) Caret(above.caret, "");
     CompareRow("received", below, text, received, &Pen::Red);
     Caret(below.caret, RemarkOn(difference));
+  }
+
+  // Both sides, cut at the same places, so that what is equal stands under what it is equal to.
+  static std::pair<Excerpt, Excerpt> Excerpts(const Difference& difference, int room) {
+    const std::string expected = OneLine(difference.expected), received = OneLine(difference.received);
+    const int expected_width = DisplayWidth(expected), received_width = DisplayWidth(received);
+    const int expected_caret = std::clamp(difference.expected_caret, 0, expected_width);
+    const int received_caret = std::clamp(difference.received_caret, 0, received_width);
+    int before = std::max(expected_caret, received_caret);
+    int after = std::max(expected_width - expected_caret, received_width - received_caret);
+    if (before + after > room) {
+      before = std::min(before, std::max(room / 2, room - after));
+      after = room - before;
+    }
+    return {ExcerptAround(expected, expected_caret, before, after),
+            ExcerptAround(received, received_caret, before, after)};
   }
 
   void CompareRow(std::string_view label, const Excerpt& excerpt, int columns, const std::string& bytes,
@@ -234,11 +257,12 @@ class Report {
     }
   }
 
+  // "10 bytes are right, then nothing more came".
   static std::string RemarkOn(const Difference& difference) {
-    std::string remark = OneLine(difference.remark);
+    const std::string remark = OneLine(difference.remark);
     if (difference.first_difference <= 0) return remark;
-    return fmt::format("{}{}the first {} {} right", remark, remark.empty() ? "" : "; ",
-                       Counted(difference.first_difference, "byte"), difference.first_difference == 1 ? "is" : "are");
+    return fmt::format("{} {} right{}{}", Counted(difference.first_difference, "byte"),
+                       difference.first_difference == 1 ? "is" : "are", remark.empty() ? "" : ", then ", remark);
   }
 
   void Summary() {

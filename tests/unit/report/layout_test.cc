@@ -49,6 +49,14 @@ TEST(Shorten, CutsTheMiddleOfWhatIsQuoted) {
   EXPECT_EQ(Shorten(R"("0123456789abcdef\n")", 13), R"("0123456…f\n")");
 }
 
+TEST(Shorten, CutsAgainWhatWasCutBefore) {
+  const std::string text = net::QuotedShort("abcdefgh" + std::string(1'000, 'x') + "uvwxyz\n", 12);
+  ASSERT_EQ(text, R"("abcdef" … 1004 more bytes … "wxyz\n")") << "what follows rests on this";
+  EXPECT_EQ(Shorten(text, 36), R"("abcdef…wxyz\n")");
+  EXPECT_EQ(Shorten(text, 12), R"("abcdef…z\n")");
+  EXPECT_EQ(Shorten(text, 10), R"("abcde…\n")");
+}
+
 TEST(Shorten, CutsNoCharacterAndNoEscape) {
   EXPECT_EQ(Shorten("已送达", 5), "已送…");
   EXPECT_EQ(Shorten("已送达", 4), "已…");
@@ -104,7 +112,7 @@ TEST(Wrap, NeverExceedsItsColumns) {
 }
 
 TEST(ExcerptAround, LeavesWhatFits) {
-  const Excerpt excerpt = ExcerptAround(R"("已送达")", 3, 20);
+  const Excerpt excerpt = ExcerptAround(R"("已送达")", 3, 3, 20);
   EXPECT_EQ(excerpt.text, R"("已送达")");
   EXPECT_EQ(excerpt.caret, 3);
 }
@@ -112,24 +120,25 @@ TEST(ExcerptAround, LeavesWhatFits) {
 TEST(ExcerptAround, KeepsThePlaceInSight) {
   const std::string text = "0123456789abcdefghijklmnopqrstuvwxyz";
   for (int caret = 0; caret < 36; ++caret) {
-    const Excerpt excerpt = ExcerptAround(text, caret, 12);
-    EXPECT_EQ(DisplayWidth(excerpt.text), 12) << excerpt.text;
+    const Excerpt excerpt = ExcerptAround(text, caret, 5, 7);
+    EXPECT_LE(excerpt.caret, 5);
+    EXPECT_LE(DisplayWidth(excerpt.text), 12) << excerpt.text;
     EXPECT_EQ(SplitAtColumn(excerpt.text, excerpt.caret).after.front(), text[caret]) << excerpt.text;
   }
-  EXPECT_EQ(ExcerptAround(text, 20, 12).text, "…ghijklmnop…");
-  EXPECT_EQ(ExcerptAround(text, 0, 12).text, "0123456789a…");
-  EXPECT_EQ(ExcerptAround(text, 36, 12).text, "…pqrstuvwxyz");
+  EXPECT_EQ(ExcerptAround(text, 20, 5, 7).text, "…ghijklmnop…");
+  EXPECT_EQ(ExcerptAround(text, 0, 5, 7).text, "012345…");
+  EXPECT_EQ(ExcerptAround(text, 36, 5, 7).text, "…wxyz");
 }
 
 TEST(ExcerptAround, BearsAPlaceOutsideTheText) {
-  EXPECT_EQ(ExcerptAround("abc", -5, 10).caret, 0);
-  EXPECT_EQ(ExcerptAround("abc", 1'000, 10).caret, 3);
+  EXPECT_EQ(ExcerptAround("abc", -5, 10, 10).caret, 0);
+  EXPECT_EQ(ExcerptAround("abc", 1'000, 10, 10).caret, 3);
 }
 
 TEST(ExcerptAround, CutsNoWideCharacter) {
   const std::string text = "收到来自收到来自收到来自";
   for (int caret = 0; caret <= 24; caret += 2) {
-    const Excerpt excerpt = ExcerptAround(text, caret, 11);
+    const Excerpt excerpt = ExcerptAround(text, caret, 4, 7);
     EXPECT_LE(DisplayWidth(excerpt.text), 11);
     EXPECT_EQ(DisplayWidth(SplitAtColumn(excerpt.text, excerpt.caret).before), excerpt.caret) << excerpt.text;
   }

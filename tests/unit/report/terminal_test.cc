@@ -151,7 +151,7 @@ TEST(Render, TellsAFailureFromWhatShouldHaveBeenToHowToSeeItAgain) {
 
   expected  "已送达\n已送达\n已送达\n"   30 bytes
   received  "已送达\n"                   10 bytes
-                     ^ nothing more came; the first 10 bytes are right
+                     ^ 10 bytes are right, then nothing more came
 
   now       your server is blocked in recv(4), with nothing left to read, since
             0.4 ms
@@ -223,6 +223,36 @@ TEST(Render, TellsOnceWhatManyChecksFailFor) {
   4 checks failed. Begin with this one:
     ./socklab check 4 --only SendsEachLineAsAMessage --seed 71
 )");
+}
+
+// A server that ends before anybody could speak with it.
+CheckResult ExitsAtOnce(std::string name, const std::string& framing) {
+  CheckResult check = Check(std::move(name), Verdict::kFail);
+  check.message = "Your server should listen on 127.0.0.1:1246, but it exited with status 1.";
+  check.steps = {{Kind::kNote, 40, "", "starts server --framing " + framing, ""},
+                 {Kind::kFromProgram, 41, "errors", R"("error: not written yet\n")", ""}};
+  check.last_errors = "error: not written yet\n";
+  return check;
+}
+
+TEST(Render, TellsOnceOfAProgramThatNobodyCouldSpeakWith) {
+  CheckResult other_error = ExitsAtOnce("Third", "line");
+  other_error.last_errors = "error: bind: Address already in use\n";
+  CheckResult spoke = ExitsAtOnce("Fourth", "line");
+  spoke.steps.push_back({Kind::kToProgram, 42, "alice", "connects", ""});
+  const std::string report =
+      Render(Lab({ExitsAtOnce("First", "raw"), ExitsAtOnce("Second", "line"), other_error, spoke}), kPlain);
+  EXPECT_THAT(report, HasSubstr(R"(
+  The same stands in the way of:
+✗ Second                                                        0 / 8   basic
+
+✗ Third                                                         0 / 8   basic
+
+  Your server should listen)"s.substr(1)));
+  EXPECT_THAT(report, HasSubstr(R"(
+✗ Fourth                                                        0 / 8   basic
+
+  Your server should listen)"s.substr(1)));
 }
 
 TEST(Render, SaysThatAnInconclusiveCheckDoesNotCount) {
@@ -340,6 +370,16 @@ TEST(Render, PutsDetailsIntoTheArrowsWhereTheMarginIsTooNarrow) {
 )"s.substr(1)));
 }
 
+TEST(Render, WrapsWhatIsPrintedOnlyWhenItIsAllThere) {
+  const std::string line = "\"" + std::string(70, 'x') + "\"";
+  EXPECT_EQ(LadderOf(RenderFailure(Conversing({{Kind::kFromProgram, 1, "output", line, ""}}))).size(), 2 + 1u);
+  const std::string shortened = net::QuotedShort(std::string(1'000, 'x') + '\n');
+  const auto ladder = LadderOf(RenderFailure(Conversing({{Kind::kFromProgram, 1, "output", shortened, "1001 bytes"}})));
+  ASSERT_EQ(ladder.size(), 1 + 1u);
+  EXPECT_THAT(ladder[0], HasSubstr(R"(xxx…xxx)"));
+  EXPECT_THAT(ladder[0], HasSubstr(R"(xxx\n" (1001 bytes))"));
+}
+
 TEST(Render, ShowsTheEndsOfALongConversation) {
   std::vector<Step> steps;
   for (int i = 1; i <= 143; ++i) steps.push_back({Kind::kToProgram, 1, "alice", std::to_string(i), ""});
@@ -396,7 +436,7 @@ TEST(Render, MarksTheFirstDifference) {
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  "收到服务端的回应: 已送达\n"   36 bytes
   received  "收到服务端的回应:已送达\n"    35 bytes
-                              ^ the first 25 bytes are right
+                              ^ 25 bytes are right
 )"s.substr(1)));
 }
 
@@ -417,9 +457,20 @@ TEST(Render, ShowsTheSurroundingsOfALateDifference) {
   check.difference = Difference{expected, received, 1'048'576, 1'048'576, 700'000, 81, 81, "a NUL byte"};
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  …kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…   1048576 bytes
-  received  …kkkkkkkkkkkkkkkkkkkkkkkk\0\0\0\0"kkkkkkkkkkkkkkkkk…   1048576 bytes
-                                     ^
-            a NUL byte; the first 700000 bytes are right
+  received  …kkkkkkkkkkkkkkkkkkkkkkkkk\0\0\0\0"kkkkkkkkkkkkkkkk…   1048576 bytes
+                                      ^ 700000 bytes are right, then a NUL byte
+)"s.substr(1)));
+}
+
+TEST(Render, CutsBothSidesAtTheSamePlace) {
+  CheckResult check = Check("ReceivesAMessageOfOneMebibyte", Verdict::kFail);
+  const std::string expected = "…\"" + std::string(60, 'k') + "\"…", received = "…\"" + std::string(24, 'k') + '"';
+  check.difference = Difference{expected, received, 1'048'618, 12'914, 12'914, 26, 26, "nothing more came"};
+  EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
+  expected  …"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…   1048618 bytes
+  received  …"kkkkkkkkkkkkkkkkkkkkkkkk"                           12914 bytes
+                                      ^
+            12914 bytes are right, then nothing more came
 )"s.substr(1)));
 }
 
