@@ -22,7 +22,7 @@ def _manifest_impl(ctx):
         title = ctx.attr.title,
         programs = ctx.attr.programs,
     ).to_json())
-    return [DefaultInfo(files = depset([file]))]
+    return [DefaultInfo(files = depset([file]), runfiles = ctx.runfiles(files = [file]))]
 
 _manifest = rule(
     implementation = _manifest_impl,

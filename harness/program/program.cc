@@ -148,6 +148,7 @@ void Program::AwaitStart() {
   }
   pidfd_ = Descriptor(pidfd[0]);
   supervisor_ = sender.pid;
+  supervisor_pidfd_ = Descriptor(Checked(static_cast<int>(syscall(SYS_pidfd_open, supervisor_, 0)), "pidfd_open"));
   pid_ = PidOf(pidfd_);
 }
 
@@ -238,18 +239,20 @@ std::size_t Program::peak_memory() const {
 
 void Program::Kill() {
   if (launched_ < 0) return;
-  if (bare_work_folder_.empty()) {
-    kill(launched_, SIGKILL);  // and the whole pid namespace with it (--die-with-parent)
-  } else {
+  if (!bare_work_folder_.empty()) {
     shutdown(control_.get(), SHUT_RDWR);  // the supervisor then ends everything that it has adopted
+  } else if (supervisor_pidfd_) {
+    // It is process 1: the whole namespace goes with it, and has gone when its pidfd says so (pid_namespaces(7)).
+    syscall(SYS_pidfd_send_signal, supervisor_pidfd_.get(), SIGKILL, nullptr, 0);
+    pollfd gone = {supervisor_pidfd_.get(), POLLIN, 0};
+    while (poll(&gone, 1, -1) < 0 && errno == EINTR) {
+    }
+  } else {
+    kill(launched_, SIGKILL);
   }
   while (waitpid(launched_, nullptr, 0) < 0 && errno == EINTR) {
   }
   launched_ = -1;
-  // The last process to go closes the last copy of the other end.
-  std::array<char, sizeof(SupervisorReport)> rest;
-  while (control_ && recv(control_.get(), rest.data(), rest.size(), 0) > 0) {
-  }
   control_.Close();
   if (!bare_work_folder_.empty()) {
     std::error_code ignored;

@@ -100,6 +100,7 @@ class Program {
   net::Descriptor control_;
   net::Descriptor complaints_;   // what bubblewrap has to say, should it fail
   net::Descriptor pidfd_;
+  net::Descriptor supervisor_pidfd_;
   net::Descriptor input_pipe_;
   net::Descriptor input_reader_; // our copy of the end it reads from, to see what is left in it; closed on CloseInput
   Stream output_;

@@ -191,7 +191,8 @@ std::vector<std::string> Sandbox::CommandLine(const Command& command, std::span<
                                               const fs::path& bare_work_folder) const {
   std::vector<std::string> line;
   if (isolation_ == Isolation::kFull) {
-    Add(line, {kBubblewrap, "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-ipc",
+    // As process 1 of its namespace, the supervisor adopts every orphan, and no signal of the program can reach it.
+    Add(line, {kBubblewrap, "--as-pid-1", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-ipc",
                "--unshare-uts", "--hostname", "socklab", "--die-with-parent", "--new-session"});
     AddFiles(line, limits);
     line.push_back("--");

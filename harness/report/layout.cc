@@ -97,19 +97,24 @@ void WrapLine(std::string_view line, int columns, std::size_t max_rows, std::vec
     row.clear();
     blanks.clear();
   };
+  const auto room = [&] { return columns - DisplayWidth(row) - DisplayWidth(blanks); };
   while (!line.empty() && rows.size() <= max_rows) {
-    Word word = FirstWord(line);
-    line.remove_prefix(word.letters.size() + word.blanks.size());
-    if (!row.empty() && DisplayWidth(row) + DisplayWidth(blanks) + DisplayWidth(word.letters) > columns) end_row();
-    row += blanks;
-    while (DisplayWidth(word.letters) > columns && rows.size() <= max_rows) {
-      const std::size_t fits = std::max(BytesFromStart(word.letters, columns), FirstUnit(word.letters).size());
-      row += word.letters.substr(0, fits);
-      word.letters.remove_prefix(fits);
+    auto [letters, following_blanks] = FirstWord(line);
+    line.remove_prefix(letters.size() + following_blanks.size());
+    const int width = DisplayWidth(letters);
+    // A word that has to be broken anyway begins on this row, unless hardly any of it would fit.
+    if (!row.empty() && width > room() && (width <= columns || room() < columns / 4)) end_row();
+    if (room() > 0) row += blanks;
+    blanks.clear();
+    while (DisplayWidth(letters) > room() && rows.size() <= max_rows) {
+      std::size_t fits = BytesFromStart(letters, room());
+      if (fits == 0 && row.empty()) fits = FirstUnit(letters).size();
+      row += letters.substr(0, fits);
+      letters.remove_prefix(fits);
       end_row();
     }
-    row += word.letters;
-    blanks = word.blanks;
+    row += letters;
+    blanks = following_blanks;
   }
   if (!row.empty() || rows.size() == first) end_row();
 }

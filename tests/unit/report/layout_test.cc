@@ -84,6 +84,10 @@ TEST(Wrap, BeginsARowAtEachNewline) {
   EXPECT_THAT(Wrap("one\n\n  two\n\n", 80), ElementsAre("one", "", "  two"));
 }
 
+TEST(Wrap, DropsTheBlanksThatFillARow) {
+  EXPECT_THAT(Wrap("        x", 4), ElementsAre("x"));
+}
+
 TEST(Wrap, BreaksBetweenWideCharacters) {
   EXPECT_THAT(Wrap("收到来自的消息", 6), ElementsAre("收到来", "自的消", "息"));
   EXPECT_THAT(Wrap("a收到 来自", 5), ElementsAre("a收到", "来自"));
@@ -92,7 +96,9 @@ TEST(Wrap, BreaksBetweenWideCharacters) {
 TEST(Wrap, BreaksALongWordAnywhereButInAnEscape) {
   EXPECT_THAT(Wrap("abcdefgh", 3), ElementsAre("abc", "def", "gh"));
   EXPECT_THAT(Wrap(R"(ab\x1bc)", 5), ElementsAre("ab", R"(\x1bc)"));
-  EXPECT_THAT(Wrap("x abcdefgh", 3), ElementsAre("x", "abc", "def", "gh"));
+  EXPECT_THAT(Wrap("x abcdefgh", 3), ElementsAre("x a", "bcd", "efg", "h"));
+  EXPECT_THAT(Wrap("seven abcdefghi", 8), ElementsAre("seven ab", "cdefghi"));
+  EXPECT_THAT(Wrap("sevenx abcdefghi", 8), ElementsAre("sevenx", "abcdefgh", "i")) << "too little would fit";
   EXPECT_THAT(Wrap("已", 1), ElementsAre("已")) << "a character that is too wide is shown all the same";
 }
 
@@ -108,6 +114,20 @@ TEST(Wrap, NeverExceedsItsColumns) {
       R"(your server printed "收到来自('127.0.0.1', 40312)的消息:\x1b\n" and é 😀 what-a-long-word-this-is)";
   for (int columns = 12; columns < 60; ++columns) {
     for (const std::string& row : Wrap(text, columns)) EXPECT_LE(DisplayWidth(row), columns) << row;
+  }
+}
+
+TEST(Wrap, LosesNothingButBlanks) {
+  const std::string text =
+      R"(  your server  printed "收到来自('127.0.0.1', 40312)的消息:\x1b\n" and é 😀 what-a-long-word)";
+  const auto without_blanks = [](std::string some) {
+    std::erase(some, ' ');
+    return some;
+  };
+  for (int columns = 1; columns < 80; ++columns) {
+    std::string rows;
+    for (const std::string& row : Wrap(text, columns, 1'000)) rows += row;
+    EXPECT_EQ(without_blanks(rows), without_blanks(text)) << columns;
   }
 }
 

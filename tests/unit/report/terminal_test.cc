@@ -468,7 +468,7 @@ TEST(Render, CutsBothSidesAtTheSamePlace) {
   check.difference = Difference{expected, received, 1'048'618, 12'914, 12'914, 26, 26, "nothing more came"};
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  …"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…   1048618 bytes
-  received  …"kkkkkkkkkkkkkkkkkkkkkkkk"                           12914 bytes
+  received  …"kkkkkkkkkkkkkkkkkkkkkkkk"                            12914 bytes
                                       ^
             12914 bytes are right, then nothing more came
 )"s.substr(1)));

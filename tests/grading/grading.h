@@ -1,0 +1,28 @@
+// Lets tests grade programs as a user would: by a lab's compiled checks, from outside.
+#ifndef SOCKLAB_TESTS_GRADING_GRADING_H_
+#define SOCKLAB_TESTS_GRADING_GRADING_H_
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/check/results.h"
+
+namespace socklab::tests {
+
+struct Order {
+  std::string lab;                              // "04_tcp_chat"
+  std::map<std::string, std::string> programs;  // commands by name; the lab's others are its reference solution's
+  std::vector<std::string> only;                // checks; empty for all
+};
+
+// Throws std::runtime_error when grading leaves no results.
+check::LabResult Grade(const Order& order);
+
+// Commands of processes on this machine in which `text` occurs.
+std::vector<std::string> ProcessesWith(const std::string& text);
+
+}  // namespace socklab::tests
+
+#endif  // SOCKLAB_TESTS_GRADING_GRADING_H_

@@ -1,0 +1,83 @@
+// Programs that follow the handouts, written in other languages: correct ones earn full marks, flawed ones lose them
+// where their flaw is, and nowhere else.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "harness/check/runfiles.h"
+#include "tests/grading/grading.h"
+
+namespace socklab::tests {
+namespace {
+
+using check::CheckResult;
+using check::LabResult;
+using check::Verdict;
+
+struct Written {
+  std::string lab;
+  std::string program;
+  std::string command;  // a path in this folder
+  bool correct = true;
+  std::vector<std::string> caught_by;   // checks, of which at least one must fail
+  std::vector<std::string> full_tiers;  // in which it loses nothing
+};
+
+void PrintTo(const Written& written, std::ostream* out) { *out << written.command; }
+
+std::vector<Written> Programs() {
+  std::ifstream file(check::Runfile("tests/other_languages/programs.json"));
+  std::vector<Written> programs;
+  for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
+    programs.push_back({entry.at("lab"), entry.at("program"), entry.at("command"), entry.at("flaw").is_null(),
+                        entry.value("caught_by", std::vector<std::string>()),
+                        entry.value("full_tiers", std::vector<std::string>())});
+  }
+  return programs;
+}
+
+bool Contains(const std::vector<std::string>& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
+
+std::string Failures(const LabResult& result) {
+  std::string text;
+  for (const CheckResult& check : result.checks) {
+    if (check.verdict != Verdict::kPass) text += check.suite + "." + check.name + ": " + check.message + "\n";
+  }
+  return text;
+}
+
+class WrittenByOthers : public testing::TestWithParam<Written> {};
+
+TEST_P(WrittenByOthers, GetsWhatItDeserves) {
+  const Written& written = GetParam();
+  const std::string path = check::Runfile("tests/other_languages/" + written.command);
+  const LabResult result = Grade({.lab = written.lab, .programs = {{written.program, path}}, .only = {}});
+  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
+  if (written.correct) {
+    EXPECT_EQ(result.score(), result.max_score()) << Failures(result);
+    return;
+  }
+  bool caught = false;
+  for (const CheckResult& check : result.checks) {
+    if (check.verdict == Verdict::kPass) continue;
+    caught |= Contains(written.caught_by, check.name) || Contains(written.caught_by, check.suite + "." + check.name);
+    EXPECT_FALSE(Contains(written.full_tiers, Name(check.tier))) << check.name << ": " << check.message;
+  }
+  EXPECT_TRUE(caught) << "caught by none of the checks named for it, but by:\n" << Failures(result);
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, WrittenByOthers, testing::ValuesIn(Programs()), [](const auto& info) {
+  std::string name = info.param.command;
+  std::ranges::replace_if(name, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace socklab::tests
