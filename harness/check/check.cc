@@ -64,6 +64,7 @@ void Check::SetUp() {
 void Check::TestBody() {
   CheckResult& result = *Current().result;
   result.verdict = Verdict::kPass;
+  result.message.clear();
   try {
     Converse();
     LookAtHealth();

@@ -90,7 +90,7 @@ report::Style StyleOf(const Options& options) {
 
 void Write(const std::string& path, const std::string& text) {
   std::ofstream file(path);
-  file << text << '\n';
+  file << text;
   file.close();
   if (!file) throw std::runtime_error(fmt::format("cannot write the results to {}: {}", path, std::strerror(errno)));
 }
@@ -157,9 +157,9 @@ void Describe(CLI::App& app, Options& options) {
 }
 
 int Main(int argc, char** argv) {
-  // Files that Bazel asks GoogleTest to write; workers, who are nobody, cannot, and it is one file for all of them.
+  // What Bazel asks of a GoogleTest program is not for the workers: each runs one check, and may not write its files.
   testing::GTEST_FLAG(output) = "";
-  unsetenv("TEST_PREMATURE_EXIT_FILE");
+  for (const char* name : {"TEST_PREMATURE_EXIT_FILE", "TEST_TOTAL_SHARDS", "GTEST_TOTAL_SHARDS"}) unsetenv(name);
   int no_arguments = 1;
   testing::InitGoogleTest(&no_arguments, argv);
   Options options;

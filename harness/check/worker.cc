@@ -28,6 +28,7 @@ CheckResult Blank(const RegisteredCheck& check) {
   result.rule = std::to_string(check.traits.rule);
   result.why = check.traits.why;
   result.hint = check.traits.hint;
+  result.message = "the check did not run";
   return result;
 }
 

@@ -166,7 +166,7 @@ report::Style StyleOfOutput() {
 
 void WriteResults(const std::string& path, const std::vector<LabResult>& results) {
   std::ofstream file(path);
-  file << check::ToJson(results) << '\n';
+  file << check::ToJson(results);
   file.close();
   if (!file) throw MachineError(fmt::format("cannot write the results to {}: {}", path, strerror(errno)));
 }

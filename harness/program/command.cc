@@ -77,12 +77,11 @@ Command Command::Parse(std::string_view text) {
   for (std::string& word : command.words_) {
     std::error_code ignored;
     if (word.starts_with('-') || !fs::exists(word, ignored)) continue;
+    // Links are followed here, for what they lead through may not be there in the sandbox. Under /usr all is there,
+    // and a link's own name may matter (busybox(1)).
     const fs::path path = fs::absolute(word).lexically_normal();
-    // The folder may be reached through a link that the sandbox lacks, the file may be a link to somewhere else.
-    const fs::path seen = fs::is_directory(path) ? fs::canonical(path) : fs::canonical(path.parent_path()) / path.filename();
-    word = seen;
-    command.Show(seen);
-    command.Show(fs::canonical(seen));
+    word = IsUnder(path, "/usr") || IsUnder(path, "/bin") ? path : fs::canonical(path);
+    command.Show(word);
   }
   return command;
 }

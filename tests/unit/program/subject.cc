@@ -1,0 +1,325 @@
+// subject VERB [ARGUMENT]… VERB [ARGUMENT]…
+//
+// A program under test that does exactly what its test wants: it performs the verbs in order, and then exits with
+// status 0. A call that fails ends it with status 99. Ports are those of 127.0.0.1.
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace {
+
+template <typename Result>
+Result Checked(Result result, const char* call) {
+  if (result >= 0) return result;
+  std::perror(call);
+  std::_Exit(99);
+}
+
+void Write(int fd, std::string_view text) {
+  while (!text.empty()) text.remove_prefix(static_cast<std::size_t>(Checked(write(fd, text.data(), text.size()), "write")));
+}
+
+// ---- The words that it prints, and its end.
+
+void Print(const std::string& text) { Write(1, text + "\n"); }
+
+void PrintError(const std::string& text) { Write(2, text + "\n"); }
+
+void Raise(int number) {
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+void Flood(int fd) {
+  const std::string text(4096, 'x');
+  while (true) Write(fd, text);
+}
+
+// Reads one line from standard input, without a buffer.
+std::string ReadLine() {
+  std::string line;
+  for (char c; Checked(read(0, &c, 1), "read") == 1 && c != '\n';) line += c;
+  return line;
+}
+
+// ---- Ways to wait.
+
+void LockTwice() {
+  static std::mutex mutex;
+  mutex.lock();
+  mutex.lock();
+}
+
+void Compute() {
+  for (volatile unsigned i = 0;; i = i + 1) {
+  }
+}
+
+void SleepInEpoll() {
+  epoll_event event;
+  epoll_wait(Checked(epoll_create1(0), "epoll_create1"), &event, 1, -1);
+}
+
+void ReadArmedTimer() {
+  const int timer = Checked(timerfd_create(CLOCK_MONOTONIC, 0), "timerfd_create");
+  const itimerspec hour = {.it_interval = {}, .it_value = {.tv_sec = 3600, .tv_nsec = 0}};
+  Checked(timerfd_settime(timer, 0, &hour, nullptr), "timerfd_settime");
+  unsigned long long expirations;
+  Checked(read(timer, &expirations, sizeof expirations), "read");
+}
+
+void StartPosixTimer() {
+  signal(SIGUSR1, [](int) {});
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGUSR1;
+  timer_t timer;
+  Checked(timer_create(CLOCK_MONOTONIC, &event, &timer), "timer_create");
+  const itimerspec hour = {.it_interval = {}, .it_value = {.tv_sec = 3600, .tv_nsec = 0}};
+  Checked(timer_settime(timer, 0, &hour, nullptr), "timer_settime");
+}
+
+void SleepNowAndThen() {
+  const timespec blink = {.tv_sec = 0, .tv_nsec = 5'000'000};
+  while (true) nanosleep(&blink, nullptr);
+}
+
+void Allocate(int mebibytes) {
+  const std::size_t size = static_cast<std::size_t>(mebibytes) << 20;
+  std::memset(std::malloc(size), 1, size);
+}
+
+// ---- Its company.
+
+void ForkUntilItFails() {
+  int children = 0;
+  while (true) {
+    const pid_t child = fork();
+    if (child == 0) {
+      pause();
+      std::_Exit(0);
+    }
+    if (child < 0) break;
+    ++children;
+  }
+  Print("forked " + std::to_string(children));
+  pause();
+}
+
+void LeaveZombie() {
+  if (Checked(fork(), "fork") == 0) std::_Exit(0);
+}
+
+// ---- Its sockets: the listener, and the one that the other verbs act upon.
+
+int listener = -1;
+int conversation = -1;
+
+sockaddr_in At(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  return address;
+}
+
+int BoundTo(int type, int port) {
+  const int fd = Checked(socket(AF_INET, type, 0), "socket");
+  const sockaddr_in address = At(port);
+  Checked(bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+  return fd;
+}
+
+void ConnectTo(int type, int port) {
+  if (conversation < 0) conversation = Checked(socket(AF_INET, type, 0), "socket");
+  const sockaddr_in address = At(port);
+  Checked(connect(conversation, reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
+}
+
+void Listen(int port) {
+  listener = BoundTo(SOCK_STREAM, port);
+  Checked(listen(listener, 5), "listen");
+}
+
+void ListenWithIpv6(int port) {
+  listener = Checked(socket(AF_INET6, SOCK_STREAM, 0), "socket");
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(static_cast<std::uint16_t>(port));
+  Checked(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+  Checked(listen(listener, 5), "listen");
+}
+
+std::string Receive(std::size_t most) {
+  std::string bytes(most, '\0');
+  bytes.resize(static_cast<std::size_t>(Checked(recv(conversation, bytes.data(), bytes.size(), 0), "recv")));
+  return bytes;
+}
+
+std::string ReceiveToTheEnd() {
+  std::string all;
+  for (std::string bytes; !(bytes = Receive(65536)).empty();) all += bytes;
+  return all;
+}
+
+void Send(std::string_view text) {
+  do {
+    const ssize_t size = Checked(send(conversation, text.data(), text.size(), MSG_NOSIGNAL), "send");
+    text.remove_prefix(static_cast<std::size_t>(size));
+  } while (!text.empty());
+}
+
+// Prints the size of each piece that recv(2) gives, until the other side closes.
+void PrintPieces() {
+  for (std::string bytes; !(bytes = Receive(65536)).empty();) Print("piece of " + std::to_string(bytes.size()));
+}
+
+void Reset() {
+  const linger at_once = {.l_onoff = 1, .l_linger = 0};
+  Checked(setsockopt(conversation, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), "setsockopt");
+  Checked(close(conversation), "close");
+}
+
+void SetReceiveTimeout() {
+  const timeval hour = {.tv_sec = 3600, .tv_usec = 0};
+  Checked(setsockopt(conversation, SOL_SOCKET, SO_RCVTIMEO, &hour, sizeof hour), "setsockopt");
+}
+
+// ---- The performance.
+
+class Performance {
+ public:
+  explicit Performance(std::vector<std::string> words) : words_(std::move(words)) {}
+
+  void Continue() {
+    while (next_ < words_.size()) Perform(Next());
+  }
+
+ private:
+  std::string Next() { return next_ < words_.size() ? words_[next_++] : ""; }
+  int NextNumber() { return std::atoi(Next().c_str()); }
+
+  void Perform(const std::string& verb) {
+    const auto found = verbs_.find(verb);
+    if (found == verbs_.end()) {
+      PrintError("no verb " + verb);
+      std::_Exit(98);
+    }
+    found->second();
+  }
+
+  // The child performs what follows, and the parent waits for it.
+  void ContinueInChild() {
+    const pid_t child = Checked(fork(), "fork");
+    if (child == 0) return;
+    Checked(waitpid(child, nullptr, 0), "waitpid");
+    std::_Exit(0);
+  }
+
+  // The child performs what follows, and the parent exits at once.
+  void ContinueInOrphan() {
+    if (Checked(fork(), "fork") != 0) std::_Exit(0);
+  }
+
+  // A second thread performs what follows, and the first one waits for it.
+  void ContinueInThread() {
+    std::thread([this] { Continue(); }).join();
+  }
+
+  // The same, but the first one ends.
+  void ContinueInLastThread() {
+    std::thread([this] {
+      Continue();
+      std::_Exit(0);
+    }).detach();
+    pthread_exit(nullptr);
+  }
+
+  std::vector<std::string> words_;
+  std::size_t next_ = 0;
+  const std::map<std::string_view, std::function<void()>> verbs_ = {
+      {"print", [this] { Print(Next()); }},
+      {"print-part", [this] { Write(1, Next()); }},
+      {"print-error", [this] { PrintError(Next()); }},
+      {"print-flood", [] { Flood(1); }},
+      {"print-error-flood", [] { Flood(2); }},
+      {"exit", [this] { std::_Exit(NextNumber()); }},
+      {"raise", [this] { Raise(NextNumber()); }},
+      {"ignore", [this] { signal(NextNumber(), SIG_IGN); }},
+      {"read-line", [] { ReadLine(); }},
+      {"print-line-read", [] { Print(ReadLine()); }},
+
+      {"pause", [] { pause(); }},
+      {"lock-twice", LockTwice},
+      {"compute", Compute},
+      {"epoll", SleepInEpoll},
+      {"poll", [this] { poll(nullptr, 0, NextNumber()); }},
+      {"sleep", [] { sleep(3600); }},
+      {"sleep-now-and-then", SleepNowAndThen},
+      {"read-timerfd", ReadArmedTimer},
+      {"start-posix-timer", StartPosixTimer},
+      {"handle-alarm", [] { signal(SIGALRM, [](int) {}); }},
+      {"allocate", [this] { Allocate(NextNumber()); }},
+
+      {"in-child", [this] { ContinueInChild(); }},
+      {"in-orphan", [this] { ContinueInOrphan(); }},
+      {"in-thread", [this] { ContinueInThread(); }},
+      {"in-last-thread", [this] { ContinueInLastThread(); }},
+      {"fork-until-it-fails", ForkUntilItFails},
+      {"leave-zombie", LeaveZombie},
+      {"kill-everything", [] { kill(-1, SIGKILL); }},
+      {"kill-parent", [] { kill(getppid(), SIGKILL); }},
+
+      {"listen", [this] { Listen(NextNumber()); }},
+      {"listen-with-ipv6", [this] { ListenWithIpv6(NextNumber()); }},
+      {"bind-tcp", [this] { conversation = BoundTo(SOCK_STREAM, NextNumber()); }},
+      {"bind-udp", [this] { conversation = BoundTo(SOCK_DGRAM, NextNumber()); }},
+      {"open-tcp", [] { conversation = Checked(socket(AF_INET, SOCK_STREAM, 0), "socket"); }},
+      {"accept", [] { conversation = Checked(accept(listener, nullptr, nullptr), "accept"); }},
+      {"connect-tcp", [this] { ConnectTo(SOCK_STREAM, NextNumber()); }},
+      {"connect-udp", [this] { ConnectTo(SOCK_DGRAM, NextNumber()); }},
+      {"receive", [] { Receive(65536); }},
+      {"receive-at-most", [this] { Receive(static_cast<std::size_t>(NextNumber())); }},
+      {"receive-to-the-end", [] { ReceiveToTheEnd(); }},
+      {"print-received", [] { Print(Receive(65536)); }},
+      {"print-pieces", PrintPieces},
+      {"echo", [] { Send(Receive(65536)); }},
+      {"echo-to-the-end", [] { Send(ReceiveToTheEnd()); }},
+      {"send", [this] { Send(Next()); }},
+      {"set-receive-timeout", SetReceiveTimeout},
+      {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
+      {"close", [] { Checked(close(conversation), "close"); }},
+      {"close-listener", [] { Checked(close(listener), "close"); }},
+      {"reset", Reset},
+  };
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Performance({argv + 1, argv + argc}).Continue();
+}
