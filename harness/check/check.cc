@@ -128,6 +128,13 @@ void Check::StartWith(const std::string& name, const std::vector<std::string>& o
   conversation_.story().Tell(Kind::kNote, "", line);
 }
 
+void Check::Stop() {
+  conversation_.story().Tell(Kind::kNote, "", program().name() + " is stopped");
+  conversation_.watch().Forget(program());
+  consoles_.pop_back();
+  programs_.pop_back();
+}
+
 void Check::IsReady(Where where) {
   const auto serves = [&](const net::SocketEntry& entry) {
     return entry.local.port == server_.port && (entry.local.address == server_.address || entry.local.address == 0);

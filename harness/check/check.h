@@ -63,6 +63,9 @@ class Check : public testing::Test {
   // Returns once the kernel shows that it listens, or is bound, where it should. Never connects to find out.
   void IsReady(Where where = Where::current());
 
+  // Ends it; what it does about that is not judged, and the one started before is the one to talk of again.
+  void Stop();
+
   void Types(std::string_view text) { console().Types(text); }
   void EndsInput() { console().EndsInput(); }
   void Signals(int number) { console().Signals(number); }

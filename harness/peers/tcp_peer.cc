@@ -233,6 +233,12 @@ void TcpPeer::SendsWhatIsTaken(std::string_view bytes, Where where) {
        .circumstance = [&] { return state.Circumstance(); }});
 }
 
+void TcpPeer::ReadsNothingYet() {
+  State& state = *state_;
+  state.Tell(Kind::kToProgram, "reads nothing yet");
+  state.conversation.watch().Until(state.program, state.Until([&] { return state.AllRead(); }, 0));
+}
+
 void TcpPeer::Receives(std::string_view expected, Where where) {
   State& state = *state_;
   const auto difference = [&] { return Compare(expected, state.inbox); };

@@ -40,6 +40,9 @@ class TcpPeer {
   // Sends for as long as the program takes it: ends early, and well, when the program closes the connection.
   void SendsWhatIsTaken(std::string_view bytes, Where where = Where::current());
 
+  // Reads nothing until the program has read all that was sent to it, or can no longer answer: our buffers are full.
+  void ReadsNothingYet();
+
   // Exactly these bytes are the next that come. Fails at the first byte that differs.
   void Receives(std::string_view expected, Where where = Where::current());
   // The program says nothing more until it waits for us: proven, not awaited, where its run-time lets us.
