@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <random>
 #include <string_view>
 
@@ -37,6 +38,11 @@ std::string SanitizerReport(std::string_view errors) {
     return std::string(errors.substr(begin, errors.find('\n', found) - begin));
   }
   return "";
+}
+
+std::string AsSentence(std::string text) {
+  if (!text.empty()) text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
 }
 
 std::string Tail(std::string_view text) {
@@ -82,7 +88,7 @@ void Check::TestBody() {
 void Check::ReportUnmet(const Unmet& unmet) {
   CheckResult& result = *Current().result;
   result.verdict = Verdict::kFail;
-  result.message = unmet.what();
+  result.message = AsSentence(unmet.what());
   result.difference = unmet.difference;
   result.program_state = unmet.program_state;
   result.location = fmt::format("{}:{}", unmet.where.file_name(), unmet.where.line());

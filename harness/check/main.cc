@@ -159,7 +159,7 @@ void Describe(CLI::App& app, Options& options) {
 int Main(int argc, char** argv) {
   // What Bazel asks of a GoogleTest program is not for the workers: each runs one check, and may not write its files.
   testing::GTEST_FLAG(output) = "";
-  for (const char* name : {"TEST_PREMATURE_EXIT_FILE", "TEST_TOTAL_SHARDS", "GTEST_TOTAL_SHARDS"}) unsetenv(name);
+  for (const char* name : {"TEST_PREMATURE_EXIT_FILE", "GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) unsetenv(name);
   int no_arguments = 1;
   testing::InitGoogleTest(&no_arguments, argv);
   Options options;

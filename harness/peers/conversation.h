@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "harness/net/endpoint.h"
 #include "harness/net/socket_table.h"
@@ -38,6 +41,9 @@ class Conversation {
   // A peer at this address; "its connection with alice" is then a socket's name.
   void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
 
+  // Keeps something alive until the conversation ends.
+  void Keep(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
+
   // Waits until the program has brought it about; throws Unmet when it never will.
   void Await(program::Program& program, const program::Wait& wait, const Expectation& expectation);
 
@@ -51,6 +57,7 @@ class Conversation {
   Story story_;
   program::Watch watch_;
   std::map<net::Endpoint, std::string> peers_;
+  std::vector<std::shared_ptr<void>> kept_;
 };
 
 }  // namespace socklab::peers

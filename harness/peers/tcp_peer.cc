@@ -162,10 +162,9 @@ std::string TcpPeer::State::CircumstanceAfterExperiment() {
                      program.name(), name);
 }
 
-TcpPeer::TcpPeer(std::unique_ptr<State> state) : state_(std::move(state)) {}
-TcpPeer::TcpPeer(TcpPeer&&) noexcept = default;
-TcpPeer& TcpPeer::operator=(TcpPeer&&) noexcept = default;
-TcpPeer::~TcpPeer() = default;
+TcpPeer::TcpPeer(State state) : state_(std::make_shared<State>(std::move(state))) {
+  state_->conversation.Keep(state_);
+}
 
 const std::string& TcpPeer::name() const { return state_->name; }
 Endpoint TcpPeer::local() const { return state_->local; }
@@ -188,7 +187,7 @@ TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, 
   }
   const Endpoint local = Endpoint::LocalOf(socket.get());
   conversation.Introduce(local, name);
-  TcpPeer peer(std::unique_ptr<State>(new State{conversation, program, std::move(name), std::move(socket), local, server}));
+  TcpPeer peer(State{conversation, program, std::move(name), std::move(socket), local, server});
   State& state = *peer.state_;
   state.Tell(Kind::kToProgram, "connects", fmt::format("from port {}", local.port));
   conversation.Await(program, state.Until([&] { return state.Accepted(); }, 0),
@@ -265,17 +264,6 @@ void TcpPeer::Receives(std::string_view expected, Where where) {
   state.inbox.erase(0, expected.size());
 }
 
-void TcpPeer::ReceivesNothingMore(Where where) {
-  State& state = *state_;
-  const auto came = [&] {
-    state.Pull(state.inbox.size() + 1);
-    return !state.inbox.empty() || state.end != State::End::kNone;
-  };
-  state.conversation.watch().Until(state.program, state.Until(came, POLLIN));
-  if (state.inbox.empty()) return;
-  throw Unmet(fmt::format("{} should receive nothing more, but {} came.", state.name, QuotedShort(state.inbox)), where);
-}
-
 void TcpPeer::ReceivesEnd(Where where) {
   State& state = *state_;
   const std::string should = fmt::format("{} should see the connection closed", state.name);
@@ -323,11 +311,6 @@ void TcpPeer::Resets() {
   state_->socket.Close();
 }
 
-std::string TcpPeer::Unclaimed() {
-  if (state_->socket) state_->Pull(state_->inbox.size() + 65536);
-  return state_->inbox;
-}
-
 TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
     : conversation_(conversation), endpoint_(endpoint), socket_(NewSocket()) {
   const int yes = 1;
@@ -352,8 +335,7 @@ TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where 
   SendAtOnce(accepted);
   const Endpoint local = Endpoint::LocalOf(accepted.get()), remote = Endpoint::RemoteOf(accepted.get());
   conversation_.Introduce(local, name);
-  TcpPeer peer(std::unique_ptr<TcpPeer::State>(
-      new TcpPeer::State{conversation_, program, std::move(name), std::move(accepted), local, remote}));
+  TcpPeer peer(TcpPeer::State{conversation_, program, std::move(name), std::move(accepted), local, remote});
   peer.state_->Tell(Kind::kFromProgram, "connects", fmt::format("from port {}", remote.port));
   return peer;
 }

@@ -1,5 +1,6 @@
 // A peer on one TCP connection to a program under test, on either side of it. Its verbs act at once, tell the story,
-// and throw Unmet when the program does not do its part.
+// and throw Unmet when the program does not do its part. A connection that no verb has closed stays open until the
+// conversation ends: what a program does when its peer goes is a matter for checks that say so.
 #ifndef SOCKLAB_HARNESS_PEERS_TCP_PEER_H_
 #define SOCKLAB_HARNESS_PEERS_TCP_PEER_H_
 
@@ -24,10 +25,6 @@ class TcpPeer {
   static TcpPeer Connect(Conversation& conversation, program::Program& program, net::Endpoint server, std::string name,
                          Where where);
 
-  TcpPeer(TcpPeer&&) noexcept;
-  TcpPeer& operator=(TcpPeer&&) noexcept;
-  ~TcpPeer();
-
   const std::string& name() const;
   net::Endpoint local() const;   // ours
   net::Endpoint remote() const;  // the program's
@@ -45,8 +42,6 @@ class TcpPeer {
 
   // Exactly these bytes are the next that come. Fails at the first byte that differs.
   void Receives(std::string_view expected, Where where = Where::current());
-  // The program says nothing more until it waits for us: proven, not awaited, where its run-time lets us.
-  void ReceivesNothingMore(Where where = Where::current());
   // The program closes its side in an orderly way (FIN), and says nothing before.
   void ReceivesEnd(Where where = Where::current());
   // The same, but bytes before it, and a reset (RST), are fine too: the program has every right to be rude here.
@@ -56,15 +51,12 @@ class TcpPeer {
   void Closes();      // in an orderly way: all that has come is read before, or the kernel would reset the connection
   void Resets();      // RST
 
-  // Bytes that came and that nobody asked for, if any.
-  std::string Unclaimed();
-
  private:
   friend class TcpListener;
   struct State;
-  explicit TcpPeer(std::unique_ptr<State> state);
+  explicit TcpPeer(State state);
 
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 // A server of ours, for programs that are clients.

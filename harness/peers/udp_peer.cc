@@ -68,8 +68,6 @@ void UdpPeer::Receives(program::Program& program, std::string_view expected, std
   throw unmet;
 }
 
-std::optional<std::string> UdpPeer::Unclaimed() { return Pull(); }
-
 std::uint64_t DatagramsNobodyWanted() {
   // Two lines begin with "Udp:": the names of the columns, and the numbers (proc_net_snmp).
   std::ifstream table("/proc/net/snmp");

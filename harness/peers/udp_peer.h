@@ -28,9 +28,6 @@ class UdpPeer {
   void Receives(program::Program& program, std::string_view expected,
                 std::source_location where = std::source_location::current());
 
-  // Datagrams that came and that nobody asked for.
-  std::optional<std::string> Unclaimed();
-
  private:
   std::optional<std::string> Pull();
 

@@ -81,9 +81,10 @@ bool SleepsForEver(const Process& process) {
          std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForEver(process, thread); });
 }
 
-// How telling it is, for a report, that a thread is there: it runs, it waits for the world, it waits for its like.
+// How telling it is, for a report, that a thread is there: it runs or was stopped, it waits for the world, it waits for
+// its like.
 int Significance(const Thread& thread) {
-  if (thread.state == 'R') return 3;
+  if (thread.state == 'R' || thread.state == 'T') return 3;
   const std::optional<BlockedCall> call = CallOf(thread);
   if (!call || thread.state == 'Z') return 0;
   return call->name == "futex" || call->name == "wait" || call->name == "sigwait" ? 1 : 2;
@@ -119,7 +120,11 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     if (ResidentBytes(processes) > program.limits().memory) return {Ending::kMemory, Describe(program)};
     patience.Look(processes);
     bool done = false;
-    if (ProvesStandstill(wait, done)) return {Ending::kStandstill, Describe(program)};
+    if (ProvesStandstill(wait, done)) {
+      // The news of its end may have come between the two looks.
+      const bool ended = program.exit() && wait.ends_with_program;
+      return {ended ? Ending::kExited : Ending::kStandstill, Describe(program)};
+    }
     if (done) return {};
     if (const auto exhausted = patience.Exhausted()) return {*exhausted, DescribeEnding(program, *exhausted)};
     pause = std::min(pause * 2, kLongestPause);

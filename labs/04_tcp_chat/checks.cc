@@ -178,6 +178,8 @@ CHECK(ChatServer, AnswersEveryMessageInOneSegment,
   alice.Sends("one\ntwo\nthree\n");
   alice.Receives("已送达\n已送达\n已送达\n");
   for (const char* message : {"one", "two", "three"}) PrintsMessage(alice, message);
+  alice.Sends("four\n");  // the answer to it must be the next thing that comes
+  alice.Receives(kAnswerLine);
 }
 
 CHECK(ChatServer, KeepsTheRestForTheNextMessage,

@@ -162,8 +162,8 @@ void AwaitOutput(Program& program, std::string_view text) {
   while (true) {
     program.Pump();
     if (program.output().find(text) != std::string_view::npos) return;
-    if (program.exit() || Clock::now() > end) {
-      FAIL() << "the program has not printed " << text << " but " << program.output() << program.errors();
+    if (program.alone() || Clock::now() > end) {
+      FAIL() << "not printed: " << text << "; but: " << program.output() << program.errors();
     }
     std::vector<pollfd> events = program.Events();
     poll(events.data(), events.size(), 100);

@@ -46,7 +46,8 @@ class Sandboxed : public testing::Test {
   std::optional<program::Sandbox> sandbox_;
 };
 
-// Pumps until the program has printed `text`, or has ended; fails the test after ten seconds.
+// Pumps until the program, or a process that it has left behind, has printed `text`; fails the test when none can any
+// more, or after ten seconds.
 void AwaitOutput(program::Program& program, std::string_view text);
 
 // Asks again and again until `condition` holds; fails the test, naming `what`, after ten seconds.

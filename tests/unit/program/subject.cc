@@ -75,7 +75,8 @@ void LockTwice() {
 }
 
 void Compute() {
-  for (volatile unsigned i = 0;; i = i + 1) {
+  volatile bool for_ever = true;
+  while (for_ever) {
   }
 }
 

@@ -1,0 +1,160 @@
+#include "harness/program/command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace socklab::program {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::IsEmpty;
+using testing::StrEq;
+using testing::ThrowsMessage;
+
+// Runs in an empty folder of its own, whose path is free of links.
+class CommandTest : public testing::Test {
+ protected:
+  CommandTest() : before_(fs::current_path()) {
+    std::string name = (fs::path(testing::TempDir()) / "command-XXXXXX").string();
+    folder_ = fs::canonical(mkdtemp(name.data()));
+    fs::current_path(folder_);
+  }
+  ~CommandTest() override {
+    fs::current_path(before_);
+    fs::remove_all(folder_);
+  }
+
+  // Makes an executable file.
+  fs::path Program(const fs::path& name) const {
+    Text(name);
+    fs::permissions(folder_ / name, fs::perms::owner_all | fs::perms::group_all | fs::perms::others_all);
+    return folder_ / name;
+  }
+  fs::path Text(const fs::path& name) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << "#!/bin/sh\n";
+    return folder_ / name;
+  }
+
+  fs::path folder_;
+
+ private:
+  fs::path before_;
+};
+
+auto Parsing(const std::string& text) {
+  return [text] { Command::Parse(text); };
+}
+
+TEST_F(CommandTest, SplitsAtBlanks) {
+  EXPECT_THAT(Command::Parse("  sh \t-c\nexit  ").words(), ElementsAre("/usr/bin/sh", "-c", "exit"));
+}
+
+TEST_F(CommandTest, TakesQuotesAndBackslashesAsTheShellDoes) {
+  EXPECT_THAT(Command::Parse(R"(sh 'a b' "c d" e\ f g'h i'"j k" '' "")").words(),
+              ElementsAre("/usr/bin/sh", "a b", "c d", "e f", "gh ij k", "", ""));
+  EXPECT_THAT(Command::Parse(R"(sh 'a\b"' "c'\"\\" \' \")").words(), ElementsAre("/usr/bin/sh", R"(a\b")", R"(c'"\)", "'", "\""));
+}
+
+TEST_F(CommandTest, RefusesAnOpenQuote) {
+  EXPECT_THAT(Parsing("sh 'a b"), ThrowsMessage<CommandError>(StrEq("the command sh 'a b has an open quote")));
+  EXPECT_THAT(Parsing("sh \"a'"), ThrowsMessage<CommandError>(EndsWith("has an open quote")));
+}
+
+TEST_F(CommandTest, RefusesAnEmptyCommand) {
+  EXPECT_THAT(Parsing(""), ThrowsMessage<CommandError>(StrEq("the command is empty")));
+  EXPECT_THAT(Parsing(" \n"), ThrowsMessage<CommandError>(StrEq("the command is empty")));
+}
+
+TEST_F(CommandTest, SaysWhatIsWrongWithAProgramThatCannotRun) {
+  EXPECT_THAT(Parsing("./nothing"),
+              ThrowsMessage<CommandError>(StrEq((folder_ / "nothing").string() + ": no such file")));
+  EXPECT_THAT(Parsing("/usr"), ThrowsMessage<CommandError>(StrEq("/usr: is a folder, not a program")));
+  const fs::path text = Text("notes.txt");
+  EXPECT_THAT(Parsing("./notes.txt"),
+              ThrowsMessage<CommandError>(StrEq(text.string() + ": not executable; chmod +x would make it so")));
+}
+
+TEST_F(CommandTest, LooksUpAProgramWithoutASlashWhereTheSandboxWould) {
+  EXPECT_THAT(Parsing("no-such-program"),
+              ThrowsMessage<CommandError>(StrEq("no program no-such-program in /usr/local/bin:/usr/bin:/bin")));
+  Program("my-server");
+  EXPECT_THAT(Parsing("my-server"), ThrowsMessage<CommandError>(EndsWith("; do you mean ./my-server?")));
+}
+
+TEST_F(CommandTest, MakesWordsThatNameFilesAbsolute) {
+  const fs::path program = Program("bin/server"), script = Text("scripts/chat.py");
+  EXPECT_THAT(Command::Parse("./bin/server scripts/../scripts/chat.py --root scripts 1246 --x=scripts").words(),
+              ElementsAre(program, script, "--root", folder_ / "scripts", "1246", "--x=scripts"));
+}
+
+TEST_F(CommandTest, LeavesAnOptionAloneEvenIfAFileIsCalledLikeIt) {
+  Text("-c");
+  EXPECT_THAT(Command::Parse("sh -c").words(), ElementsAre("/usr/bin/sh", "-c"));
+}
+
+TEST_F(CommandTest, ShowsNothingOfTheSystem) {
+  EXPECT_THAT(Command::Parse("sh /usr/share /bin/sh /").visible(), IsEmpty());
+}
+
+TEST_F(CommandTest, ShowsAFileWithItsFolder) {
+  Program("bin/server");
+  Text("scripts/chat.py");
+  Text("scripts/other.py");
+  EXPECT_THAT(Command::Parse("bin/server scripts/chat.py scripts/other.py").visible(),
+              ElementsAre(folder_ / "bin", folder_ / "scripts"));
+}
+
+TEST_F(CommandTest, ShowsAFolderItself) {
+  fs::create_directories("www/pages");
+  EXPECT_THAT(Command::Parse("sh www").visible(), ElementsAre(folder_ / "www"));
+}
+
+TEST_F(CommandTest, ShowsOnlyTheFileWhereTheSandboxHasTheFolderOfItsOwn) {
+  std::string name = "/tmp/socklab-command-XXXXXX";
+  close(mkstemp(name.data()));
+  fs::permissions(name, fs::perms::owner_all);
+  EXPECT_THAT(Command::Parse(name).visible(), ElementsAre(name));
+  fs::remove(name);
+}
+
+TEST_F(CommandTest, FollowsALinkToAFile) {
+  const fs::path program = Program("real/server");
+  fs::create_directory("links");
+  fs::create_symlink("../real/server", "links/server");
+  const Command command = Command::Parse("links/server");
+  EXPECT_THAT(command.words(), ElementsAre(program));
+  EXPECT_THAT(command.visible(), ElementsAre(folder_ / "real"));
+}
+
+TEST_F(CommandTest, LeavesALinkUnderUsrItsName) {
+  fs::path link;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/usr/bin")) {
+    if (entry.is_symlink() && fs::exists(entry.path()) && access(entry.path().c_str(), X_OK) == 0) link = entry.path();
+  }
+  if (link.empty()) GTEST_SKIP() << "no link in /usr/bin";
+  EXPECT_THAT(Command::Parse(link.string()).words(), ElementsAre(link));
+}
+
+TEST_F(CommandTest, FollowsALinkToAFolder) {
+  const fs::path program = Program("real/server");
+  fs::create_directory_symlink("real", "link");
+  const Command command = Command::Parse("link/server");
+  EXPECT_THAT(command.words(), ElementsAre(program));
+  EXPECT_THAT(command.visible(), ElementsAre(folder_ / "real"));
+}
+
+TEST_F(CommandTest, ToleratesALinkThatLeadsNowhere) {
+  fs::create_symlink("nowhere", "dangling");
+  EXPECT_THAT(Command::Parse("sh dangling").words(), ElementsAre("/usr/bin/sh", "dangling"));
+}
+
+}  // namespace
+}  // namespace socklab::program
