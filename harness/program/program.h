@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,11 +19,6 @@
 #include "harness/program/supervisor_protocol.h"
 
 namespace socklab::program {
-
-// The sandbox, not the program, is at fault.
-class SandboxError : public std::runtime_error {
-  using runtime_error::runtime_error;
-};
 
 // How a program ended.
 struct Exit {

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <fstream>
 #include <initializer_list>
 
 #include "harness/net/loopback.h"
@@ -30,6 +32,16 @@ Descriptor InMemory(const char* name, std::string_view content) {
   Descriptor file(Checked(memfd_create(name, MFD_CLOEXEC), "memfd_create"));
   Checked(write(file.get(), content.data(), content.size()), "write to memory");
   return file;
+}
+
+// Whether this process is root, and may become nobody: in some containers there is nobody else to become.
+bool IsRootAmongOthers() {
+  if (geteuid() != 0) return false;
+  std::ifstream map("/proc/self/uid_map");  // user_namespaces(7)
+  for (std::uint64_t inside, outside, count; map >> inside >> outside >> count;) {
+    if (inside <= kNobody && kNobody - inside < count) return true;
+  }
+  return false;
 }
 
 void BecomeNobody() {
@@ -130,7 +142,7 @@ Sandbox::Sandbox(const fs::path& supervisor)
 
 void Sandbox::Enter(std::span<const Command> commands) {
   Stage(commands);
-  if (geteuid() == 0) BecomeNobody();
+  if (IsRootAmongOthers()) BecomeNobody();
   net::EnterPrivateLoopback();
 }
 
@@ -143,7 +155,7 @@ void Sandbox::Stage(std::span<const Command> commands) {
   }
   // A folder must be mounted before what lies in it.
   std::ranges::sort(paths);
-  if (geteuid() != 0) {
+  if (!IsRootAmongOthers()) {
     for (const fs::path& path : paths) shown_.push_back({path, path});
     return;
   }
@@ -212,7 +224,7 @@ std::vector<int> Sandbox::InheritedDescriptors() const {
 
 void DemandBubblewrap() {
   if (access(kBubblewrap, X_OK) != 0) {
-    throw CommandError("bubblewrap is missing, and programs under test run in its sandbox: apt-get install bubblewrap");
+    throw SandboxError("bubblewrap is missing, and programs under test run in its sandbox: apt-get install bubblewrap");
   }
 }
 

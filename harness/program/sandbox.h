@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,11 @@
 #include "harness/program/limits.h"
 
 namespace socklab::program {
+
+// The sandbox, not the program, is at fault.
+class SandboxError : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
 
 // Whether programs run in a sandbox on a private loopback, or on the bare machine because its kernel refuses both.
 enum class Isolation { kFull, kNone };
@@ -64,7 +70,7 @@ class Sandbox {
   std::vector<EtcFile> etc_;
 };
 
-// Throws CommandError that says what to install, unless bubblewrap is there.
+// Throws SandboxError that says what to install, unless bubblewrap is there.
 void DemandBubblewrap();
 
 }  // namespace socklab::program

@@ -39,7 +39,6 @@ class Sandboxed : public testing::Test {
 
  private:
   void TestBody() final;
-  [[noreturn]] void RunInChild(int failures);
 
   program::Isolation isolation_ = program::Isolation::kFull;
   std::vector<program::Command> commands_;

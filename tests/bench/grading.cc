@@ -1,0 +1,63 @@
+#include "tests/bench/grading.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "harness/check/runfiles.h"
+#include "harness/cli/process.h"
+
+namespace socklab::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+void DemandConclusive(const check::LabResult& result) {
+  if (result.isolation != "full") throw std::runtime_error("this machine refuses the sandbox: nothing to be measured");
+  for (const check::CheckResult& each : result.checks) {
+    if (each.verdict != check::Verdict::kInconclusive) continue;
+    throw std::runtime_error(fmt::format("{} is inconclusive: {}", each.name, each.message));
+  }
+}
+
+}  // namespace
+
+Graded Grade(const Order& order) {
+  const cli::TemporaryFolder folder;
+  const fs::path json = folder / "results.json", report = folder / "report.txt";
+  std::vector<std::string> words = {order.runner, "--seed", "1", "--json", json};
+  for (const auto& [name, path] : order.programs) {
+    words.insert(words.end(), {"--program", fmt::format("{}='{}'", name, path.string())});
+  }
+  if (!order.only.empty()) words.insert(words.end(), {"--only", order.only});
+  Graded graded;
+  graded.start = Clock::now();
+  cli::Run(words, {.errors_to = report, .output_too = true});
+  graded.end = Clock::now();
+  std::ifstream file(json);
+  if (!file) throw std::runtime_error(fmt::format("{} has left no results", order.runner.string()));
+  graded.result = check::LabFromJson(Json::parse(file).at("labs").at(0).dump());
+  DemandConclusive(graded.result);
+  return graded;
+}
+
+std::map<std::string, Order> References() {
+  std::map<std::string, Order> references;
+  for (const fs::directory_entry& entry : fs::directory_iterator(check::Runfile("labs"))) {
+    if (!fs::exists(entry.path() / "manifest.json")) continue;
+    std::ifstream file(entry.path() / "manifest.json");
+    const Json manifest = Json::parse(file);
+    const std::string lab = manifest.at("lab");
+    Order& order = references[lab];
+    order.runner = entry.path() / "runner";
+    for (const std::string program : manifest.at("programs")) {
+      order.programs[program] = fs::canonical(check::Runfile("solutions/" + lab + "/" + program));
+    }
+  }
+  return references;
+}
+
+}  // namespace socklab::bench

@@ -1,0 +1,37 @@
+// What was measured, as rows of a Markdown table.
+#ifndef SOCKLAB_TESTS_BENCH_TABLE_H_
+#define SOCKLAB_TESTS_BENCH_TABLE_H_
+
+#include <string>
+#include <vector>
+
+namespace socklab::bench {
+
+struct Unit {
+  const char* name;
+  double factor;  // from a sample (seconds, bytes) to this unit
+  int decimals;
+};
+
+constexpr Unit kSeconds{"s", 1, 2};
+constexpr Unit kMilliseconds{"ms", 1e3, 1};
+constexpr Unit kMegabytes{"MB", 1e-6, 1};
+
+struct Row {
+  std::string measure;
+  std::string target;  // "median < 15 ms"
+  Unit unit;
+  std::vector<double> samples;  // not empty
+  double load_before = 0;       // of the machine, from 0 to 1
+  double load_after = 0;
+};
+
+// The sample below or at which that share of all samples lies (nearest rank), 0 < share <= 1.
+double Percentile(std::vector<double> samples, double share);
+
+std::string TableHead();
+std::string Render(const Row& row);
+
+}  // namespace socklab::bench
+
+#endif  // SOCKLAB_TESTS_BENCH_TABLE_H_

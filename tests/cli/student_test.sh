@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The way of a student, in a copy of the course: the first run, a program that does not build, full marks.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+source tests/cli/expect.bash
+
+folder=$(mktemp -d)
+course=$folder/course
+leave() {
+  (cd "$course" && bazel clean --expunge >/dev/null 2>&1)
+  rm -rf "$folder"
+}
+trap leave EXIT
+mkdir "$course"
+tar --create --exclude='./bazel-*' --exclude=./.git --exclude=./.socklab . | tar --extract --directory "$course"
+tests=$PWD/tests/cli
+cd "$course" || exit 2
+
+# Untouched skeletons are graded by the test `skeleton` of each lab; here is what a student reads in minute one.
+expect 1 '0 / 100' ./socklab check 4 --seed 1
+sed -E 's/[0-9]+\.[0-9]+ (m?s)/N \1/g; s/ +N/ N/g; s/checks\.cc:[0-9]+/checks.cc:N/' "$output" >"$folder/first_run.txt"
+if ! diff "$tests/first_run.txt" "$folder/first_run.txt"; then
+  echo '✗ the first run reads otherwise than tests/cli/first_run.txt'
+  failures=$((failures + 1))
+fi
+
+# What does not build fails its own checks, with the compiler's words; the other program is graded all the same.
+cp solutions/04_tcp_chat/{client.cc,messages.h,messages.cc} labs/04_tcp_chat/
+sed 's/bind(/bnid(/' solutions/04_tcp_chat/server.cc >labs/04_tcp_chat/server.cc
+expect 1 "'bnid' was not declared" ./socklab check 4
+expect 0 '39 / 100' cat "$output"
+
+# Full marks, and the course knows it.
+cp solutions/04_tcp_chat/server.cc labs/04_tcp_chat/
+expect 0 '100 / 100' ./socklab check 4
+expect 0 '100 / 100' ./socklab list
+expect 0 'labs/02_udp' ./socklab list
+
+# A build file that Bazel cannot read is the machine's affair, in Bazel's own words.
+echo 'lab(' >>labs/04_tcp_chat/BUILD
+expect 3 'labs/04_tcp_chat/BUILD' ./socklab check 4
+
+finish

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The socklab command: its options, its messages, its exit statuses.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+source tests/cli/expect.bash
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+printf '#!/bin/sh\nexit 3\n' >"$folder/exits"
+chmod 755 "$folder" "$folder/exits"
+printf 'not a program\n' >"$folder/data"
+printf '#!/no/such/interpreter\n' >"$folder/orphan"
+chmod +x "$folder/orphan"
+server=bazel-bin/solutions/04_tcp_chat/server
+client=bazel-bin/solutions/04_tcp_chat/client
+
+expect 0 'TCP chat' ./socklab list
+expect 0 'Exit status' ./socklab --help
+expect 0 '--program' ./socklab check --help
+expect 2 'subcommand' ./socklab
+expect 2 'no lab 99' ./socklab check 99
+expect 2 'did you mean 04_tcp_chat?' ./socklab check 04_tcp_chta
+expect 2 'did you mean EndsOnQ?' ./socklab check 4 --solution --only EndsOnP
+expect 2 'hardened' ./socklab check 4 --solution --tier hard
+expect 2 '--repeat' ./socklab check 4 --solution --repeat 0
+expect 2 'needs one lab' ./socklab check --program server=/bin/true
+expect 2 'did you mean server?' ./socklab check 4 --program sever=/bin/true
+expect 2 'NAME=COMMAND' ./socklab check 4 --program /bin/true
+expect 2 'no such file' ./socklab check 4 --solution --program server="$folder/missing"
+expect 2 'not executable' ./socklab check 4 --solution --program server="$folder/data"
+expect 2 'cannot write the results' ./socklab check 4 --solution --json "$folder/no/such/folder.json"
+expect 3 'No space left on device' ./socklab check 4 --solution --only EndsOnQ --json /dev/full
+
+# Every name by which a lab is known, and every way to choose checks.
+expect 0 '6 / 6' ./socklab check 4 --solution --only EndsOnQ
+expect 0 '6 / 6' ./socklab check 04 --solution --only ChatServer.EndsOnQ
+expect 0 '50 / 50' ./socklab check 04_tcp_chat --solution --tier basic --seed 7
+expect 0 'seed 7' ./socklab check tcp_chat --solution --tier basic --seed 7 --repeat 2
+expect 0 'connects' ./socklab check 4 --solution --only EndsOnQ --verbose
+expect 0 '200 / 200' ./socklab check 2 4 --solution
+
+# A program that fails is the student's affair, with a line that shows it again.
+expect 1 'exited with status 3' ./socklab check 4 --solution --program server="$folder/exits" --only ListensForAClient
+expect 1 "./socklab check 4 --solution --program server=$folder/exits --only ListensForAClient --seed" cat "$output"
+expect 1 'interpreter' ./socklab check 4 --solution --program server="$folder/orphan" --only ListensForAClient
+
+# The results document.
+expect 0 '' ./socklab check 4 --solution --only EndsOnQ --seed 5 --json "$folder/results.json"
+expect 0 '"lab": "04_tcp_chat"' cat "$folder/results.json"
+expect 0 '"isolation"' cat "$folder/results.json"
+expect 0 '"verdict": "pass"' cat "$folder/results.json"
+
+# Programs of another folder, arguments, and blanks in names.
+mkdir "$folder/a folder"
+cp "$server" "$folder/a folder/my server"
+expect 0 '4 / 4' ./socklab check 4 --solution --program server="'$folder/a folder/my server'" --only ListensForAClient
+expect 0 '4 / 4' ./socklab check 4 --solution --program server="env A=B $server" --only ListensForAClient
+expect 0 '4 / 4' ./socklab check 4 --solution --program server="sh -c 'exec \"\$0\" \"\$@\"' $server" --only ListensForAClient
+
+# Ctrl-C in the middle: a word, the status of the signal, and nothing left running.
+./socklab check 4 --program server="$server" --program client="$client" --repeat 1000 >"$folder/interrupted" 2>&1 &
+command=$!
+until runner=$(pgrep --full -- "runner --lab 04_tcp_chat .*--repeat 1000"); do sleep 0.05; done
+kill -INT $runner
+wait "$command"
+expect 0 'interrupted' cat "$folder/interrupted"
+expect 1 '' pgrep --full -- "runner --lab 04_tcp_chat .*--repeat 1000"
+
+finish
