@@ -120,7 +120,11 @@ void Check::StartWith(const std::string& name, const std::vector<std::string>& o
   const auto found = surroundings.programs.find(name);
   if (found == surroundings.programs.end()) throw Inconclusive(fmt::format("no program {} was given to be graded", name));
   const Candidate& candidate = found->second;
-  if (!candidate.command) throw Unmet(fmt::format("your {} does not build: {}", name, candidate.build_error), where);
+  if (!candidate.command) {
+    Current().result->last_errors = Tail(candidate.build_error);
+    throw Unmet(fmt::format("your {} does not build: {}", name,
+                            candidate.build_error.substr(0, candidate.build_error.find('\n'))), where);
+  }
   try {
     programs_.push_back(
         std::make_unique<Program>(name, *surroundings.sandbox, *candidate.command, options, program::Limits{}));

@@ -37,6 +37,20 @@ void SendAtOnce(const Descriptor& socket) {
   Checked(setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes), "setsockopt TCP_NODELAY");
 }
 
+// An accepted connection has an inode, until the program closes it: only then does its state tell.
+bool WasAccepted(const SocketEntry& theirs) {
+  return theirs.inode != 0 ||
+         (theirs.state != TCP_SYN_RECV && theirs.state != TCP_ESTABLISHED && theirs.state != TCP_CLOSE_WAIT);
+}
+
+// The error that the kernel keeps for the next call (SO_ERROR, socket(7)); to ask for it takes it away.
+int PendingError(const Descriptor& socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  Checked(getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size), "getsockopt SO_ERROR");
+  return error;
+}
+
 }  // namespace
 
 struct TcpPeer::State {
@@ -58,7 +72,7 @@ struct TcpPeer::State {
   std::optional<SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }
   bool Accepted() const {
     const auto theirs = Theirs();
-    return theirs && theirs->inode != 0;
+    return theirs && WasAccepted(*theirs);
   }
   // Everything that we have sent has been read by the program, or will never be.
   bool AllRead() const {
@@ -139,7 +153,8 @@ std::string TcpPeer::State::Circumstance() const {
   const std::string your = "your " + program.name();
   const auto theirs = Theirs();
   if (!theirs) return your + " has closed the connection";
-  if (theirs->inode == 0) return fmt::format("{} has not accepted the connection", your);
+  if (!WasAccepted(*theirs)) return your + " has not accepted the connection";
+  if (theirs->inode == 0) return your + " has closed the connection";
   if (theirs->receive_queue > 0) return fmt::format("{} has left {} unread", your, Bytes(theirs->receive_queue));
   if (sent == 0) return your + " says nothing";
   return fmt::format("{} has read all {} and says nothing{}", your, Bytes(sent), received > 0 ? " more" : "");
@@ -180,21 +195,27 @@ TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, 
   Descriptor socket = NewSocket();
   SendAtOnce(socket);
   const sockaddr_in address = server.ToSockaddr();
-  const auto* target = reinterpret_cast<const sockaddr*>(&address);
-  if (connect(socket.get(), target, sizeof address) != 0 && errno != EINPROGRESS) {
-    throw Unmet(fmt::format("{} cannot connect to {}: {}.", name, server.ToString(),
-                            std::generic_category().message(errno)), where);
-  }
+  const int connected = connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  int error = connected == 0 || errno == EINPROGRESS ? 0 : errno;
   const Endpoint local = Endpoint::LocalOf(socket.get());
   conversation.Introduce(local, name);
   TcpPeer peer(State{conversation, program, std::move(name), std::move(socket), local, server});
   State& state = *peer.state_;
   state.Tell(Kind::kToProgram, "connects", fmt::format("from port {}", local.port));
-  conversation.Await(program, state.Until([&] { return state.Accepted(); }, 0),
+  const auto decided = [&] {
+    if (error == 0) error = PendingError(state.socket);
+    if (error == ECONNRESET) state.end = State::End::kReset;
+    return (error != 0 && error != ECONNRESET) || state.Accepted();
+  };
+  conversation.Await(program, state.Until(decided, 0),
                      {.text = fmt::format("your {} should accept {}'s connection", program.name(), state.name),
                       .where = where,
                       .circumstance = [&] { return state.Circumstance(); }});
-  return peer;
+  if (error == 0 || error == ECONNRESET) return peer;
+  Unmet unmet(fmt::format("{} cannot connect to {}: {}.", state.name, server.ToString(),
+                          std::generic_category().message(error)), where);
+  unmet.program_state = conversation.watch().Describe(program);
+  throw unmet;
 }
 
 void TcpPeer::Sends(std::string_view bytes, Where where) {
@@ -268,7 +289,7 @@ void TcpPeer::ReceivesEnd(Where where) {
   State& state = *state_;
   const std::string should = fmt::format("{} should see the connection closed", state.name);
   const auto ended = [&] {
-    state.Pull(state.inbox.size() + 1);
+    state.Pull(state.inbox.size() + 65536);
     return !state.inbox.empty() || state.end != State::End::kNone;
   };
   state.conversation.Await(state.program, state.Until(ended, POLLIN),

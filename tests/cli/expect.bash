@@ -4,24 +4,24 @@
 failures=0
 output=$(mktemp)
 
+complain() {
+  printf '✗ %s; the output was:\n' "$1"
+  head -n 40 "$output" | sed 's/^/  | /'
+  failures=$((failures + 1))
+}
+
 # expect STATUS TEXT COMMAND…: the command exits with this status and prints this text, on either output.
 expect() {
   local status=$1 text=$2 actual=0
   shift 2
   "$@" </dev/null >"$output" 2>&1 || actual=$?
-  if [ "$actual" -ne "$status" ] || ! grep --quiet --fixed-strings -- "$text" "$output"; then
-    printf '✗ %s\n  expected status %s and "%s"; got status %s and:\n' "$*" "$status" "$text" "$actual"
-    head -n 40 "$output" | sed 's/^/  | /'
-    failures=$((failures + 1))
-  fi
+  [ "$actual" -eq "$status" ] || complain "$*: expected status $status, got $actual"
+  printed "$text"
 }
 
-# refute TEXT: the command that ran last has not printed it.
-refute() {
-  if grep --quiet --fixed-strings -- "$1" "$output"; then
-    printf '✗ the output above should not hold "%s"\n' "$1"
-    failures=$((failures + 1))
-  fi
+# printed TEXT: the command that ran last has printed it.
+printed() {
+  [ -z "$1" ] || grep --quiet --fixed-strings -- "$1" "$output" || complain "expected \"$1\""
 }
 
 finish() {

@@ -28,7 +28,7 @@ fi
 cp solutions/04_tcp_chat/{client.cc,messages.h,messages.cc} labs/04_tcp_chat/
 sed 's/bind(/bnid(/' solutions/04_tcp_chat/server.cc >labs/04_tcp_chat/server.cc
 expect 1 "'bnid' was not declared" ./socklab check 4
-expect 0 '39 / 100' cat "$output"
+printed '36 / 100'
 
 # Full marks, and the course knows it.
 cp solutions/04_tcp_chat/server.cc labs/04_tcp_chat/

@@ -41,14 +41,14 @@ expect 0 '200 / 200' ./socklab check 2 4 --solution
 
 # A program that fails is the student's affair, with a line that shows it again.
 expect 1 'exited with status 3' ./socklab check 4 --solution --program server="$folder/exits" --only ListensForAClient
-expect 1 "./socklab check 4 --solution --program server=$folder/exits --only ListensForAClient --seed" cat "$output"
+printed "./socklab check 4 --solution --program server=$folder/exits --only ListensForAClient --seed"
 expect 1 'interpreter' ./socklab check 4 --solution --program server="$folder/orphan" --only ListensForAClient
 
 # The results document.
 expect 0 '' ./socklab check 4 --solution --only EndsOnQ --seed 5 --json "$folder/results.json"
 expect 0 '"lab": "04_tcp_chat"' cat "$folder/results.json"
-expect 0 '"isolation"' cat "$folder/results.json"
-expect 0 '"verdict": "pass"' cat "$folder/results.json"
+printed '"isolation"'
+printed '"verdict": "pass"'
 
 # Programs of another folder, arguments, and blanks in names.
 mkdir "$folder/a folder"

@@ -29,7 +29,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-using testing::StartsWith;
 using testing::StrEq;
 using testing::ThrowsMessage;
 
@@ -89,7 +88,7 @@ TEST_IN_SANDBOX(ProgramTest, IsTypedMoreThanAPipeHolds) {
   Program program = StartShell("wc -c");
   program.Type(text);
   program.CloseInput();
-  EXPECT_THAT(OutputOf(program), AnyOf(StrEq("1048576\n"), HasSubstr("1048576")));
+  EXPECT_EQ(OutputOf(program), "1048576\n");
 }
 
 TEST_IN_SANDBOX(ProgramTest, KnowsWhetherItsInputHasBeenRead) {
@@ -210,8 +209,8 @@ TEST_IN_SANDBOX(ProgramTest, HasAFixedEnvironment) {
 }
 
 TEST_IN_SANDBOX(ProgramTest, HasNoDescriptorsButTheStandardOnes) {
-  Program program = StartShell("ls /proc/$$/fd | tr '\\n' ' '");
-  EXPECT_THAT(OutputOf(program), AnyOf(StrEq("0 1 2 "), StrEq("0 1 10 2 "))) << "some shells keep one of their own";
+  const Program program = Start({"pause"});
+  EXPECT_THAT(DescriptorsOf(program.pid()), ElementsAre(0, 1, 2));
 }
 
 TEST_IN_SANDBOX(ProgramTest, IsNotRootAndCannotBecomeIt) {
@@ -356,7 +355,8 @@ TEST_IN_SANDBOX(BareProgramTest, LeavesNothingWhenItIsKilled) {
 }
 
 TEST_IN_SANDBOX(BareProgramTest, TellsThatItHasKilledItsSupervisor) {
-  Program program = Start({"kill-parent", "pause"});
+  Program program = Start({"read-line", "kill-parent", "pause"});
+  program.Type("\n");
   const Exit& exit = AwaitExit(program);
   EXPECT_TRUE(exit.supervisor_killed);
   EXPECT_FALSE(exit.OrderlyWith(0));

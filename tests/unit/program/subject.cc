@@ -311,6 +311,7 @@ class Performance {
       {"echo", [] { Send(Receive(65536)); }},
       {"echo-to-the-end", [] { Send(ReceiveToTheEnd()); }},
       {"send", [this] { Send(Next()); }},
+      {"send-mebibytes", [this] { Send(std::string(static_cast<std::size_t>(NextNumber()) << 20, 'x')); }},
       {"set-receive-timeout", SetReceiveTimeout},
       {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
       {"close", [] { Checked(close(conversation), "close"); }},

@@ -1,0 +1,138 @@
+#include "harness/peers/story.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace socklab::peers {
+namespace {
+
+using std::string_literals::operator""s;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::Field;
+using testing::Ge;
+
+// ---- Compare
+
+TEST(Compare, ShowsADifferenceAtTheStart) {
+  const Difference difference = Compare("yes\n", "no\n");
+  EXPECT_EQ(difference.expected, R"("yes\n")");
+  EXPECT_EQ(difference.received, R"("no\n")");
+  EXPECT_EQ(difference.expected_bytes, 4);
+  EXPECT_EQ(difference.received_bytes, 3);
+  EXPECT_EQ(difference.first_difference, 0);
+  EXPECT_EQ(difference.expected_caret, 1) << "behind the quote";
+  EXPECT_EQ(difference.received_caret, 1);
+  EXPECT_EQ(difference.remark, "");
+}
+
+TEST(Compare, ShowsADifferenceAtTheEnd) {
+  const Difference difference = Compare("hello\n", "hello ");
+  EXPECT_EQ(difference.first_difference, 5);
+  EXPECT_EQ(difference.expected_caret, 6);
+  EXPECT_EQ(difference.received, R"("hello ")");
+}
+
+TEST(Compare, SaysThatNothingCame) {
+  const Difference difference = Compare("hello", "");
+  EXPECT_EQ(difference.remark, "nothing came");
+  EXPECT_EQ(difference.received, R"("")");
+  EXPECT_EQ(difference.received_caret, 1);
+}
+
+TEST(Compare, SaysThatNothingMoreCame) {
+  const Difference difference = Compare("已送达\n已送达\n", "已送达\n");
+  EXPECT_EQ(difference.remark, "nothing more came");
+  EXPECT_EQ(difference.first_difference, 10);
+  EXPECT_EQ(difference.expected_caret, 9) << "a quote, three characters of two columns each, and \\n";
+  EXPECT_EQ(difference.received_caret, 9);
+}
+
+TEST(Compare, SaysThatMoreCame) {
+  const Difference difference = Compare("hello", "hello\n");
+  EXPECT_EQ(difference.remark, "more came than expected");
+  EXPECT_EQ(difference.first_difference, 5);
+  EXPECT_EQ(difference.expected_caret, 6);
+}
+
+TEST(Compare, PointsToTheBeginningOfACharacter) {
+  const Difference difference = Compare("ab已x", "ab巳x");  // e5 b7 b2, e5 b7 b3
+  EXPECT_EQ(difference.first_difference, 4);
+  EXPECT_EQ(difference.expected_caret, 3);
+  EXPECT_EQ(difference.received_caret, 3);
+}
+
+TEST(Compare, PointsToACharacterThatIsCutOff) {
+  const Difference difference = Compare("ab已", "ab\xe5\xb7");
+  EXPECT_EQ(difference.first_difference, 4);
+  EXPECT_EQ(difference.received, R"("ab\xe5\xb7")");
+  EXPECT_EQ(difference.expected_caret, 3);
+  EXPECT_EQ(difference.received_caret, 3);
+  EXPECT_EQ(difference.remark, "nothing more came");
+}
+
+TEST(Compare, CountsColumnsOfWhatIsEscaped) {
+  const Difference difference = Compare("\n\0\xff!"s, "\n\0\xff?"s);
+  EXPECT_EQ(difference.expected, R"("\n\0\xff!")");
+  EXPECT_EQ(difference.expected_caret, 9);
+}
+
+TEST(Compare, ShowsTheSurroundingsOfAFarDifference) {
+  const std::string before(1'000'000, 'a'), after(1'000'000, 'b');
+  const Difference difference = Compare(before + "x" + after, before + "y" + after);
+  EXPECT_EQ(difference.first_difference, 1'000'000);
+  EXPECT_EQ(difference.expected, "…\"" + std::string(24, 'a') + "x" + std::string(35, 'b') + "\"…");
+  EXPECT_EQ(difference.received, "…\"" + std::string(24, 'a') + "y" + std::string(35, 'b') + "\"…");
+  EXPECT_EQ(difference.expected_caret, 26);
+  EXPECT_EQ(difference.received_caret, 26);
+}
+
+TEST(Compare, BeginsAndEndsAnExcerptAtCharacters) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "已";
+  const Difference difference = Compare(text + "x" + text, text + "y" + text);
+  std::string before, after;
+  for (int i = 0; i < 8; ++i) before += "已";   // 24 bytes
+  for (int i = 0; i < 11; ++i) after += "已";   // 60 bytes in all, and a character that would be cut
+  EXPECT_EQ(difference.expected, "…\"" + before + "x" + after + "\"…");
+  EXPECT_EQ(difference.expected_caret, 2 + 16);
+}
+
+TEST(Compare, ShowsTheEndOfALongPrefix) {
+  const std::string all(100, 'a');
+  const Difference difference = Compare(all, all.substr(0, 90));
+  EXPECT_EQ(difference.expected, "…\"" + std::string(34, 'a') + "\"");
+  EXPECT_EQ(difference.received, "…\"" + std::string(24, 'a') + "\"");
+  EXPECT_EQ(difference.received_caret, 26);
+}
+
+TEST(Compare, FindsNoDifferenceInEqualTexts) {
+  const Difference difference = Compare("same", "same");
+  EXPECT_EQ(difference.first_difference, 4);
+  EXPECT_EQ(difference.expected, difference.received);
+}
+
+// ---- Story
+
+TEST(Story, KeepsWhatIsToldInOrder) {
+  Story story;
+  story.Tell(Step::Kind::kToProgram, "alice", "\"one\"", "one segment");
+  story.Tell(Step::Kind::kNote, "", "something happened");
+  ASSERT_THAT(story.steps(),
+              ElementsAre(AllOf(Field(&Step::kind, Step::Kind::kToProgram), Field(&Step::peer, "alice"),
+                                Field(&Step::text, "\"one\""), Field(&Step::detail, "one segment")),
+                          AllOf(Field(&Step::kind, Step::Kind::kNote), Field(&Step::text, "something happened"),
+                                Field(&Step::detail, ""))));
+  EXPECT_THAT(story.steps()[1].milliseconds, Ge(story.steps()[0].milliseconds));
+}
+
+TEST(Unmet, KnowsWhereItHappened) {
+  const Unmet unmet("it failed", std::source_location::current());
+  EXPECT_STREQ(unmet.what(), "it failed");
+  EXPECT_THAT(unmet.where.file_name(), testing::EndsWith("story_test.cc"));
+}
+
+}  // namespace
+}  // namespace socklab::peers

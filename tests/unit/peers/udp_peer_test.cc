@@ -1,0 +1,103 @@
+#include "harness/peers/udp_peer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/unit/peers/in_conversation.h"
+
+namespace socklab::peers {
+namespace {
+
+using net::Endpoint;
+using testing::AllOf;
+using testing::Contains;
+using testing::Field;
+using testing::Gt;
+using tests::UnmetBy;
+
+class UdpPeerTest : public tests::InConversation {
+ protected:
+  static constexpr Endpoint kReceiver = {.port = 1234};
+
+  // Starts a program that has bound kReceiver before it performs these verbs.
+  void BeginReceiver(std::vector<std::string> verbs) {
+    const std::vector<std::string> first = {"bind-udp", "1234", "print", "bound"};
+    verbs.insert(verbs.begin(), first.begin(), first.end());
+    Begin(verbs);
+    tests::AwaitOutput(program(), "bound");
+  }
+};
+
+TEST_IN_SANDBOX(UdpPeerTest, SendsADatagram) {
+  BeginReceiver({"print-received"});
+  UdpPeer alice(conversation(), "alice", {});
+  EXPECT_EQ(alice.local().Host(), "127.0.0.1");
+  alice.Sends("hello", kReceiver);
+  tests::AwaitOutput(program(), "hello\n");
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, HasDeliveredADatagramWhenItReturns) {
+  BeginReceiver({"pause"});
+  UdpPeer alice(conversation(), "alice", {});
+  for (const char* text : {"", "one", "two"}) alice.Sends(text, kReceiver);
+  EXPECT_THAT(conversation().sockets().UdpSockets(),
+              Contains(AllOf(Field(&net::SocketEntry::local, kReceiver), Field(&net::SocketEntry::receive_queue, Gt(0u)))));
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, SendsTheLargestDatagram) {
+  BeginReceiver({"print-received"});
+  UdpPeer alice(conversation(), "alice", {});
+  const std::string text(65'507, 'x');
+  alice.Sends(text, kReceiver);
+  tests::AwaitOutput(program(), text + "\n");
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, ReceivesADatagram) {
+  Begin({"read-line", "connect-udp", "1234", "send", "hello", "send", "", "pause"});
+  UdpPeer bob(conversation(), "bob", kReceiver);
+  program().Type("\n");
+  bob.Receives(program(), "hello");
+  bob.Receives(program(), "");
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, SaysThatNoneWasSent) {
+  Begin({"pause"});
+  UdpPeer bob(conversation(), "bob", kReceiver);
+  const Unmet unmet = UnmetBy([&] { bob.Receives(program(), "hello"); });
+  EXPECT_STREQ(unmet.what(), "bob should receive the datagram \"hello\", but your server has sent none.");
+  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, SaysThatAnotherOneCame) {
+  Begin({"read-line", "connect-udp", "1234", "send", "hello\n", "pause"});
+  UdpPeer bob(conversation(), "bob", kReceiver);
+  program().Type("\n");
+  const Unmet unmet = UnmetBy([&] { bob.Receives(program(), "hello"); });
+  EXPECT_STREQ(unmet.what(), "bob should receive the datagram \"hello\", but another one came.");
+  EXPECT_EQ(unmet.difference, Compare("hello", "hello\n"));
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, TellsItsStory) {
+  BeginReceiver({"pause"});
+  UdpPeer alice(conversation(), "alice", {});
+  alice.Sends("!", kReceiver);
+  const Step& step = conversation().story().steps().back();
+  EXPECT_EQ(step.peer, "alice");
+  EXPECT_EQ(step.text, "\"!\"");
+  EXPECT_EQ(step.detail, "a datagram of 1 byte");
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, CountsDatagramsForPortsThatNobodyHasBound) {
+  Begin({"pause"});
+  EXPECT_EQ(DatagramsNobodyWanted(), 0u);
+  UdpPeer alice(conversation(), "alice", {});
+  alice.Sends("to bob", alice.local());
+  EXPECT_EQ(DatagramsNobodyWanted(), 0u);
+  alice.Sends("to nobody", kReceiver);
+  EXPECT_EQ(DatagramsNobodyWanted(), 1u);
+}
+
+}  // namespace
+}  // namespace socklab::peers
