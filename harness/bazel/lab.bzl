@@ -210,6 +210,6 @@ def kill_matrix(name, lab, programs):
         size = "large",
         args = args,
         data = data,
-        runner = "//harness/check:kill_matrix",
+        runner = "//harness/cli:kill_matrix",
         tags = ["kill_matrix"],
     )

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <random>
@@ -80,19 +79,9 @@ Surroundings Prepare(const Options& options, program::Sandbox& sandbox) {
 }
 
 report::Style StyleOf(const Options& options) {
-  report::Style style;
+  report::Style style = report::StyleOfStandardOutput();
   style.verbose = options.verbose;
-  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
   return style;
-}
-
-void Write(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error(fmt::format("cannot write the results to {}: {}", path, std::strerror(errno)));
 }
 
 int StatusOf(const LabResult& lab) {
@@ -130,7 +119,7 @@ int Grade(const Options& options) {
   lab.checks = check::Run(checks, surroundings, options.run);
   lab.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  if (!options.json.empty()) Write(options.json, check::ToJson(std::vector{lab}));
+  if (!options.json.empty()) check::WriteDocument(options.json, {lab});
   if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
   if (!std::cout) throw std::runtime_error(fmt::format("cannot print the report: {}", std::strerror(errno)));
   return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab);

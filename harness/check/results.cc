@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
+#include <cstring>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <type_traits>
@@ -281,6 +284,23 @@ LabResult LabFromJson(std::string_view json) {
 
 std::string ToJson(const std::vector<LabResult>& labs) {
   return ToText({{"version", kVersion}, {"labs", ToDocuments(labs)}});
+}
+
+void WriteDocument(const std::string& path, const std::vector<LabResult>& labs) {
+  std::ofstream file(path);
+  file << ToJson(labs);
+  file.close();
+  if (!file) throw std::runtime_error(fmt::format("cannot write the results to {}: {}", path, std::strerror(errno)));
+}
+
+std::vector<LabResult> ReadDocument(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error(fmt::format("cannot read the results in {}: {}", path, std::strerror(errno)));
+  const Json document = Json::parse(file, nullptr, false);
+  if (!document.is_object() || !document.contains("labs")) throw std::runtime_error(path + " holds no results");
+  std::vector<LabResult> labs;
+  for (const Json& lab : document["labs"]) labs.push_back(ReadLab(Reader(lab, "")));
+  return labs;
 }
 
 }  // namespace socklab::check

@@ -69,6 +69,11 @@ LabResult LabFromJson(std::string_view json);
 // The document that --json writes: {"version": 1, "labs": [...]}.
 std::string ToJson(const std::vector<LabResult>& labs);
 
+// Writes that document to a file. Throws std::runtime_error that says why it cannot.
+void WriteDocument(const std::string& path, const std::vector<LabResult>& labs);
+// Reads it back. Throws std::runtime_error when there is none, or it is no such document.
+std::vector<LabResult> ReadDocument(const std::string& path);
+
 }  // namespace socklab::check
 
 #endif  // SOCKLAB_HARNESS_CHECK_RESULTS_H_

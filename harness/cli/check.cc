@@ -1,15 +1,12 @@
 // socklab check: builds programs, grades them, and shows the report.
 #include <fmt/format.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iostream>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "harness/check/similar.h"
@@ -34,19 +31,10 @@ std::string NameIn(const std::string& text, const Lab& lab) {
   return name;
 }
 
-// Words that are safe for a shell to read again stay as they are.
-std::string Quoted(const std::string& word) {
-  constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./=:,+-";
-  if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string ReplayLine(const Lab& lab, const CheckOptions& options) {
   std::string line = fmt::format("./socklab check {}", lab.number());
   if (options.solution) line += " --solution";
-  for (const std::string& program : options.programs) line += " --program " + Quoted(program);
+  for (const std::string& program : options.programs) line += " --program " + ShellQuoted(program);
   return line;
 }
 
@@ -90,9 +78,7 @@ class Grading {
     if (options_.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options_.jobs)});
     if (options_.verbose) words.push_back("--verbose");
     Graded graded{.status = cli::Run(words)};
-    if (std::ifstream file(json); file) {
-      graded.result = check::LabFromJson(nlohmann::json::parse(file).at("labs").at(0).dump());
-    }
+    if (std::filesystem::exists(json)) graded.result = check::ReadDocument(json).at(0);
     return graded;
   }
 
@@ -127,7 +113,7 @@ class Grading {
     const std::string root = options_.solution ? "solutions/" : "labs/";
     if (build.built.contains(label)) {
       const auto path = std::filesystem::canonical(course_.bazel().Output(root + lab_.folder + "/" + program));
-      arguments_.insert(arguments_.end(), {"--program", fmt::format("{}='{}'", program, path.string())});
+      arguments_.insert(arguments_.end(), {"--program", program + "=" + ShellQuoted(path)});
       return;
     }
     const auto errors = build.errors.find(label);
@@ -156,21 +142,6 @@ int Worse(int a, int b) {
   return rank(a) > rank(b) ? a : b;
 }
 
-report::Style StyleOfOutput() {
-  report::Style style;
-  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
-  return style;
-}
-
-void WriteResults(const std::string& path, const std::vector<LabResult>& results) {
-  std::ofstream file(path);
-  file << check::ToJson(results);
-  file.close();
-  if (!file) throw MachineError(fmt::format("cannot write the results to {}: {}", path, strerror(errno)));
-}
-
 // Before the work rather than after it.
 void DemandWritable(const std::string& path) {
   if (path.empty()) return;
@@ -194,8 +165,8 @@ int CheckLabs(const Course& course, const CheckOptions& options) {
     results.push_back(*graded.result);
     if (options.GradesTheWholeStudent()) course.Remember(*graded.result);
   }
-  if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, StyleOfOutput());
-  if (!options.json.empty() && !results.empty()) WriteResults(options.json, results);
+  if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, report::StyleOfStandardOutput());
+  if (!options.json.empty() && !results.empty()) check::WriteDocument(options.json, results);
   return status;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 namespace socklab::cli {
@@ -80,6 +81,14 @@ int Run(const std::vector<std::string>& words, const RunOptions& options) {
   }
   if (WIFSIGNALED(status)) throw InterruptedBySignal{WTERMSIG(status)};
   return WEXITSTATUS(status);
+}
+
+std::string ShellQuoted(const std::string& word) {
+  constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./=:,+-";
+  if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
 }
 
 TemporaryFolder::TemporaryFolder() {

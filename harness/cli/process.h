@@ -24,6 +24,9 @@ struct RunOptions {
 // Throws std::system_error when it cannot be started, and InterruptedBySignal when a signal ended it.
 int Run(const std::vector<std::string>& words, const RunOptions& options = {});
 
+// The word as a shell, and --program, read it back; words that are safe as they are stay so.
+std::string ShellQuoted(const std::string& word);
+
 // A folder of this process's own, which vanishes with it.
 class TemporaryFolder {
  public:

@@ -52,6 +52,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {SYS_nanosleep, "sleep", false, Timeout::kAlways},
     {SYS_clock_nanosleep, "sleep", false, Timeout::kAlways},
     {SYS_flock, "flock", true, Timeout::kNever},
+    {SYS_openat, "open", false, Timeout::kNever},  // of a FIFO, fifo(7)
 #ifdef SYS_epoll_pwait2
     {SYS_epoll_pwait2, "epoll_wait", true, Timeout::kNull, 3},
 #endif
@@ -61,6 +62,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {SYS_select, "select", false, Timeout::kNull, 4},
     {SYS_epoll_wait, "epoll_wait", true, Timeout::kNegative, 3},
     {SYS_pause, "pause", false, Timeout::kNever},
+    {SYS_open, "open", false, Timeout::kNever},
 #endif
 });
 

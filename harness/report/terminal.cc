@@ -1,8 +1,11 @@
 #include "harness/report/terminal.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstddef>
 #include <iterator>
 #include <set>
@@ -317,6 +320,14 @@ class Report {
 };
 
 }  // namespace
+
+Style StyleOfStandardOutput() {
+  Style style;
+  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  return style;
+}
 
 std::string Render(const LabResult& result, const Style& style) {
   return Report(result, style).Write();

@@ -16,6 +16,9 @@ struct Style {
   bool verbose = false;  // the conversations of passed checks too
 };
 
+// As standard output would have it: its width, and colour if it is a terminal and NO_COLOR is not set.
+Style StyleOfStandardOutput();
+
 // The report on one lab: what passed, each failure, the points by tier, the score. Only the commands in it, which are
 // there to be copied, may be wider than the style says. Whatever the strings of the result hold, only printable text
 // and, where the style has colour, this report's own escape sequences come out.

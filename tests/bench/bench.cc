@@ -74,27 +74,34 @@ double PeakWhileGrading(const Order& order) {
   return static_cast<double>(peak);
 }
 
+// What to measure, and how.
+struct Options {
+  std::string only;  // measures whose name contains this
+  std::chrono::seconds patience{60};
+};
+
 // Prints a row as soon as it is measured.
 class Bench {
  public:
-  explicit Bench(std::chrono::seconds patience) : patience_(patience) {}
+  explicit Bench(const Options& options) : options_(options) {}
 
   void Measure(const std::string& what, const std::string& target, Unit unit, int runs,
                const std::function<double()>& sample) {
+    if (what.find(options_.only) == std::string::npos) return;
     Row row{.measure = what, .target = target, .unit = unit, .samples = {}};
-    row.load_before = AwaitQuiet(patience_);
+    row.load_before = AwaitQuiet(options_.patience);
     for (int i = 0; i < runs; ++i) row.samples.push_back(sample());
     row.load_after = Load();
     std::cout << Render(row) << std::flush;
   }
 
  private:
-  std::chrono::seconds patience_;
+  Options options_;
 };
 
-void MeasureAll(std::chrono::seconds patience) {
+void MeasureAll(const Options& options) {
   std::cout << DescribeMachine() << "\n\n" << TableHead() << std::flush;
-  Bench bench(patience);
+  Bench bench(options);
   const std::map<std::string, Order> references = References();
   for (const auto& [lab, order] : references) {
     bench.Measure(fmt::format("grade the reference solution of {}", lab), "median < 1.5 s", kSeconds, kReferenceRuns,
@@ -112,7 +119,9 @@ void MeasureAll(std::chrono::seconds patience) {
 
 int Main(int argc, char** argv) {
   CLI::App app("Measures the harness, and prints a Markdown table.");
+  Options options;
   int patience = 60;
+  app.add_option("--only", options.only, "Only the measures whose name contains this text");
   app.add_option("--patience", patience, "Seconds to wait, before each measure, for a machine without other load")
       ->check(CLI::NonNegativeNumber);
   try {
@@ -120,7 +129,8 @@ int Main(int argc, char** argv) {
     // The runners find what they need beside this program.
     const std::string runfiles = std::filesystem::read_symlink("/proc/self/exe").string() + ".runfiles";
     setenv("TEST_SRCDIR", runfiles.c_str(), 0);
-    MeasureAll(std::chrono::seconds(patience));
+    options.patience = std::chrono::seconds(patience);
+    MeasureAll(options);
     return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error);

@@ -16,7 +16,9 @@ TEST(DidYouMean, FindsANameInWhichAFewLettersAreWrong) {
   EXPECT_EQ(DidYouMean("EndOnQ", kNames), "; did you mean EndsOnQ?");
 }
 
-TEST(DidYouMean, DoesNotLookAtCase) { EXPECT_EQ(DidYouMean("endsonq", kNames), "; did you mean EndsOnQ?"); }
+TEST(DidYouMean, DoesNotLookAtCase) {
+  EXPECT_EQ(DidYouMean("endsonq", kNames), "; did you mean EndsOnQ?");
+}
 
 TEST(DidYouMean, FindsANameByAPartOfIt) {
   EXPECT_EQ(DidYouMean("signals", kNames), "; did you mean EndsOnSignals?");
@@ -30,9 +32,13 @@ TEST(DidYouMean, SuggestsNothingWhereNothingResembles) {
   EXPECT_EQ(DidYouMean("EndsOnQ", {}), "");
 }
 
-TEST(DidYouMean, DoesNotTakeALetterOrTwoForAPart) { EXPECT_EQ(DidYouMean("on", {"EndsOnSignals"}), ""); }
+TEST(DidYouMean, DoesNotTakeALetterOrTwoForAPart) {
+  EXPECT_EQ(DidYouMean("on", {"EndsOnSignals"}), "");
+}
 
-TEST(DidYouMean, PrefersTheNearest) { EXPECT_EQ(DidYouMean("EndsOnR", kNames), "; did you mean EndsOnQ?"); }
+TEST(DidYouMean, PrefersTheNearest) {
+  EXPECT_EQ(DidYouMean("EndsOnR", kNames), "; did you mean EndsOnQ?");
+}
 
 }  // namespace
 }  // namespace socklab::check

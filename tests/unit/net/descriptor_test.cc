@@ -13,9 +13,13 @@ namespace {
 using testing::StrEq;
 using testing::ThrowsMessage;
 
-bool IsOpen(int fd) { return fcntl(fd, F_GETFD) >= 0; }
+bool IsOpen(int fd) {
+  return fcntl(fd, F_GETFD) >= 0;
+}
 
-int Open() { return open("/dev/null", O_RDWR | O_CLOEXEC); }
+int Open() {
+  return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
 
 TEST(Descriptor, ClosesItself) {
   const int fd = Open();
@@ -50,7 +54,9 @@ TEST(Descriptor, MovesItsOwnership) {
   EXPECT_TRUE(IsOpen(fd));
 }
 
-TEST(Checked, PassesAResultOn) { EXPECT_EQ(Checked(3, "call"), 3); }
+TEST(Checked, PassesAResultOn) {
+  EXPECT_EQ(Checked(3, "call"), 3);
+}
 
 TEST(Checked, ThrowsTheErrorWithTheCallsName) {
   EXPECT_THAT([] { Checked(open("/nothing", O_RDONLY), "open /nothing"); },

@@ -17,7 +17,9 @@ using testing::ThrowsMessage;
 
 constexpr Endpoint kSome = {.address = 0xc0a80a01, .port = 1246};
 
-TEST(Endpoint, IsTheLoopbackByDefault) { EXPECT_EQ(Endpoint{}.ToString(), "127.0.0.1:0"); }
+TEST(Endpoint, IsTheLoopbackByDefault) {
+  EXPECT_EQ(Endpoint{}.ToString(), "127.0.0.1:0");
+}
 
 TEST(Endpoint, IsWrittenAsAnAddressAndAsTheTutorialDoes) {
   EXPECT_EQ(kSome.Host(), "192.168.10.1");
@@ -52,7 +54,8 @@ TEST(Endpoint, IsAskedOfASocket) {
 }
 
 TEST(Endpoint, SaysWhichQuestionFailed) {
-  EXPECT_THAT([] { Endpoint::LocalOf(-1); }, ThrowsMessage<std::system_error>(HasSubstr("getsockname -1: Bad file descriptor")));
+  EXPECT_THAT([] { Endpoint::LocalOf(-1); },
+              ThrowsMessage<std::system_error>(HasSubstr("getsockname -1: Bad file descriptor")));
   const Descriptor lonely(socket(AF_INET, SOCK_DGRAM, 0));
   EXPECT_THAT([&] { Endpoint::RemoteOf(lonely.get()); },
               ThrowsMessage<std::system_error>(HasSubstr("Transport endpoint is not connected")));

@@ -92,7 +92,8 @@ std::string ReadAll(const Descriptor& pipe, pid_t child) {
 }
 
 std::string BadEnd(int status) {
-  if (WIFSIGNALED(status)) return fmt::format("the test's process was ended by a signal: {}", strsignal(WTERMSIG(status)));
+  if (WIFSIGNALED(status))
+    return fmt::format("the test's process was ended by a signal: {}", strsignal(WTERMSIG(status)));
   if (WEXITSTATUS(status) != 0) return fmt::format("the test's process exited with status {}", WEXITSTATUS(status));
   return "";
 }

@@ -28,14 +28,15 @@ using tests::OnPrivateLoopback;
 Descriptor Bound(int type, Endpoint endpoint) {
   Descriptor result(Checked(socket(AF_INET, type | SOCK_NONBLOCK, 0), "socket"));
   const sockaddr_in address = endpoint.ToSockaddr();
-  Checked(bind(result.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + endpoint.ToString());
+  Checked(bind(result.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+          "bind " + endpoint.ToString());
   return result;
 }
 
 int SendTo(const Descriptor& socket, Endpoint endpoint, const std::string& text) {
   const sockaddr_in address = endpoint.ToSockaddr();
-  return static_cast<int>(sendto(socket.get(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&address),
-                                 sizeof address));
+  return static_cast<int>(
+      sendto(socket.get(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address));
 }
 
 // ifr_flags and ifr_mtu are names of one union's parts.

@@ -51,7 +51,9 @@ Descriptor Connected(int type, Endpoint endpoint) {
   return result;
 }
 
-Descriptor Accepted(const Descriptor& listener) { return Descriptor(Checked(accept(listener.get(), nullptr, nullptr), "accept")); }
+Descriptor Accepted(const Descriptor& listener) {
+  return Descriptor(Checked(accept(listener.get(), nullptr, nullptr), "accept"));
+}
 
 void Send(const Descriptor& socket, std::size_t bytes) {
   const std::string text(bytes, 'x');
@@ -151,10 +153,10 @@ TEST(SocketTable, ShowsBothEndsOfAConnection) {
     const SocketTable table;
     const Descriptor listener = Listening(kChat), client = Connected(SOCK_STREAM, kChat), server = Accepted(listener);
     const Endpoint local = Endpoint::LocalOf(client.get());
-    EXPECT_THAT(table.TcpConnections(),
-                testing::UnorderedElementsAre(
-                    AllOf(Field(&SocketEntry::local, kChat), Field(&SocketEntry::remote, local)),
-                    AllOf(Field(&SocketEntry::local, local), Field(&SocketEntry::remote, kChat))));
+    EXPECT_THAT(
+        table.TcpConnections(),
+        testing::UnorderedElementsAre(AllOf(Field(&SocketEntry::local, kChat), Field(&SocketEntry::remote, local)),
+                                      AllOf(Field(&SocketEntry::local, local), Field(&SocketEntry::remote, kChat))));
     EXPECT_EQ(table.TcpEnd(local, kChat)->inode, InodeOf(client));
   });
 }

@@ -53,7 +53,9 @@ class ConsoleTest : public tests::InConversation {
 
 constexpr std::source_location kHere = std::source_location::current();
 
-bool IsZero(int status) { return status == 0; }
+bool IsZero(int status) {
+  return status == 0;
+}
 
 // ---- Lines that come
 
@@ -108,7 +110,8 @@ TEST_IN_SANDBOX(ConsoleTest, KeepsErrorsApart) {
 // ---- Prompts
 
 TEST_IN_SANDBOX(ConsoleTest, ForgivesPromptsOnStandardOutput) {
-  Console console = BeginAt({"print-part", "say: ", "print", "hello", "print-part", "say: say: ", "print", "bye", "pause"}, "say: ");
+  Console console =
+      BeginAt({"print-part", "say: ", "print", "hello", "print-part", "say: say: ", "print", "bye", "pause"}, "say: ");
   console.Sees(Exactly("hello"), kHere);
   console.Sees(Exactly("bye"), kHere);
 }
@@ -150,13 +153,15 @@ TEST_IN_SANDBOX(ConsoleTest, SuspectsThatOutputWasNotFlushed) {
 TEST_IN_SANDBOX(ConsoleTest, SaysThatNothingMoreWasPrinted) {
   Console console = BeginAt({"print", "hello", "pause"});
   console.Sees(Exactly("hello"), kHere);
-  EXPECT_THAT([&] { console.Sees(Exactly("bye"), kHere); }, ThrowsMessage<Unmet>(HasSubstr("but it has printed nothing more (")));
+  EXPECT_THAT([&] { console.Sees(Exactly("bye"), kHere); },
+              ThrowsMessage<Unmet>(HasSubstr("but it has printed nothing more (")));
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheNewlineIsMissing) {
   Console console = BeginAt({"print-part", "say: hello", "pause"}, "say: ");
-  EXPECT_STREQ(UnmetBy([&] { console.Sees(Exactly("hello"), kHere); }).what(),
-               "your server should print \"hello\", but it has printed \"hello\" without the newline that ends a line.");
+  EXPECT_STREQ(
+      UnmetBy([&] { console.Sees(Exactly("hello"), kHere); }).what(),
+      "your server should print \"hello\", but it has printed \"hello\" without the newline that ends a line.");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheProgramEndedInstead) {
@@ -189,8 +194,9 @@ TEST_IN_SANDBOX(ConsoleTest, TypesAndEndsTheInput) {
   console.Sees(Exactly("hello"), kHere);
   console.EndsInput();
   console.SeesExit(IsZero, "exit status 0", kHere);
-  EXPECT_EQ(Told(),
-            "input \"hello\\n\"; output \"hello\"; input end of input; output \"\";  your server exited with status 0; ");
+  EXPECT_EQ(
+      Told(),
+      "input \"hello\\n\"; output \"hello\"; input end of input; output \"\";  your server exited with status 0; ");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SendsSignals) {

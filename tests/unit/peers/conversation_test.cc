@@ -29,7 +29,8 @@ class ConversationTest : public tests::InConversation {
   }
 
   void AwaitSleepIn(long call) {
-    tests::AwaitThat("it sleeps in the system call", [&] { return Look(program().pid())->threads.front().call == call; });
+    tests::AwaitThat("it sleeps in the system call",
+                     [&] { return Look(program().pid())->threads.front().call == call; });
   }
 
   static program::Wait ForEver() {
@@ -45,7 +46,8 @@ TEST_IN_SANDBOX(ConversationTest, AsksForCircumstancesOfAStandstillOnly) {
   EXPECT_CALL(circumstance, Call).Times(0);
   EXPECT_STREQ(UnmetBy([&] {
                  conversation().Await(program(), ForEver(),
-                                      {.text = "your server should sing", .where = Where::current(),
+                                      {.text = "your server should sing",
+                                       .where = Where::current(),
                                        .circumstance = circumstance.AsStdFunction()});
                }).what(),
                "your server should sing, but it exited with status 3.");
@@ -57,7 +59,8 @@ TEST_IN_SANDBOX(ConversationTest, SaysTheCircumstancesOfAStandstill) {
   EXPECT_CALL(circumstance, Call).WillOnce(Return("it is mute"));
   const Unmet unmet = UnmetBy([&] {
     conversation().Await(program(), ForEver(),
-                         {.text = "your server should sing", .where = Where::current(),
+                         {.text = "your server should sing",
+                          .where = Where::current(),
                           .circumstance = circumstance.AsStdFunction(),
                           .difference = [] { return Compare("la", ""); }});
   });
@@ -69,14 +72,17 @@ TEST_IN_SANDBOX(ConversationTest, SaysTheCircumstancesOfAStandstill) {
 TEST_IN_SANDBOX(ConversationTest, SaysWhereTheProgramIsIfThereIsNothingElseToSay) {
   Begin({"pause"});
   EXPECT_STREQ(UnmetBy([&] {
-                 conversation().Await(program(), ForEver(), {.text = "your server should sing", .where = Where::current()});
+                 conversation().Await(program(), ForEver(),
+                                      {.text = "your server should sing", .where = Where::current()});
                }).what(),
                "your server should sing, but it is blocked in pause().");
 }
 
 // ---- DescribeSockets
 
-TEST_IN_SANDBOX(ConversationTest, SaysThatThereIsNoSocket) { EXPECT_EQ(SocketsAfter({}, 1246), "it has opened no socket"); }
+TEST_IN_SANDBOX(ConversationTest, SaysThatThereIsNoSocket) {
+  EXPECT_EQ(SocketsAfter({}, 1246), "it has opened no socket");
+}
 
 TEST_IN_SANDBOX(ConversationTest, SaysThatNoSocketIsBound) {
   EXPECT_EQ(SocketsAfter({"open-tcp"}, 1246), "it has opened a socket, but bound none");

@@ -94,8 +94,8 @@ TEST(Compare, BeginsAndEndsAnExcerptAtCharacters) {
   for (int i = 0; i < 100; ++i) text += "已";
   const Difference difference = Compare(text + "x" + text, text + "y" + text);
   std::string before, after;
-  for (int i = 0; i < 8; ++i) before += "已";   // 24 bytes
-  for (int i = 0; i < 11; ++i) after += "已";   // 60 bytes in all, and a character that would be cut
+  for (int i = 0; i < 8; ++i) before += "已";  // 24 bytes
+  for (int i = 0; i < 11; ++i) after += "已";  // 60 bytes in all, and a character that would be cut
   EXPECT_EQ(difference.expected, "…\"" + before + "x" + after + "\"…");
   EXPECT_EQ(difference.expected_caret, 2 + 16);
 }
@@ -120,11 +120,10 @@ TEST(Story, KeepsWhatIsToldInOrder) {
   Story story;
   story.Tell(Step::Kind::kToProgram, "alice", "\"one\"", "one segment");
   story.Tell(Step::Kind::kNote, "", "something happened");
-  ASSERT_THAT(story.steps(),
-              ElementsAre(AllOf(Field(&Step::kind, Step::Kind::kToProgram), Field(&Step::peer, "alice"),
-                                Field(&Step::text, "\"one\""), Field(&Step::detail, "one segment")),
-                          AllOf(Field(&Step::kind, Step::Kind::kNote), Field(&Step::text, "something happened"),
-                                Field(&Step::detail, ""))));
+  ASSERT_THAT(story.steps(), ElementsAre(AllOf(Field(&Step::kind, Step::Kind::kToProgram), Field(&Step::peer, "alice"),
+                                               Field(&Step::text, "\"one\""), Field(&Step::detail, "one segment")),
+                                         AllOf(Field(&Step::kind, Step::Kind::kNote),
+                                               Field(&Step::text, "something happened"), Field(&Step::detail, ""))));
   EXPECT_THAT(story.steps()[1].milliseconds, Ge(story.steps()[0].milliseconds));
 }
 

@@ -42,8 +42,8 @@ TEST_IN_SANDBOX(UdpPeerTest, HasDeliveredADatagramWhenItReturns) {
   BeginReceiver({"pause"});
   UdpPeer alice(conversation(), "alice", {});
   for (const char* text : {"", "one", "two"}) alice.Sends(text, kReceiver);
-  EXPECT_THAT(conversation().sockets().UdpSockets(),
-              Contains(AllOf(Field(&net::SocketEntry::local, kReceiver), Field(&net::SocketEntry::receive_queue, Gt(0u)))));
+  EXPECT_THAT(conversation().sockets().UdpSockets(), Contains(AllOf(Field(&net::SocketEntry::local, kReceiver),
+                                                                    Field(&net::SocketEntry::receive_queue, Gt(0u)))));
 }
 
 TEST_IN_SANDBOX(UdpPeerTest, SendsTheLargestDatagram) {

@@ -23,7 +23,9 @@ BlockedCall CallIn(long call, const Arguments& arguments = {}) {
   return CallOf(SleepingIn(call, arguments)).value();
 }
 
-TEST(BlockedCall, IsNoneWhereNoCallIsSeen) { EXPECT_THAT(CallOf({.id = 1, .state = 'R', .call = -1}), Eq(std::nullopt)); }
+TEST(BlockedCall, IsNoneWhereNoCallIsSeen) {
+  EXPECT_THAT(CallOf({.id = 1, .state = 'R', .call = -1}), Eq(std::nullopt));
+}
 
 TEST(BlockedCall, NamesTheDescriptorThatACallWaitsFor) {
   EXPECT_EQ(CallIn(SYS_recvfrom, {4}).InWords(), "recv(4)");
@@ -39,8 +41,8 @@ TEST(BlockedCall, NamesNoDescriptorWhereACallWaitsForNone) {
 }
 
 TEST(BlockedCall, SleepsForEverInCallsWithoutTimeout) {
-  for (const long call : {SYS_read, SYS_write, SYS_recvfrom, SYS_recvmsg, SYS_sendto, SYS_accept, SYS_accept4, SYS_wait4,
-                          SYS_waitid, SYS_rt_sigsuspend, SYS_flock}) {
+  for (const long call : {SYS_read, SYS_write, SYS_recvfrom, SYS_recvmsg, SYS_sendto, SYS_accept, SYS_accept4,
+                          SYS_wait4, SYS_waitid, SYS_rt_sigsuspend, SYS_flock}) {
     EXPECT_TRUE(CallIn(call, {3, 1, 1, 1, 1, 1}).for_ever) << call;
   }
 }

@@ -60,7 +60,8 @@ TEST_F(CommandTest, SplitsAtBlanks) {
 TEST_F(CommandTest, TakesQuotesAndBackslashesAsTheShellDoes) {
   EXPECT_THAT(Command::Parse(R"(sh 'a b' "c d" e\ f g'h i'"j k" '' "")").words(),
               ElementsAre("/usr/bin/sh", "a b", "c d", "e f", "gh ij k", "", ""));
-  EXPECT_THAT(Command::Parse(R"(sh 'a\b"' "c'\"\\" \' \")").words(), ElementsAre("/usr/bin/sh", R"(a\b")", R"(c'"\)", "'", "\""));
+  EXPECT_THAT(Command::Parse(R"(sh 'a\b"' "c'\"\\" \' \")").words(),
+              ElementsAre("/usr/bin/sh", R"(a\b")", R"(c'"\)", "'", "\""));
 }
 
 TEST_F(CommandTest, RefusesAnOpenQuote) {

@@ -60,7 +60,9 @@ class Child {
   pid_t id_;
 };
 
-void Pause() { pause(); }
+void Pause() {
+  pause();
+}
 
 // ---- Tree
 
@@ -237,7 +239,9 @@ TEST(TimeOf, StandsStillWhileAProcessSleeps) {
   EXPECT_EQ(before.starving, after.starving);
 }
 
-TEST(TimeOf, IsNoneWhereThereIsNoProcess) { EXPECT_EQ(TimeOf({}).computing, nanoseconds(0)); }
+TEST(TimeOf, IsNoneWhereThereIsNoProcess) {
+  EXPECT_EQ(TimeOf({}).computing, nanoseconds(0));
+}
 
 TEST(ResidentBytes, CountsWhatIsTouchedByAllProcesses) {
   constexpr std::size_t kSize = std::size_t{8} << 20;

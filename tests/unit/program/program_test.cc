@@ -228,7 +228,8 @@ TEST_IN_SANDBOX(ProgramTest, StartsInAnEmptyWorkFolderThatItMayWriteTo) {
 TEST_IN_SANDBOX(ProgramTest, CannotWriteToTheSystem) {
   Program program = StartShell(
       "for f in / /usr /usr/bin /etc /etc/passwd /bin /dev /proc/sys/kernel; do"
-      "  if [ -d $f ]; then (: >$f/x) 2>&- && echo wrote below $f; else (: >>$f) 2>&- && echo wrote $f; fi; done; true");
+      "  if [ -d $f ]; then (: >$f/x) 2>&- && echo wrote below $f; else (: >>$f) 2>&- && echo wrote $f; fi; done; "
+      "true");
   EXPECT_EQ(OutputOf(program), "");
 }
 
@@ -291,7 +292,9 @@ class ProgramFileTest : public tests::Sandboxed {
   ~ProgramFileTest() override { fs::remove_all(folder_); }
 
   void SetUp() override {
-    garbage_ = MakeProgram("garbage", "\x7f" "ELF, but not really");
+    garbage_ = MakeProgram("garbage",
+                           "\x7f"
+                           "ELF, but not really");
     lost_ = MakeProgram("lost", "#!/usr/bin/no-such-interpreter\n");
     MakeProgram("script", "#!/bin/sh\necho $0; ls ${0%/*}; touch ${0%/*}/new 2>&- || echo read-only\n");
     fs::permissions(folder_ / "script", fs::perms::owner_all);  // no one else's

@@ -21,11 +21,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{10};  // with one event
 
-std::string Quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
+std::string Quoted(const std::filesystem::path& path) {
+  return "'" + path.string() + "'";
+}
 
 }  // namespace
 
-Command Sandboxed::Admit(std::string_view text) { return commands_.emplace_back(Command::Parse(text)); }
+Command Sandboxed::Admit(std::string_view text) {
+  return commands_.emplace_back(Command::Parse(text));
+}
 
 Program Sandboxed::Start(const Command& command, const std::vector<std::string>& options, const Limits& limits) const {
   return Program("server", *sandbox_, command, options, limits);

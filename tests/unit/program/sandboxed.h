@@ -55,11 +55,11 @@ void AwaitThat(std::string_view what, const std::function<bool()>& condition);
 }  // namespace socklab::tests
 
 // Like TEST_F, for fixtures derived from Sandboxed.
-#define TEST_IN_SANDBOX(Fixture, Name)                                                                          \
-  class Fixture##_##Name : public Fixture {                                                                     \
-    void Act() override;                                                                                        \
-  };                                                                                                            \
-  [[maybe_unused]] static const testing::TestInfo* const kRegistered##Fixture##Name = testing::RegisterTest(    \
+#define TEST_IN_SANDBOX(Fixture, Name)                                                                           \
+  class Fixture##_##Name : public Fixture {                                                                      \
+    void Act() override;                                                                                         \
+  };                                                                                                             \
+  [[maybe_unused]] static const testing::TestInfo* const kRegistered##Fixture##Name = testing::RegisterTest(     \
       #Fixture, #Name, nullptr, nullptr, __FILE__, __LINE__, []() -> Fixture* { return new Fixture##_##Name; }); \
   void Fixture##_##Name::Act()
 

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -40,14 +41,19 @@ Result Checked(Result result, const char* call) {
 }
 
 void Write(int fd, std::string_view text) {
-  while (!text.empty()) text.remove_prefix(static_cast<std::size_t>(Checked(write(fd, text.data(), text.size()), "write")));
+  while (!text.empty())
+    text.remove_prefix(static_cast<std::size_t>(Checked(write(fd, text.data(), text.size()), "write")));
 }
 
 // ---- The words that it prints, and its end.
 
-void Print(const std::string& text) { Write(1, text + "\n"); }
+void Print(const std::string& text) {
+  Write(1, text + "\n");
+}
 
-void PrintError(const std::string& text) { Write(2, text + "\n"); }
+void PrintError(const std::string& text) {
+  Write(2, text + "\n");
+}
 
 void Raise(int number) {
   signal(number, SIG_DFL);
@@ -83,6 +89,11 @@ void Compute() {
 void SleepInEpoll() {
   epoll_event event;
   epoll_wait(Checked(epoll_create1(0), "epoll_create1"), &event, 1, -1);
+}
+
+void OpenFifo() {
+  Checked(mkfifo("fifo", 0600), "mkfifo");
+  Checked(open("fifo", O_RDONLY), "open");
 }
 
 void ReadArmedTimer() {
@@ -278,6 +289,7 @@ class Performance {
       {"lock-twice", LockTwice},
       {"compute", Compute},
       {"epoll", SleepInEpoll},
+      {"open-fifo", OpenFifo},
       {"poll", [this] { poll(nullptr, 0, NextNumber()); }},
       {"sleep", [] { sleep(3600); }},
       {"sleep-now-and-then", SleepNowAndThen},

@@ -83,6 +83,7 @@ const Sleeper kSleepers[] = {
     {"InPause", {"pause"}, "your server is blocked in pause()"},
     {"InFutex", {"lock-twice"}, "your server is blocked in futex()"},
     {"InPollWithoutTimeout", {"poll", "-1"}, "your server is blocked in poll()"},
+    {"InOpenOfAFifoThatNobodyWrites", {"open-fifo"}, "your server is blocked in open()"},
     {"InEpollWithoutTimeout", {"epoll"}, "your server is blocked in epoll_wait(3)"},
     {"InWaitForASleepingChild",
      {"in-child", "pause"},
@@ -241,7 +242,8 @@ TEST_IN_SANDBOX(WatchTest, EndsTheUseOfTooMuchMemory) {
   tests::AwaitOutput(program, "ready");
   const Outcome outcome = WatchInVain(program);
   EXPECT_EQ(outcome.ending, Ending::kMemory);
-  EXPECT_THAT(outcome.program_state, AllOf(StartsWith("your server uses 2"), HasSubstr(" MiB of memory; 16 are allowed")));
+  EXPECT_THAT(outcome.program_state,
+              AllOf(StartsWith("your server uses 2"), HasSubstr(" MiB of memory; 16 are allowed")));
 }
 
 TEST_IN_SANDBOX(WatchTest, CountsTheMemoryOfChildren) {
@@ -272,7 +274,8 @@ TEST_IN_SANDBOX(WatchTest, TriesAgainWhenAnEventHasCome) {
   EXPECT_CALL(done, Call).WillOnce(Return(false)).WillOnce(Return(true));
   EXPECT_CALL(events, Call).WillOnce(Return(std::vector{pollfd{ends[0], POLLIN, 0}}));
   watch_.Follow(program);
-  EXPECT_EQ(watch_.Until(program, {.done = done.AsStdFunction(), .events = events.AsStdFunction()}).ending, Ending::kDone);
+  EXPECT_EQ(watch_.Until(program, {.done = done.AsStdFunction(), .events = events.AsStdFunction()}).ending,
+            Ending::kDone);
 }
 
 TEST_IN_SANDBOX(WatchTest, TriesOnceMoreBetweenTheTwoLooksOfAProof) {
@@ -287,7 +290,8 @@ TEST_IN_SANDBOX(WatchTest, TriesOnceMoreBetweenTheTwoLooksOfAProof) {
     EXPECT_CALL(settled, Call).WillOnce(Return(false));
     EXPECT_CALL(done, Call).WillOnce(Return(true));
   }
-  EXPECT_EQ(watch_.Until(program, {.done = done.AsStdFunction(), .settled = settled.AsStdFunction()}).ending, Ending::kDone);
+  EXPECT_EQ(watch_.Until(program, {.done = done.AsStdFunction(), .settled = settled.AsStdFunction()}).ending,
+            Ending::kDone);
 }
 
 TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileBytesAreUnderWay) {

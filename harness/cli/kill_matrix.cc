@@ -2,24 +2,23 @@
 // which. Fails when a mutant survives, when none of the checks named for it catches it, or when a check catches none.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "harness/check/results.h"
+#include "harness/cli/process.h"
 
-namespace socklab::check {
+namespace socklab::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using check::CheckResult;
+using check::LabResult;
+using check::Verdict;
 
 struct Mutant {
   std::string name;
@@ -52,24 +51,16 @@ Mutant ParseMutant(const std::string& text) {
   return {parts[0], parts[1], Split(parts[2], ','), parts[3]};
 }
 
-std::string ShellQuoted(const std::string& word) {
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-LabResult Grade(const Options& options, const Mutant& mutant, const fs::path& json) {
-  std::string command = ShellQuoted(options.runner) + " --quiet --seed 1 --json " + ShellQuoted(json);
+LabResult Grade(const Options& options, const Mutant& mutant) {
+  const TemporaryFolder folder;
+  const fs::path json = folder / "results.json";
+  std::vector<std::string> words = {fs::absolute(options.runner), "--quiet", "--seed", "1", "--json", json};
   for (const auto& [program, path] : options.references) {
     const fs::path chosen = fs::absolute(program == mutant.program ? mutant.path : path);
-    command += " --program " + ShellQuoted(fmt::format("{}='{}'", program, chosen.string()));
+    words.insert(words.end(), {"--program", program + "=" + ShellQuoted(chosen)});
   }
-  const int status = std::system(command.c_str());
-  std::ifstream file(json);
-  if (!WIFEXITED(status) || !file) {
-    throw std::runtime_error(fmt::format("grading the mutant {} left no results", mutant.name));
-  }
-  return LabFromJson(nlohmann::json::parse(file).at("labs").at(0).dump());
+  Run(words);
+  return check::ReadDocument(json).at(0);
 }
 
 bool IsNamed(const Mutant& mutant, const CheckResult& check) {
@@ -152,24 +143,21 @@ int Main(int argc, char** argv) {
     const std::vector<std::string> parts = Split(reference, '=');
     options.references[parts.at(0)] = parts.at(1);
   }
-  const char* temporary = std::getenv("TEST_TMPDIR");
-  const fs::path json = fs::path(temporary ? temporary : "/tmp") / fmt::format("kill-matrix-{}.json", getpid());
   std::vector<Row> rows;
   for (const std::string& text : mutants) {
     const Mutant mutant = ParseMutant(text);
-    rows.push_back({mutant, Grade(options, mutant, json)});
+    rows.push_back({mutant, Grade(options, mutant)});
   }
-  fs::remove(json);
   Print(rows);
   return Judge(rows);
 }
 
 }  // namespace
-}  // namespace socklab::check
+}  // namespace socklab::cli
 
 int main(int argc, char** argv) {
   try {
-    return socklab::check::Main(argc, argv);
+    return socklab::cli::Main(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "kill_matrix: " << error.what() << '\n';
     return 3;

@@ -1,0 +1,220 @@
+// Runs sample_checks.cc, as a lab's checks are run, and looks at the results.
+#include "harness/check/runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "harness/check/results.h"
+#include "harness/check/runfiles.h"
+#include "harness/cli/process.h"
+
+namespace socklab::check {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::Field;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::SizeIs;
+using testing::StartsWith;
+
+struct Graded {
+  int status = -1;
+  std::vector<CheckResult> checks;
+  std::string errors;  // on standard error
+};
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+Graded Grade(const std::vector<std::string>& arguments) {
+  const cli::TemporaryFolder folder;
+  const auto json = folder / "results.json", errors = folder / "errors.txt";
+  std::vector<std::string> words = {Runfile("tests/unit/check/sample_runner"), "--quiet", "--json", json};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  if (std::ranges::find(words, "--seed") == words.end()) words.insert(words.end(), {"--seed", "71"});
+  Graded graded;
+  graded.status = cli::Run(words, {.errors_to = errors});
+  graded.errors = ReadFile(errors);
+  if (std::filesystem::exists(json)) graded.checks = ReadDocument(json).at(0).checks;
+  return graded;
+}
+
+Graded GradeOne(const std::string& name, std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.end(), {"--only", name});
+  Graded graded = Grade(arguments);
+  EXPECT_THAT(graded.checks, SizeIs(1)) << graded.errors;
+  graded.checks.resize(1);
+  return graded;
+}
+
+// ---- Verdicts
+
+TEST(Runner, PassesACheck) {
+  const Graded graded = GradeOne("Sample.Passes");
+  EXPECT_EQ(graded.status, 0);
+  const CheckResult& check = graded.checks[0];
+  EXPECT_EQ(check.verdict, Verdict::kPass);
+  EXPECT_EQ(check.suite, "Sample");
+  EXPECT_EQ(check.name, "Passes");
+  EXPECT_EQ(check.points, 4);
+  EXPECT_EQ(check.rule, "1");
+  EXPECT_EQ(check.why, "Something has to.");
+  EXPECT_EQ(check.hint, "There is nothing to do.");
+  EXPECT_EQ(check.by_hand, "true");
+  EXPECT_EQ(check.message, "");
+  EXPECT_EQ(check.location, "");
+  EXPECT_GT(check.seconds, 0);
+}
+
+TEST(Runner, FailsACheck) {
+  const Graded graded = GradeOne("Fails");
+  EXPECT_EQ(graded.status, 1);
+  const CheckResult& check = graded.checks[0];
+  EXPECT_EQ(check.verdict, Verdict::kFail);
+  EXPECT_EQ(check.message, "Your server should sing, but it is mute.");
+  EXPECT_EQ(check.program_state, "your server is blocked in pause()");
+  EXPECT_EQ(check.difference, peers::Compare("la", ""));
+  EXPECT_THAT(check.location, MatchesRegex(".*sample_checks\\.cc:[0-9]+"));
+}
+
+TEST(Runner, TakesAnyOtherExceptionForAFaultOfTheMachine) {
+  const Graded graded = GradeOne("ThrowsSomethingElse");
+  EXPECT_EQ(graded.status, 3);
+  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.checks[0].message, "the machine is at fault");
+}
+
+TEST(Runner, SurvivesTheCrashOfACheck) {
+  const Graded graded = GradeOne("CrashesItsWorker");
+  EXPECT_EQ(graded.status, 3);
+  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.checks[0].message, "the harness itself was ended by a signal (Segmentation fault)");
+  EXPECT_EQ(graded.checks[0].points, 1);
+}
+
+TEST(Runner, SurvivesTheSilentEndOfACheck) {
+  const Graded graded = GradeOne("EndsItsWorker");
+  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.checks[0].message, "the harness itself ended without a result");
+}
+
+TEST(Runner, ReportsAFailureRatherThanADoubt) {
+  EXPECT_EQ(Grade({"--only", "Fails", "--only", "ThrowsSomethingElse", "--only", "Sample.Passes"}).status, 1);
+}
+
+// ---- Which checks run, how often, and in which order
+
+TEST(Runner, ReportsInTheOrderOfTiersHoweverManyRunAtOnce) {
+  for (const char* jobs : {"1", "8"}) {
+    EXPECT_THAT(Grade({"--jobs", jobs, "--tier", "basic", "--tier", "hardened"}).checks,
+                ElementsAre(Field(&CheckResult::name, "Passes"), Field(&CheckResult::name, "Fails"),
+                            Field(&CheckResult::name, "CrashesItsWorker"), Field(&CheckResult::name, "EndsItsWorker")));
+  }
+}
+
+TEST(Runner, RefusesANameThatNoCheckHas) {
+  const Graded graded = Grade({"--only", "Pass"});
+  EXPECT_EQ(graded.status, 2);
+  EXPECT_EQ(graded.errors, "socklab: no check Pass; did you mean Passes?\n");
+}
+
+TEST(Runner, KeepsTheFirstFailureOfSeveralRepetitions) {
+  const Graded graded = GradeOne("FailsEverySecondTime", {"--repeat", "4", "--jobs", "1"});
+  EXPECT_EQ(graded.status, 1);
+  EXPECT_EQ(graded.checks[0].verdict, Verdict::kFail);
+  EXPECT_EQ(graded.checks[0].message, "It failed. (In 2 of 4 repetitions.)");
+}
+
+TEST(Runner, PassesWhatAlwaysPasses) {
+  const Graded graded = GradeOne("Sample.Passes", {"--repeat", "3"});
+  EXPECT_EQ(graded.status, 0);
+  EXPECT_EQ(graded.checks[0].message, "");
+}
+
+TEST(Runner, TellsHowToRunACheckAgain) {
+  EXPECT_EQ(GradeOne("Fails").checks[0].replay, "./socklab check --only Fails --seed 71");
+  EXPECT_THAT(Grade({"--only", "Passes", "--replay", "./socklab check 4"}).checks,
+              ElementsAre(Field(&CheckResult::replay, "./socklab check 4 --only Sample.Passes --seed 71"),
+                          Field(&CheckResult::replay, "./socklab check 4 --only Other.Passes --seed 71")))
+      << "the suite tells checks of the same name apart";
+}
+
+TEST(Runner, GivesTheSameRandomContentForTheSameSeed) {
+  const std::string text = GradeOne("TellsItsRandomText").checks[0].by_hand;
+  EXPECT_THAT(text, SizeIs(40));
+  EXPECT_EQ(text.find_first_of(" \n"), std::string::npos);
+  EXPECT_EQ(GradeOne("TellsItsRandomText").checks[0].by_hand, text);
+  EXPECT_NE(GradeOne("TellsItsRandomText", {"--seed", "72"}).checks[0].by_hand, text);
+}
+
+// ---- Programs
+
+TEST(Runner, CannotJudgeAProgramThatWasNotGiven) {
+  const Graded graded = GradeOne("StartsAServer");
+  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.checks[0].message, "no program server was given to be graded");
+}
+
+TEST(Runner, FailsAProgramThatDoesNotBuild) {
+  const cli::TemporaryFolder folder;
+  std::ofstream(folder / "errors") << "server.cc:1: error: it is wrong";
+  const Graded graded = GradeOne("StartsAServer", {"--broken", "server=" + (folder / "errors").string()});
+  EXPECT_EQ(graded.status, 1);
+  EXPECT_EQ(graded.checks[0].message, "Your server does not build: server.cc:1: error: it is wrong");
+}
+
+TEST(Runner, KeepsTheLastWordsOfAProgram) {
+  const Graded graded =
+      GradeOne("SeesTheServerExit", {"--program", "server=sh -c 'echo said; echo complained >&2; exit 3'"});
+  EXPECT_EQ(graded.checks[0].message, "Your server should end with exit status 0, but it exited with status 3.");
+  EXPECT_EQ(graded.checks[0].last_output, "said\n");
+  EXPECT_EQ(graded.checks[0].last_errors, "complained\n");
+  EXPECT_THAT(graded.checks[0].steps,
+              testing::Contains(Field(&Step::text, "starts server --host 127.0.0.1 --port 1246")));
+}
+
+TEST(Runner, FailsAProgramThatIsNotWellAtTheEnd) {
+  const Graded graded = GradeOne("SeesTheServerReady",
+                                 {"--program", "server=sh -c 'trap \"kill -SEGV $$\" TERM; echo ready; read line'"});
+  EXPECT_THAT(graded.checks[0].message,
+              AllOf(StartsWith("Your server should be well to the end, but it was ended by signal 11"), EndsWith(".")));
+}
+
+TEST(Runner, EndsAProgramThatIsWell) {
+  EXPECT_EQ(GradeOne("SeesTheServerReady", {"--program", "server=sh -c 'echo ready; read line'"}).checks[0].verdict,
+            Verdict::kPass);
+}
+
+TEST(Runner, FailsAProgramThatLeavesAProcessBehind) {
+  const Graded graded = GradeOne("SeesTheServerExit", {"--program", "server=sh -c 'exec 3<&0; cat <&3 & exit 0'"});
+  EXPECT_EQ(graded.checks[0].verdict, Verdict::kFail);
+  EXPECT_THAT(graded.checks[0].message, HasSubstr("leave nothing behind"));
+}
+
+TEST(Runner, SaysWhatAProgramDidInsteadOfListening) {
+  const Graded graded = GradeOne("SeesTheServerListen", {"--program", "server=sh -c 'read line'"});
+  EXPECT_EQ(graded.checks[0].message, "Your server should listen on 127.0.0.1:1246, but it has opened no socket.");
+  EXPECT_EQ(graded.checks[0].program_state, "your server is blocked in read(0), its standard input");
+}
+
+TEST(Runner, RefusesACommandThatCannotRun) {
+  const Graded graded = Grade({"--program", "server=/no/such/program"});
+  EXPECT_EQ(graded.status, 2);
+  EXPECT_EQ(graded.errors, "socklab: /no/such/program: no such file\n");
+}
+
+}  // namespace
+}  // namespace socklab::check
