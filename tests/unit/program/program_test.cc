@@ -209,7 +209,8 @@ TEST_IN_SANDBOX(ProgramTest, HasAFixedEnvironment) {
 }
 
 TEST_IN_SANDBOX(ProgramTest, HasNoDescriptorsButTheStandardOnes) {
-  const Program program = Start({"pause"});
+  Program program = Start({"print", "ready", "pause"});
+  tests::AwaitOutput(program, "ready");  // the dynamic loader has closed what it opened
   EXPECT_THAT(DescriptorsOf(program.pid()), ElementsAre(0, 1, 2));
 }
 
