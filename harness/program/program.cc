@@ -250,11 +250,16 @@ void Program::Kill() {
   } else {
     kill(launched_, SIGKILL);
   }
-  while (waitpid(launched_, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (waitpid(launched_, &status, 0) < 0 && errno == EINTR) {
   }
   launched_ = -1;
   control_.Close();
   if (!bare_work_folder_.empty()) {
+    // Where the program has killed its supervisor, nobody else ends it.
+    if (WIFSIGNALED(status) && pid_ > 0) {
+      for (const pid_t process : Tree(pid_)) kill(process, SIGKILL);
+    }
     std::error_code ignored;
     fs::remove_all(bare_work_folder_, ignored);
   }

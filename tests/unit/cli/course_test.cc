@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::StartsWith;
 using testing::ThrowsMessage;
 

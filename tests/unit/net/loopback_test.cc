@@ -21,8 +21,6 @@
 namespace socklab::net {
 namespace {
 
-using testing::HasSubstr;
-using testing::StartsWith;
 using tests::OnPrivateLoopback;
 
 Descriptor Bound(int type, Endpoint endpoint) {

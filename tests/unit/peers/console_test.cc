@@ -11,7 +11,6 @@
 namespace socklab::peers {
 namespace {
 
-using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;

@@ -13,7 +13,6 @@
 namespace socklab::peers {
 namespace {
 
-using program::Limits;
 using program::Look;
 using testing::MockFunction;
 using testing::Return;

@@ -11,7 +11,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::SizeIs;
 
 TEST(Plan, DeliversWhole) {
   EXPECT_EQ(Plan::Whole().name(), "whole");

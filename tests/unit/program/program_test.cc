@@ -367,5 +367,16 @@ TEST_IN_SANDBOX(BareProgramTest, TellsThatItHasKilledItsSupervisor) {
   EXPECT_EQ(exit.InWords(), "killed the processes around it, and itself with them");
 }
 
+TEST_IN_SANDBOX(BareProgramTest, IsKilledEvenIfItHasKilledItsSupervisor) {
+  Program program = Start({"read-line", "kill-parent", "pause"});
+  program.Type("\n");
+  AwaitExit(program);
+  program.Kill();
+  tests::AwaitThat("the program has ended", [&] {
+    const std::optional<Process> process = Look(program.pid());
+    return !process || process->zombie;
+  });
+}
+
 }  // namespace
 }  // namespace socklab::program
