@@ -17,11 +17,11 @@ def _programs(programs, shared, tags = []):
 
 def _manifest_impl(ctx):
     file = ctx.actions.declare_file(ctx.label.name + ".json")
-    ctx.actions.write(file, struct(
+    ctx.actions.write(file, json.encode(struct(
         lab = ctx.label.package.split("/")[1],
         title = ctx.attr.title,
         programs = ctx.attr.programs,
-    ).to_json())
+    )))
     return [DefaultInfo(files = depset([file]), runfiles = ctx.runfiles(files = [file]))]
 
 _manifest = rule(

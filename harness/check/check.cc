@@ -30,8 +30,8 @@ constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that
 
 // The head of what a sanitizer has reported, if one has.
 std::string SanitizerReport(std::string_view errors) {
-  for (const std::string_view sign : {"ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "ERROR: LeakSanitizer",
-                                      "runtime error: "}) {
+  for (const std::string_view sign :
+       {"ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "ERROR: LeakSanitizer", "runtime error: "}) {
     const std::size_t found = errors.find(sign);
     if (found == std::string_view::npos) continue;
     const std::size_t begin = errors.rfind('\n', found) + 1;
@@ -118,12 +118,14 @@ void Check::Start(const std::string& name, const std::vector<std::string>& optio
 void Check::StartWith(const std::string& name, const std::vector<std::string>& options, Where where) {
   const Surroundings& surroundings = *Current().surroundings;
   const auto found = surroundings.programs.find(name);
-  if (found == surroundings.programs.end()) throw Inconclusive(fmt::format("no program {} was given to be graded", name));
+  if (found == surroundings.programs.end())
+    throw Inconclusive(fmt::format("no program {} was given to be graded", name));
   const Candidate& candidate = found->second;
   if (!candidate.command) {
     Current().result->last_errors = Tail(candidate.build_error);
     throw Unmet(fmt::format("your {} does not build: {}", name,
-                            candidate.build_error.substr(0, candidate.build_error.find('\n'))), where);
+                            candidate.build_error.substr(0, candidate.build_error.find('\n'))),
+                where);
   }
   try {
     programs_.push_back(
@@ -151,7 +153,8 @@ void Check::IsReady(Where where) {
   };
   const auto ready = [&] {
     const net::SocketTable& table = conversation_.sockets();
-    const std::vector<net::SocketEntry> entries = transport_ == Transport::kTcp ? table.TcpListeners() : table.UdpSockets();
+    const std::vector<net::SocketEntry> entries =
+        transport_ == Transport::kTcp ? table.TcpListeners() : table.UdpSockets();
     const auto entry = std::ranges::find_if(entries, serves);
     if (entry == entries.end()) return false;
     const std::vector<std::uint64_t> own = program::SocketsOf(program().Processes());
@@ -160,18 +163,24 @@ void Check::IsReady(Where where) {
     if (Current().surroundings->sandbox->isolation() == program::Isolation::kFull) return false;
     throw Inconclusive(fmt::format("port {} of the shared loopback was taken by another process", server_.port));
   };
-  conversation_.Await(program(), {.done = ready},
-                      {.text = fmt::format("your {} should {} {}", program().name(),
-                                           transport_ == Transport::kTcp ? "listen on" : "be bound to", server_.ToString()),
-                       .where = where,
-                       .circumstance = [&] { return conversation_.DescribeSockets(program(), server_.port); }});
+  conversation_.Await(
+      program(), {.done = ready},
+      {.text = fmt::format("your {} should {} {}", program().name(),
+                           transport_ == Transport::kTcp ? "listen on" : "be bound to", server_.ToString()),
+       .where = where,
+       .circumstance = [&] { return conversation_.DescribeSockets(program(), server_.port); }});
   conversation_.story().Tell(
-      Kind::kNote, "", fmt::format("{} {}", transport_ == Transport::kTcp ? "listening on" : "bound to", server_.ToString()));
+      Kind::kNote, "",
+      fmt::format("{} {}", transport_ == Transport::kTcp ? "listening on" : "bound to", server_.ToString()));
 }
 
-void Check::Prints(const Line& line, Where where) { console().Sees(line.pattern(), where); }
+void Check::Prints(const Line& line, Where where) {
+  console().Sees(line.pattern(), where);
+}
 
-void Check::PrintsError(const Line& line, Where where) { console().SeesError(line.pattern(), where); }
+void Check::PrintsError(const Line& line, Where where) {
+  console().SeesError(line.pattern(), where);
+}
 
 void Check::HasNotPrinted(const Line& line, Where where) {
   program().Pump();
@@ -191,7 +200,8 @@ void Check::UsesLessMemoryThan(std::size_t bytes, Where where) {
   const std::size_t peak = program().peak_memory();
   if (peak < bytes) return;
   throw Unmet(fmt::format("your {} should use less than {} MiB of memory, but it has used {} MiB.", program().name(),
-                          bytes >> 20, peak >> 20), where);
+                          bytes >> 20, peak >> 20),
+              where);
 }
 
 void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
@@ -199,7 +209,8 @@ void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
     if (!socket.local || socket.local->port != endpoint.port || socket.local->address == endpoint.address) continue;
     throw Unmet(fmt::format("your {} should be bound to {} only, but it is bound to {}{}.", program().name(),
                             endpoint.ToString(), socket.local->ToString(),
-                            socket.local->address == 0 ? ", which is every address of the machine" : ""), where);
+                            socket.local->address == 0 ? ", which is every address of the machine" : ""),
+                where);
   }
 }
 
@@ -244,11 +255,14 @@ void Check::EndOrderly(Program& program) {
   }
   if (!program.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
   const program::Exit& exit = *program.exit();
-  const bool crashed = exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && WTERMSIG(exit.wait_status) != SIGTERM);
-  if (crashed) throw Unmet(fmt::format("your {} should be well to the end, but it {}.", program.name(), exit.InWords()), where);
+  const bool crashed =
+      exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && WTERMSIG(exit.wait_status) != SIGTERM);
+  if (crashed)
+    throw Unmet(fmt::format("your {} should be well to the end, but it {}.", program.name(), exit.InWords()), where);
   if (!program.alone()) {
-    throw Unmet(fmt::format("your {} should leave nothing behind, but a process that it started still runs.", program.name()),
-                where);
+    throw Unmet(
+        fmt::format("your {} should leave nothing behind, but a process that it started still runs.", program.name()),
+        where);
   }
 }
 

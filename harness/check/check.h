@@ -126,13 +126,13 @@ class Check : public testing::Test {
 
 }  // namespace socklab::check
 
-#define CHECK(Fixture, Name, ...)                                                                             \
-  class Fixture##Name : public Fixture {                                                                      \
-    void Converse() override;                                                                                 \
-  };                                                                                                          \
-  static const bool kRegistered##Fixture##Name = ::socklab::check::Register(                                  \
-      #Fixture, #Name, ::socklab::check::Traits __VA_ARGS__, __FILE__, __LINE__,                              \
-      [] { return static_cast<Fixture*>(new Fixture##Name); });                                               \
+#define CHECK(Fixture, Name, ...)                                                                           \
+  class Fixture##Name : public Fixture {                                                                    \
+    void Converse() override;                                                                               \
+  };                                                                                                        \
+  static const bool kRegistered##Fixture##Name =                                                            \
+      ::socklab::check::Register(#Fixture, #Name, ::socklab::check::Traits __VA_ARGS__, __FILE__, __LINE__, \
+                                 [] { return static_cast<Fixture*>(new Fixture##Name); });                  \
   void Fixture##Name::Converse()
 
 #endif  // SOCKLAB_HARNESS_CHECK_CHECK_H_

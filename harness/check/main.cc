@@ -1,9 +1,9 @@
 // The main program of every lab's checks: grades programs, prints the report, writes the results document.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -13,8 +13,8 @@
 #include <sstream>
 
 #include "harness/check/registry.h"
-#include "harness/check/runner.h"
 #include "harness/check/runfiles.h"
+#include "harness/check/runner.h"
 #include "harness/report/terminal.h"
 
 namespace socklab {
@@ -106,8 +106,8 @@ int Grade(const Options& options) {
   const Surroundings surroundings = Prepare(options, sandbox);
   std::string refusal;
   if (check::FindIsolation(sandbox, refusal) == program::Isolation::kNone) {
-    std::cerr << "socklab: this machine refuses a private loopback (" << refusal
-              << "); grading goes on without a sandbox, on the shared loopback\n";
+    std::cerr << "socklab: this machine refuses a sandbox (" << refusal
+              << "); the programs run with all your rights, on the shared loopback\n";
   }
 
   LabResult lab;
@@ -129,12 +129,16 @@ void Describe(CLI::App& app, Options& options) {
   app.add_option("--lab", options.lab, "The lab's folder, for the report");
   app.add_option("--title", options.title, "The lab's title, for the report");
   app.add_option("--program", options.programs, "NAME=COMMAND: the program to grade under that name")
-      ->take_all()->allow_extra_args(false);
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--broken", options.broken, "NAME=FILE: that program did not build; FILE says why")
-      ->take_all()->allow_extra_args(false);
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--only", options.selection.only, "Only the check of that name")->take_all()->allow_extra_args(false);
   app.add_option("--tier", options.selection.tiers, "Only the checks of that tier")
-      ->take_all()->allow_extra_args(false)->check(CLI::IsMember({"basic", "robust", "hardened"}));
+      ->take_all()
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"basic", "robust", "hardened"}));
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.run.repeat, "Run each check that many times")->check(CLI::Range(1, 1'000'000));
   app.add_option("--jobs", options.run.jobs, "Checks at once; default: one a processor")->check(CLI::Range(1, 1000));
@@ -182,4 +186,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace socklab
 
-int main(int argc, char** argv) { return socklab::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return socklab::Main(argc, argv);
+}

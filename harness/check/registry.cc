@@ -14,7 +14,9 @@ std::vector<RegisteredCheck>& Registered() {
 
 }  // namespace
 
-void internal::Remember(RegisteredCheck check) { Registered().push_back(std::move(check)); }
+void internal::Remember(RegisteredCheck check) {
+  Registered().push_back(std::move(check));
+}
 
 std::vector<RegisteredCheck> AllChecks() {
   std::vector<RegisteredCheck> checks = Registered();

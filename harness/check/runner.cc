@@ -59,8 +59,8 @@ class Batch {
       : checks_(checks), surroundings_(surroundings), options_(options), results_(checks.size()), bad_(checks.size()) {
     cpu_set_t processors;
     sched_getaffinity(0, sizeof processors, &processors);
-    most_workers_ = options.jobs > 0 ? static_cast<std::size_t>(options.jobs)
-                                     : static_cast<std::size_t>(CPU_COUNT(&processors));
+    most_workers_ =
+        options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : static_cast<std::size_t>(CPU_COUNT(&processors));
   }
 
   std::vector<CheckResult> Run() {

@@ -39,8 +39,9 @@ void ForEachEvent(const fs::path& file, Visit visit) {
 BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
   const TemporaryFolder folder;
   const fs::path events = folder / "events.json", messages = folder / "messages.txt";
-  std::vector<std::string> words = {"bazel", "build", "--keep_going", "--color=no", "--noshow_progress",
-                                    "--build_event_json_file=" + events.string(), "--"};
+  std::vector<std::string> words = {
+      "bazel", "build", "--keep_going", "--color=no", "--noshow_progress", "--build_event_json_file=" + events.string(),
+      "--"};
   words.insert(words.end(), labels.begin(), labels.end());
   Run(words, {.folder = workspace_, .errors_to = messages, .output_too = true});
   BuildResult result;
@@ -88,7 +89,8 @@ std::string FirstError(const std::string& messages) {
   std::string excerpt;
   int left = 0;
   for (std::string line; std::getline(lines, line);) {
-    const bool is_error = line.find("error:") != std::string::npos || line.find("undefined reference") != std::string::npos;
+    const bool is_error =
+        line.find("error:") != std::string::npos || line.find("undefined reference") != std::string::npos;
     if (left == 0 && is_error) left = kLines;
     if (left == 0) continue;
     if (!excerpt.empty() && is_error) return excerpt;

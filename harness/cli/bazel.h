@@ -11,9 +11,9 @@
 namespace socklab::cli {
 
 struct BuildResult {
-  std::set<std::string> built;                       // labels of the targets that are complete and up to date
-  std::map<std::string, std::string> errors;         // by label: all that the compiler or linker said
-  std::string messages;                              // all that Bazel itself said
+  std::set<std::string> built;                // labels of the targets that are complete and up to date
+  std::map<std::string, std::string> errors;  // by label: all that the compiler or linker said
+  std::string messages;                       // all that Bazel itself said
 };
 
 struct TestResult {

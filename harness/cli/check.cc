@@ -22,7 +22,8 @@ using check::LabResult;
 // The name in NAME=COMMAND, which must be one of the lab's programs.
 std::string NameIn(const std::string& text, const Lab& lab) {
   const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) throw UsageError(fmt::format("--program takes NAME=COMMAND, not {}", text));
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError(fmt::format("--program takes NAME=COMMAND, not {}", text));
   const std::string name = text.substr(0, equals);
   if (std::ranges::find(lab.programs, name) == lab.programs.end()) {
     throw UsageError(fmt::format("lab {} has no program {}{}; it has {}", lab.number(), name,
@@ -68,8 +69,14 @@ class Grading {
     Prepare();
     const auto json = folder_ / "results.json";
     std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"),
-                                      "--lab", lab_.folder, "--title", lab_.title,
-                                      "--replay", ReplayLine(lab_, options_), "--json", json};
+                                      "--lab",
+                                      lab_.folder,
+                                      "--title",
+                                      lab_.title,
+                                      "--replay",
+                                      ReplayLine(lab_, options_),
+                                      "--json",
+                                      json};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
     for (const std::string& name : options_.only) words.insert(words.end(), {"--only", name});
     for (const std::string& tier : options_.tiers) words.insert(words.end(), {"--tier", tier});
@@ -133,10 +140,14 @@ class Grading {
 int Worse(int a, int b) {
   const auto rank = [](int status) {
     switch (status) {
-      case kFullMarks: return 0;
-      case kInconclusive: return 1;
-      case kFailed: return 2;
-      default: return 3;
+      case kFullMarks:
+        return 0;
+      case kInconclusive:
+        return 1;
+      case kFailed:
+        return 2;
+      default:
+        return 3;
     }
   };
   return rank(a) > rank(b) ? a : b;
@@ -153,8 +164,10 @@ void DemandWritable(const std::string& path) {
 
 int CheckLabs(const Course& course, const CheckOptions& options) {
   const std::vector<Lab> labs = course.Find(options.labs);
-  if (!options.programs.empty() && labs.size() != 1) throw UsageError("--program needs one lab: socklab check LAB --program …");
-  if (!options.only.empty() && labs.size() != 1) throw UsageError("--only needs one lab: socklab check LAB --only CHECK");
+  if (!options.programs.empty() && labs.size() != 1)
+    throw UsageError("--program needs one lab: socklab check LAB --program …");
+  if (!options.only.empty() && labs.size() != 1)
+    throw UsageError("--only needs one lab: socklab check LAB --only CHECK");
   DemandWritable(options.json);
   std::vector<LabResult> results;
   int status = kFullMarks;

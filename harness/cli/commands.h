@@ -15,7 +15,7 @@ namespace socklab::cli {
 inline constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
 
 struct CheckOptions {
-  std::vector<std::string> labs;      // empty: all
+  std::vector<std::string> labs;  // empty: all
   bool solution = false;
   std::vector<std::string> programs;  // NAME=COMMAND
   std::vector<std::string> only;

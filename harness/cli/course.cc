@@ -53,7 +53,8 @@ Lab ReadManifest(const fs::path& path) {
 }
 
 bool IsCalled(const Lab& lab, const std::string& name) {
-  const bool is_number = !name.empty() && name.size() <= 3 && std::ranges::all_of(name, [](unsigned char c) { return std::isdigit(c); });
+  const bool is_number =
+      !name.empty() && name.size() <= 3 && std::ranges::all_of(name, [](unsigned char c) { return std::isdigit(c); });
   return name == lab.folder || name == lab.folder.substr(3) || (is_number && std::stoi(name) == lab.number());
 }
 
@@ -65,12 +66,15 @@ Json ReadProgress(const fs::path& path) {
 
 }  // namespace
 
-int Lab::number() const { return std::stoi(folder); }
+int Lab::number() const {
+  return std::stoi(folder);
+}
 
 Course::Course(fs::path workspace) : workspace_(std::move(workspace)), bazel_(workspace_) {
   const std::vector<std::string> folders = LabFolders(workspace_);
   BuildManifests(bazel_, workspace_, folders);
-  for (const std::string& folder : folders) labs_.push_back(ReadManifest(bazel_.Output("labs/" + folder + "/manifest.json")));
+  for (const std::string& folder : folders)
+    labs_.push_back(ReadManifest(bazel_.Output("labs/" + folder + "/manifest.json")));
 }
 
 std::vector<Lab> Course::Find(const std::vector<std::string>& names) const {

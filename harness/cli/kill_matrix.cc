@@ -1,8 +1,8 @@
 // Proves that the checks of a lab catch mistakes: grades every mutant of its reference solution and prints who caught
 // which. Fails when a mutant survives, when none of the checks named for it catches it, or when a check catches none.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -69,7 +69,9 @@ bool IsNamed(const Mutant& mutant, const CheckResult& check) {
   });
 }
 
-bool Catches(const CheckResult& check) { return check.verdict == Verdict::kFail; }
+bool Catches(const CheckResult& check) {
+  return check.verdict == Verdict::kFail;
+}
 
 bool CaughtAsNamed(const Row& row) {
   return std::ranges::any_of(row.result.checks,
@@ -118,7 +120,9 @@ int Judge(const std::vector<Row>& rows) {
     }
     for (const std::string& name : row.mutant.caught_by) {
       const auto& checks = row.result.checks;
-      const bool known = std::ranges::any_of(checks, [&](const CheckResult& check) { return IsNamed({"", "", {name}, ""}, check); });
+      const bool known = std::ranges::any_of(checks, [&](const CheckResult& check) {
+        return IsNamed({"", "", {name}, ""}, check);
+      });
       if (!known) complain(fmt::format("{} names the check {}, which does not exist", row.mutant.name, name));
     }
   }

@@ -18,8 +18,9 @@ int List(const Course& course) {
                              points ? fmt::format("{} / {}", points->score, points->max_score) : "not graded yet");
   }
   if (next) {
-    std::cout << fmt::format("\nnext: read labs/{}/README.md, edit the programs beside it, and run ./socklab check {}\n",
-                             next->folder, next->number());
+    std::cout << fmt::format(
+        "\nnext: read labs/{}/README.md, edit the programs beside it, and run ./socklab check {}\n", next->folder,
+        next->number());
   } else {
     std::cout << "\nfull marks in all labs\n";
   }

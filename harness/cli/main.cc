@@ -1,7 +1,7 @@
 // The socklab command. The launcher ./socklab builds it and runs it.
-#include <CLI/CLI.hpp>
 #include <signal.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -28,10 +28,15 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--program", options.programs,
                  "NAME=COMMAND: grade any executable, in any language, as that program (repeatable). The lab's options "
                  "(--host, --port, …) are added after it")
-      ->take_all()->allow_extra_args(false);
-  app.add_option("--only", options.only, "Only the check of that name (repeatable)")->take_all()->allow_extra_args(false);
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--only", options.only, "Only the check of that name (repeatable)")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--tier", options.tiers, "Only the checks of that tier: basic, robust or hardened (repeatable)")
-      ->take_all()->allow_extra_args(false)->check(CLI::IsMember({"basic", "robust", "hardened"}));
+      ->take_all()
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"basic", "robust", "hardened"}));
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.repeat, "Run each check that many times; it passes if it always does")
       ->check(CLI::Range(1, 1'000'000));
@@ -41,16 +46,18 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("socklab: a lab course in socket programming that grades itself.\n"
-               "Exit status: 0 full marks, 1 a check or test failed, 2 wrong usage, 3 inconclusive.",
-               "socklab");
+  CLI::App app(
+      "socklab: a lab course in socket programming that grades itself.\n"
+      "Exit status: 0 full marks, 1 a check or test failed, 2 wrong usage, 3 inconclusive.",
+      "socklab");
   app.require_subcommand(1);
   CLI::App* list = app.add_subcommand("list", "The labs, the points you have, what comes next");
   CheckOptions options;
   CLI::App* check = app.add_subcommand("check", "Build and grade your programs");
   DescribeCheck(*check, options);
   std::vector<std::string> labs;
-  CLI::App* verify = app.add_subcommand("verify", "Prove the course: solutions pass, skeletons score 0, mutants are caught");
+  CLI::App* verify =
+      app.add_subcommand("verify", "Prove the course: solutions pass, skeletons score 0, mutants are caught");
   verify->add_option("LAB", labs, "The labs; all of them by default");
   app.add_subcommand("test", "Run every test of the project");
   try {

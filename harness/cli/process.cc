@@ -30,8 +30,8 @@ class FileActions {
   explicit FileActions(const RunOptions& options) {
     posix_spawn_file_actions_init(&actions_);
     if (!options.errors_to.empty()) {
-      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, options.errors_to.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                       0644);
+      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, options.errors_to.c_str(),
+                                       O_WRONLY | O_CREAT | O_TRUNC, 0644);
     }
     if (options.output_too) posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
     if (!options.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions_, options.folder.c_str());

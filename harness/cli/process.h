@@ -15,8 +15,8 @@ struct InterruptedBySignal {
 };
 
 struct RunOptions {
-  std::filesystem::path folder;         // to run in; empty for the current one
-  std::filesystem::path errors_to;      // file that gets standard error, and standard output too if `output_too`
+  std::filesystem::path folder;     // to run in; empty for the current one
+  std::filesystem::path errors_to;  // file that gets standard error, and standard output too if `output_too`
   bool output_too = false;
 };
 

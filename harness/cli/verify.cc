@@ -50,7 +50,8 @@ int Verify(const Course& course, const std::vector<std::string>& names) {
     labels.insert(labels.end(), {lab.SolutionsLabel("check"), lab.LabsLabel("skeleton"),
                                  "//solutions/" + lab.folder + "/mutants:kill_matrix"});
   }
-  const auto results = course.bazel().Test(labels, {"--nocache_test_results", "--test_output=summary", "--noshow_progress"});
+  const auto results =
+      course.bazel().Test(labels, {"--nocache_test_results", "--test_output=summary", "--noshow_progress"});
   int failed = 0;
   for (const std::string& label : labels) {
     const auto result = results.find(label);
@@ -59,7 +60,8 @@ int Verify(const Course& course, const std::vector<std::string>& names) {
     Show(label, shown);
     failed += !shown.passed;
   }
-  std::cout << fmt::format("\n{} of {} as they should be\n", labels.size() - static_cast<std::size_t>(failed), labels.size());
+  std::cout << fmt::format("\n{} of {} as they should be\n", labels.size() - static_cast<std::size_t>(failed),
+                           labels.size());
   return failed == 0 ? kFullMarks : kFailed;
 }
 

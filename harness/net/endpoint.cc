@@ -21,9 +21,13 @@ Endpoint Endpoint::From(const sockaddr_in& address) {
   return {.address = ntohl(address.sin_addr.s_addr), .port = ntohs(address.sin_port)};
 }
 
-Endpoint Endpoint::LocalOf(int fd) { return Ask(getsockname, fd, "getsockname"); }
+Endpoint Endpoint::LocalOf(int fd) {
+  return Ask(getsockname, fd, "getsockname");
+}
 
-Endpoint Endpoint::RemoteOf(int fd) { return Ask(getpeername, fd, "getpeername"); }
+Endpoint Endpoint::RemoteOf(int fd) {
+  return Ask(getpeername, fd, "getpeername");
+}
 
 sockaddr_in Endpoint::ToSockaddr() const {
   sockaddr_in result{};
@@ -37,8 +41,12 @@ std::string Endpoint::Host() const {
   return fmt::format("{}.{}.{}.{}", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
 }
 
-std::string Endpoint::ToString() const { return fmt::format("{}:{}", Host(), port); }
+std::string Endpoint::ToString() const {
+  return fmt::format("{}:{}", Host(), port);
+}
 
-std::string Endpoint::AsTutorial() const { return fmt::format("('{}', {})", Host(), port); }
+std::string Endpoint::AsTutorial() const {
+  return fmt::format("('{}', {})", Host(), port);
+}
 
 }  // namespace socklab::net

@@ -20,9 +20,9 @@ struct Endpoint {
   static Endpoint RemoteOf(int fd);
 
   sockaddr_in ToSockaddr() const;
-  std::string Host() const;          // "127.0.0.1"
-  std::string ToString() const;      // "127.0.0.1:1246"
-  std::string AsTutorial() const;    // "('127.0.0.1', 1246)", as the labs' programs print it
+  std::string Host() const;        // "127.0.0.1"
+  std::string ToString() const;    // "127.0.0.1:1246"
+  std::string AsTutorial() const;  // "('127.0.0.1', 1246)", as the labs' programs print it
 
   auto operator<=>(const Endpoint&) const = default;
 };

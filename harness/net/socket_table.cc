@@ -23,7 +23,9 @@ struct Request {
 };
 
 // An IPv4 address, or the IPv4 address within an IPv6 one (::ffff:a.b.c.d); "::" stands for every address.
-std::uint32_t AddressOf(int family, const __be32 (&words)[4]) { return ntohl(family == AF_INET6 ? words[3] : words[0]); }
+std::uint32_t AddressOf(int family, const __be32 (&words)[4]) {
+  return ntohl(family == AF_INET6 ? words[3] : words[0]);
+}
 
 SocketEntry ToEntry(const inet_diag_msg& message, std::uint32_t attributes_size) {
   SocketEntry entry;
@@ -34,8 +36,7 @@ SocketEntry ToEntry(const inet_diag_msg& message, std::uint32_t attributes_size)
   entry.receive_queue = message.idiag_rqueue;
   entry.send_queue = message.idiag_wqueue;
   auto* attribute = reinterpret_cast<const rtattr*>(&message + 1);
-  for (int left = static_cast<int>(attributes_size); RTA_OK(attribute, left);
-       attribute = RTA_NEXT(attribute, left)) {
+  for (int left = static_cast<int>(attributes_size); RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
     if (attribute->rta_type != INET_DIAG_INFO) continue;
     tcp_info info{};  // an older kernel's is shorter, a newer one's longer
     std::memcpy(&info, RTA_DATA(attribute), std::min<std::size_t>(sizeof info, RTA_PAYLOAD(attribute)));

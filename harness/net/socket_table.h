@@ -17,10 +17,10 @@ namespace socklab::net {
 
 // A socket in the table. An IPv6 socket that serves IPv4 is shown with its IPv4 addresses.
 struct SocketEntry {
-  Endpoint local;   // address 0.0.0.0 when bound to every address
+  Endpoint local;  // address 0.0.0.0 when bound to every address
   Endpoint remote;
-  int state = 0;                     // TCP_LISTEN, TCP_ESTABLISHED, … of <netinet/tcp.h>; UDP has TCP_CLOSE if unconnected
-  std::uint64_t inode = 0;           // as in /proc/PID/fd; 0 while nobody has accepted the connection
+  int state = 0;            // TCP_LISTEN, TCP_ESTABLISHED, … of <netinet/tcp.h>; UDP has TCP_CLOSE if unconnected
+  std::uint64_t inode = 0;  // as in /proc/PID/fd; 0 while nobody has accepted the connection
   std::uint32_t receive_queue = 0;   // bytes that its owner has not read; for a listener, connections not yet accepted
   std::uint32_t send_queue = 0;      // bytes not yet acknowledged; for a listener, its backlog
   std::uint64_t bytes_received = 0;  // TCP only: payload that has arrived in all

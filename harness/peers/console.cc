@@ -117,22 +117,28 @@ void Console::See(Reader& reader, const LinePattern& pattern, std::source_locati
   TellNewLines(reader);
 }
 
-void Console::Sees(const LinePattern& pattern, std::source_location where) { See(output_, pattern, where); }
+void Console::Sees(const LinePattern& pattern, std::source_location where) {
+  See(output_, pattern, where);
+}
 
-void Console::SeesError(const LinePattern& pattern, std::source_location where) { See(errors_, pattern, where); }
+void Console::SeesError(const LinePattern& pattern, std::source_location where) {
+  See(errors_, pattern, where);
+}
 
 void Console::HasNotSeen(const LinePattern& pattern, std::source_location where) const {
   for (const std::string_view line : LinesFrom(output_, 0)) {
     if (!pattern.matches(WithoutPrompt(line))) continue;
     throw Unmet(fmt::format("your {} should not print {}, but it has printed {}.", program_.name(), pattern.words,
-                            QuotedShort(line)), where);
+                            QuotedShort(line)),
+                where);
   }
 }
 
 void Console::SeesExit(const std::function<bool(int)>& matches, const std::string& words, std::source_location where) {
   const std::string should = fmt::format("your {} should end with {}", program_.name(), words);
   try {
-    conversation_.Await(program_, {.done = [&] { return program_.exit().has_value(); }}, {.text = should, .where = where});
+    conversation_.Await(program_, {.done = [&] { return program_.exit().has_value(); }},
+                        {.text = should, .where = where});
   } catch (...) {
     TellNewLines(output_);
     TellNewLines(errors_);

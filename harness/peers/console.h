@@ -44,10 +44,10 @@ class Console {
  private:
   struct Reader {
     std::string_view (program::Program::*stream)() const;
-    const char* verb;                // "print"
-    const char* peer;                // in the story
-    std::size_t position = 0;        // behind the last line that was asked for
-    std::size_t told = 0;            // behind the last line that is in the story
+    const char* verb;          // "print"
+    const char* peer;          // in the story
+    std::size_t position = 0;  // behind the last line that was asked for
+    std::size_t told = 0;      // behind the last line that is in the story
   };
 
   // How far one search for a line has come.

@@ -30,7 +30,8 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
   if (outcome.ending != Ending::kStandstill || because.empty()) because = outcome.program_state;
   const std::string your = "your " + program.name();
   if (expectation.text.starts_with(your) && because.starts_with(your)) because.replace(0, your.size(), "it");
-  Unmet unmet(fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : "."), expectation.where);
+  Unmet unmet(fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : "."),
+              expectation.where);
   unmet.program_state = outcome.program_state;
   unmet.difference = expectation.difference();
   throw unmet;

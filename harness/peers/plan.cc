@@ -7,16 +7,22 @@
 
 namespace socklab::peers {
 
-Plan Plan::Whole() { return {"whole", 0, {}}; }
+Plan Plan::Whole() {
+  return {"whole", 0, {}};
+}
 
-Plan Plan::ByteByByte() { return {"byte by byte", 1, {}}; }
+Plan Plan::ByteByByte() {
+  return {"byte by byte", 1, {}};
+}
 
 Plan Plan::SplitAt(std::vector<std::size_t> offsets) {
   std::string name = fmt::format("split at {}", fmt::join(offsets, ", "));
   return {std::move(name), 0, std::move(offsets)};
 }
 
-Plan Plan::Pieces(std::size_t size) { return {fmt::format("in pieces of {} bytes", size), size, {}}; }
+Plan Plan::Pieces(std::size_t size) {
+  return {fmt::format("in pieces of {} bytes", size), size, {}};
+}
 
 std::vector<std::string_view> Plan::Fragments(std::string_view bytes) const {
   std::vector<std::string_view> fragments;

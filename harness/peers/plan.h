@@ -28,7 +28,7 @@ class Plan {
       : name_(std::move(name)), piece_(piece), offsets_(std::move(offsets)) {}
 
   std::string name_;
-  std::size_t piece_;                 // 0: only the offsets cut
+  std::size_t piece_;  // 0: only the offsets cut
   std::vector<std::size_t> offsets_;
 };
 

@@ -32,7 +32,8 @@ Excerpt ExcerptAround(std::string_view bytes, std::size_t offset) {
 // The beginning of the character that the offset lies in, so that no caret points into the middle of one.
 std::size_t CharacterStart(std::string_view bytes, std::size_t offset) {
   const std::size_t lowest = offset > 3 ? offset - 3 : 0;
-  while (offset > lowest && offset < bytes.size() && (static_cast<unsigned char>(bytes[offset]) & 0xC0) == 0x80) --offset;
+  while (offset > lowest && offset < bytes.size() && (static_cast<unsigned char>(bytes[offset]) & 0xC0) == 0x80)
+    --offset;
   return offset;
 }
 

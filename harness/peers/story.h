@@ -23,9 +23,9 @@ struct Step {
   };
   Kind kind = Kind::kNote;
   double milliseconds = 0;  // since the check began
-  std::string peer;         // "alice"; "input", "output", "errors", "signal" for the program's own ends; empty for notes
-  std::string text;         // what was said, bytes quoted: "\"one\\ntwo\\n\"", "connects", "half-closes"
-  std::string detail;       // how: "one segment", "27 bytes"; may be empty
+  std::string peer;    // "alice"; "input", "output", "errors", "signal" for the program's own ends; empty for notes
+  std::string text;    // what was said, bytes quoted: "\"one\\ntwo\\n\"", "connects", "half-closes"
+  std::string detail;  // how: "one segment", "27 bytes"; may be empty
 
   bool operator==(const Step&) const = default;
 };

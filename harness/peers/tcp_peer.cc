@@ -25,7 +25,9 @@ using Kind = Step::Kind;
 
 constexpr std::size_t kSegment = 1448;  // bytes of data in a segment at an MTU of 1,500, with timestamps (RFC 7323)
 
-std::string Bytes(std::size_t count) { return fmt::format("{} byte{}", count, count == 1 ? "" : "s"); }
+std::string Bytes(std::size_t count) {
+  return fmt::format("{} byte{}", count, count == 1 ? "" : "s");
+}
 
 Descriptor NewSocket() {
   return Descriptor(Checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
@@ -137,14 +139,18 @@ bool TcpPeer::State::Push(std::string_view& rest) {
 
 Wait TcpPeer::State::Until(std::function<bool()> done, short events) {
   return {.done = std::move(done),
-          .events = [this, events] { return std::vector{pollfd{socket.get(), events, 0}}; },
+          .events =
+              [this, events] {
+                return std::vector{pollfd{socket.get(), events, 0}};
+              },
           .settled = [this, events] { return Settled(events == POLLIN); }};
 }
 
 std::string TcpPeer::State::EndInWords() const {
   if (end == End::kReset) {
-    return fmt::format("your {} has reset the connection (RST); closing a socket in which bytes are still unread does that",
-                       program.name());
+    return fmt::format(
+        "your {} has reset the connection (RST); closing a socket in which bytes are still unread does that",
+        program.name());
   }
   return fmt::format("your {} has closed the connection", program.name());
 }
@@ -181,9 +187,15 @@ TcpPeer::TcpPeer(State state) : state_(std::make_shared<State>(std::move(state))
   state_->conversation.Keep(state_);
 }
 
-const std::string& TcpPeer::name() const { return state_->name; }
-Endpoint TcpPeer::local() const { return state_->local; }
-Endpoint TcpPeer::remote() const { return state_->remote; }
+const std::string& TcpPeer::name() const {
+  return state_->name;
+}
+Endpoint TcpPeer::local() const {
+  return state_->local;
+}
+Endpoint TcpPeer::remote() const {
+  return state_->remote;
+}
 
 TcpPeer& TcpPeer::Delivering(Plan plan) {
   state_->plan = std::move(plan);
@@ -213,7 +225,8 @@ TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, 
                       .circumstance = [&] { return state.Circumstance(); }});
   if (error == 0 || error == ECONNRESET) return peer;
   Unmet unmet(fmt::format("{} cannot connect to {}: {}.", state.name, server.ToString(),
-                          std::generic_category().message(error)), where);
+                          std::generic_category().message(error)),
+              where);
   unmet.program_state = conversation.watch().Describe(program);
   throw unmet;
 }
@@ -237,7 +250,8 @@ void TcpPeer::Sends(std::string_view bytes, Where where) {
     if (state.refused) {
       state.Pull(state.inbox.size() + 1);
       throw Unmet(fmt::format("your {} should read the {} that {} sends, but it has closed the connection.",
-                              state.program.name(), Bytes(size), state.name), where);
+                              state.program.name(), Bytes(size), state.name),
+                  where);
     }
   }
 }
@@ -246,9 +260,9 @@ void TcpPeer::SendsWhatIsTaken(std::string_view bytes, Where where) {
   State& state = *state_;
   state.Tell(Kind::kToProgram, QuotedShort(bytes), Bytes(bytes.size()));
   state.conversation.Await(
-      state.program,
-      state.Until([&] { return state.Push(bytes) || state.program.exit().has_value(); }, POLLOUT),
-      {.text = fmt::format("your {} should read what {} sends, or close the connection", state.program.name(), state.name),
+      state.program, state.Until([&] { return state.Push(bytes) || state.program.exit().has_value(); }, POLLOUT),
+      {.text =
+           fmt::format("your {} should read what {} sends, or close the connection", state.program.name(), state.name),
        .where = where,
        .circumstance = [&] { return state.Circumstance(); }});
 }
@@ -256,7 +270,9 @@ void TcpPeer::SendsWhatIsTaken(std::string_view bytes, Where where) {
 void TcpPeer::ReadsNothingYet() {
   State& state = *state_;
   state.Tell(Kind::kToProgram, "reads nothing yet");
-  state.conversation.watch().Until(state.program, state.Until([&] { return state.AllRead(); }, 0));
+  Wait wait = state.Until([] { return false; }, 0);
+  wait.patience = std::chrono::milliseconds(500);
+  state.conversation.watch().Until(state.program, wait);
 }
 
 void TcpPeer::Receives(std::string_view expected, Where where) {
@@ -274,7 +290,8 @@ void TcpPeer::Receives(std::string_view expected, Where where) {
                             .circumstance = [&] { return state.CircumstanceAfterExperiment(); },
                             .difference = difference});
   const bool whole = state.inbox.size() >= expected.size() && !differs();
-  if (!state.inbox.empty()) state.Tell(Kind::kFromProgram, QuotedShort(std::string_view(state.inbox).substr(0, expected.size())));
+  if (!state.inbox.empty())
+    state.Tell(Kind::kFromProgram, QuotedShort(std::string_view(state.inbox).substr(0, expected.size())));
   if (!whole) {
     const bool ended = !differs();
     Unmet unmet(fmt::format("{}, but {}.", should, ended ? state.EndInWords() : "something else came"), where);
@@ -296,7 +313,8 @@ void TcpPeer::ReceivesEnd(Where where) {
                            {.text = should, .where = where, .circumstance = [&] { return state.Circumstance(); }});
   if (!state.inbox.empty()) throw Unmet(fmt::format("{}, but {} came.", should, QuotedShort(state.inbox)), where);
   state.Tell(Kind::kFromProgram, state.end == State::End::kFin ? "closes" : "resets");
-  if (state.end == State::End::kReset) throw Unmet(fmt::format("{} in an orderly way, but {}.", should, state.EndInWords()), where);
+  if (state.end == State::End::kReset)
+    throw Unmet(fmt::format("{} in an orderly way, but {}.", should, state.EndInWords()), where);
 }
 
 void TcpPeer::ReceivesAnyEnd(Where where) {
@@ -337,7 +355,8 @@ TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
   const int yes = 1;
   Checked(setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes), "setsockopt SO_REUSEADDR");
   const sockaddr_in address = endpoint.ToSockaddr();
-  Checked(bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + endpoint.ToString());
+  Checked(bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+          "bind " + endpoint.ToString());
   Checked(listen(socket_.get(), 16), "listen " + endpoint.ToString());
   conversation_.story().Tell(Kind::kNote, "", "a server of ours listens on " + endpoint.ToString());
 }
@@ -349,7 +368,11 @@ TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where 
     return static_cast<bool>(accepted);
   };
   conversation_.Await(program,
-                      {.done = connected, .events = [&] { return std::vector{pollfd{socket_.get(), POLLIN, 0}}; }},
+                      {.done = connected,
+                       .events =
+                           [&] {
+                             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
+                           }},
                       {.text = fmt::format("your {} should connect to {}", program.name(), endpoint_.ToString()),
                        .where = where,
                        .circumstance = [&] { return conversation_.DescribeSockets(program, 0); }});
@@ -361,6 +384,8 @@ TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where 
   return peer;
 }
 
-void TcpListener::Closes() { socket_.Close(); }
+void TcpListener::Closes() {
+  socket_.Close();
+}
 
 }  // namespace socklab::peers

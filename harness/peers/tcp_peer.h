@@ -37,7 +37,8 @@ class TcpPeer {
   // Sends for as long as the program takes it: ends early, and well, when the program closes the connection.
   void SendsWhatIsTaken(std::string_view bytes, Where where = Where::current());
 
-  // Reads nothing until the program has read all that was sent to it, or can no longer answer: our buffers are full.
+  // Reads nothing until the program waits for it: it has said all it has to say, or our buffers are full. From a
+  // program whose run-time never waits for ever, it turns away for half a second that the program is idle.
   void ReadsNothingYet();
 
   // Exactly these bytes are the next that come. Fails at the first byte that differs.

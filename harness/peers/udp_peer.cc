@@ -39,8 +39,9 @@ UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local)
 void UdpPeer::Sends(std::string_view bytes, Endpoint to) {
   conversation_.story().Tell(Kind::kToProgram, name_, QuotedShort(bytes), "a datagram of " + Bytes(bytes));
   const sockaddr_in address = to.ToSockaddr();
-  Checked(sendto(socket_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address),
-          "sendto " + to.ToString());
+  Checked(
+      sendto(socket_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address),
+      "sendto " + to.ToString());
   net::DrainLoopback();
 }
 
@@ -56,10 +57,14 @@ void UdpPeer::Receives(program::Program& program, std::string_view expected, std
   std::optional<std::string> datagram;
   const auto come = [&] { return (datagram = Pull()).has_value(); };
   conversation_.Await(program,
-                      {.done = come, .events = [&] { return std::vector{pollfd{socket_.get(), POLLIN, 0}}; }},
-                      {.text = should,
-                       .where = where,
-                       .circumstance = [&] { return fmt::format("your {} has sent none", program.name()); }});
+                      {.done = come,
+                       .events =
+                           [&] {
+                             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
+                           }},
+                      {.text = should, .where = where, .circumstance = [&] {
+                         return fmt::format("your {} has sent none", program.name());
+                       }});
   conversation_.story().Tell(Kind::kFromProgram, name_, QuotedShort(*datagram), "a datagram of " + Bytes(*datagram));
   if (*datagram == expected) return;
   Unmet unmet(fmt::format("{}, but another one came.", should), where);

@@ -12,10 +12,10 @@ namespace {
 
 // How a call tells for how long it may sleep.
 enum class Timeout {
-  kNever,          // it has none
-  kAlways,         // it is all about time, or its end is up to a timer of the kernel
-  kNegative,       // for ever when the argument, an int, is negative
-  kNull,           // for ever when the argument, a pointer, is null
+  kNever,     // it has none
+  kAlways,    // it is all about time, or its end is up to a timer of the kernel
+  kNegative,  // for ever when the argument, an int, is negative
+  kNull,      // for ever when the argument, a pointer, is null
 };
 
 struct Meaning {
@@ -69,10 +69,14 @@ constexpr auto kMeanings = std::to_array<Meaning>({
 bool SleepsForEver(const Meaning& meaning, const Thread& thread) {
   const std::uint64_t argument = thread.arguments[meaning.argument];
   switch (meaning.timeout) {
-    case Timeout::kNever: return true;
-    case Timeout::kAlways: return false;
-    case Timeout::kNegative: return static_cast<int>(argument) < 0;
-    case Timeout::kNull: return argument == 0;
+    case Timeout::kNever:
+      return true;
+    case Timeout::kAlways:
+      return false;
+    case Timeout::kNegative:
+      return static_cast<int>(argument) < 0;
+    case Timeout::kNull:
+      return argument == 0;
   }
   return false;
 }
@@ -89,6 +93,8 @@ std::optional<BlockedCall> CallOf(const Thread& thread) {
   return call;
 }
 
-std::string BlockedCall::InWords() const { return fd ? fmt::format("{}({})", name, *fd) : fmt::format("{}()", name); }
+std::string BlockedCall::InWords() const {
+  return fd ? fmt::format("{}({})", name, *fd) : fmt::format("{}()", name);
+}
 
 }  // namespace socklab::program

@@ -53,7 +53,8 @@ fs::path FindProgram(const std::string& name) {
     fs::path candidate = fs::path(kProgramPath.substr(begin, end - begin)) / name;
     if (access(candidate.c_str(), X_OK) == 0) return candidate;
   }
-  if (fs::exists(name)) throw CommandError(fmt::format("no program {} in {}; do you mean ./{}?", name, kProgramPath, name));
+  if (fs::exists(name))
+    throw CommandError(fmt::format("no program {} in {}; do you mean ./{}?", name, kProgramPath, name));
   throw CommandError(fmt::format("no program {} in {}", name, kProgramPath));
 }
 

@@ -69,7 +69,8 @@ bool ReceiveWithDescriptors(int socket, Message& message, std::span<int> descrip
   }
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part; part = CMSG_NXTHDR(&header, part)) {
     if (part->cmsg_type == SCM_RIGHTS) {
-      std::memcpy(descriptors.data(), CMSG_DATA(part), std::min(part->cmsg_len - CMSG_LEN(0), descriptors.size_bytes()));
+      std::memcpy(descriptors.data(), CMSG_DATA(part),
+                  std::min(part->cmsg_len - CMSG_LEN(0), descriptors.size_bytes()));
     } else if (part->cmsg_type == SCM_CREDENTIALS && sender) {
       ucred credentials;
       std::memcpy(&credentials, CMSG_DATA(part), sizeof credentials);

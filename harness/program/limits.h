@@ -8,13 +8,13 @@
 namespace socklab::program {
 
 struct Limits {
-  std::size_t memory = std::size_t{512} << 20;         // bytes resident, all its processes together
-  std::size_t output = std::size_t{32} << 20;          // bytes on standard output, and as many on standard error
-  std::size_t disk = std::size_t{64} << 20;            // bytes in its work folder, and as many in /tmp
-  int processes = 512;                                 // processes and threads at once
-  int descriptors = 1024;                              // soft limit of open file descriptors
-  std::chrono::milliseconds computing{5'000};          // processor time while a peer waits for it
-  std::chrono::milliseconds idling{10'000};            // time spent neither computing nor provably waiting for ever
+  std::size_t memory = std::size_t{512} << 20;  // bytes resident, all its processes together
+  std::size_t output = std::size_t{32} << 20;   // bytes on standard output, and as many on standard error
+  std::size_t disk = std::size_t{64} << 20;     // bytes in its work folder, and as many in /tmp
+  int processes = 512;                          // processes and threads at once
+  int descriptors = 1024;                       // soft limit of open file descriptors
+  std::chrono::milliseconds computing{5'000};   // processor time while a peer waits for it
+  std::chrono::milliseconds idling{10'000};     // time spent neither computing nor provably waiting for ever
 };
 
 }  // namespace socklab::program

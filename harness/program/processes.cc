@@ -87,7 +87,8 @@ Thread LookAtThread(pid_t process, pid_t id) {
   Thread thread;
   thread.id = id;
   if (const std::string_view state = Field(status, "State"); !state.empty()) thread.state = state.front();
-  thread.switches = Number(Field(status, "voluntary_ctxt_switches")) + Number(Field(status, "nonvoluntary_ctxt_switches"));
+  thread.switches =
+      Number(Field(status, "voluntary_ctxt_switches")) + Number(Field(status, "nonvoluntary_ctxt_switches"));
   const std::string call = Read(folder + "/syscall");  // "0 0x3 0x7ffd… … SP PC", or "running"
   if (call.empty() || !std::isdigit(static_cast<unsigned char>(call.front()))) return thread;
   const char* rest = call.c_str();
@@ -117,7 +118,7 @@ std::optional<Process> Look(pid_t id) {
       HandlesTimerSignals(status) || !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
   ForEachNumber(folder + "/task", [&](pid_t thread) { process.threads.push_back(LookAtThread(id, thread)); });
   // The thread of main() may end before the others, and is shown as a zombie until they have.
-  process.zombie = process.threads.size() == 1 && process.threads.front().state == 'Z';
+  process.zombie = std::ranges::all_of(process.threads, [](const Thread& thread) { return thread.state == 'Z'; });
   return process;
 }
 

@@ -20,10 +20,10 @@ namespace socklab::program {
 // kernel counts every switch.
 struct Thread {
   pid_t id = 0;
-  char state = '?';                         // R running or runnable, S sleeping, D, T stopped, Z zombie
-  long call = -1;                           // number of the system call it sleeps in; -1 in none, or not to be seen
+  char state = '?';  // R running or runnable, S sleeping, D, T stopped, Z zombie
+  long call = -1;    // number of the system call it sleeps in; -1 in none, or not to be seen
   std::array<std::uint64_t, 6> arguments{};
-  std::uint64_t switches = 0;               // voluntary and forced context switches so far
+  std::uint64_t switches = 0;  // voluntary and forced context switches so far
 
   bool operator==(const Thread&) const = default;
 };
@@ -31,10 +31,10 @@ struct Thread {
 struct Process {
   pid_t id = 0;
   pid_t parent = 0;
-  std::string name;               // as the kernel has it, at most 15 bytes; the program's own choice
+  std::string name;  // as the kernel has it, at most 15 bytes; the program's own choice
   std::vector<Thread> threads;
-  bool zombie = false;            // all its threads have ended, and its parent has not waited for it yet
-  bool may_wake_by_timer = false; // it handles timer signals, has a POSIX timer or a timerfd
+  bool zombie = false;             // all its threads have ended, and its parent has not waited for it yet
+  bool may_wake_by_timer = false;  // it handles timer signals, has a POSIX timer or a timerfd
 
   bool operator==(const Process&) const = default;
 };

@@ -86,8 +86,8 @@ std::string Exit::InWords() const {
                      sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "unknown", strsignal(number));
 }
 
-Program::Program(std::string name, const Sandbox& sandbox, const Command& command,
-                 std::span<const std::string> options, const Limits& limits)
+Program::Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
+                 const Limits& limits)
     : name_(std::move(name)), limits_(limits) {
   if (sandbox.isolation() == Isolation::kNone) {
     std::string folder = (fs::temp_directory_path() / "socklab-XXXXXX").string();
@@ -103,7 +103,9 @@ Program::Program(std::string name, const Sandbox& sandbox, const Command& comman
   }
 }
 
-Program::~Program() { Kill(); }
+Program::~Program() {
+  Kill();
+}
 
 void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options) {
   std::array<int, 2> control;
@@ -114,7 +116,8 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   Checked(setsockopt(control_.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "setsockopt SO_PASSCRED");
 
   Pipe input = MakePipe(), output = MakePipe(), errors = MakePipe(), complaints = MakePipe();
-  for (const Descriptor* end : {&input.writer, &output.reader, &errors.reader, &complaints.reader}) SetNonBlocking(*end);
+  for (const Descriptor* end : {&input.writer, &output.reader, &errors.reader, &complaints.reader})
+    SetNonBlocking(*end);
 
   std::vector<int> inherited = sandbox.InheritedDescriptors();
   inherited.push_back(theirs.get());
@@ -179,7 +182,9 @@ void Program::ReadStream(Stream& stream) {
   }
 }
 
-bool Program::Floods() const { return output_.flooded || errors_.flooded; }
+bool Program::Floods() const {
+  return output_.flooded || errors_.flooded;
+}
 
 void Program::WriteInput() {
   while (input_pipe_ && written_ < input_.size()) {
@@ -208,7 +213,8 @@ void Program::ReadReports() {
       alone_ = true;
       return control_.Close();
     }
-    if (report.kind == SupervisorReport::Kind::kExited) exit_ = Exit{.wait_status = report.wait_status, .usage = report.usage};
+    if (report.kind == SupervisorReport::Kind::kExited)
+      exit_ = Exit{.wait_status = report.wait_status, .usage = report.usage};
     if (report.kind == SupervisorReport::Kind::kAlone) alone_ = true;
   }
 }
@@ -222,7 +228,9 @@ std::vector<pollfd> Program::Events() const {
   return events;
 }
 
-void Program::Signal(int number) const { syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0); }
+void Program::Signal(int number) const {
+  syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0);
+}
 
 std::vector<pid_t> Program::Processes() const {
   if (!control_) return {};

@@ -22,7 +22,7 @@ namespace socklab::program {
 
 // How a program ended.
 struct Exit {
-  int wait_status = 0;       // as of wait4(2)
+  int wait_status = 0;  // as of wait4(2)
   rusage usage{};
   bool supervisor_killed = false;  // it took its supervisor along, so that nobody can tell its status
 
@@ -56,8 +56,14 @@ class Program {
   std::string_view errors() const { return errors_.text; }
   bool Floods() const;  // it prints more than its limit; what is beyond is not kept
 
-  void Type(std::string_view bytes) { input_ += bytes; Pump(); }
-  void CloseInput() { close_input_ = true; Pump(); }
+  void Type(std::string_view bytes) {
+    input_ += bytes;
+    Pump();
+  }
+  void CloseInput() {
+    close_input_ = true;
+    Pump();
+  }
   // True once it has read all that was typed, as far as that can be known: nothing is left in the pipe.
   bool HasReadInput() const;
 
@@ -92,17 +98,17 @@ class Program {
   Limits limits_;
   std::filesystem::path bare_work_folder_;  // only without isolation
   net::Descriptor control_;
-  net::Descriptor complaints_;   // what bubblewrap has to say, should it fail
+  net::Descriptor complaints_;  // what bubblewrap has to say, should it fail
   net::Descriptor pidfd_;
   net::Descriptor supervisor_pidfd_;
   net::Descriptor input_pipe_;
-  net::Descriptor input_reader_; // our copy of the end it reads from, to see what is left in it; closed on CloseInput
+  net::Descriptor input_reader_;  // our copy of the end it reads from, to see what is left in it; closed on CloseInput
   Stream output_;
   Stream errors_;
-  std::string input_;            // all that was typed
-  std::size_t written_ = 0;      // bytes of it that are in the pipe, or have been read
+  std::string input_;        // all that was typed
+  std::size_t written_ = 0;  // bytes of it that are in the pipe, or have been read
   bool close_input_ = false;
-  pid_t launched_ = -1;          // our own child: bubblewrap, or the supervisor
+  pid_t launched_ = -1;  // our own child: bubblewrap, or the supervisor
   pid_t supervisor_ = -1;
   pid_t pid_ = -1;
   std::optional<Exit> exit_;

@@ -58,7 +58,9 @@ void BindMount(const fs::path& source, const fs::path& target) {
   Checked(mount(through.c_str(), target.c_str(), nullptr, MS_BIND | MS_REC, nullptr), "bind-mount " + source.string());
 }
 
-bool AnyoneMay(const fs::path& path, fs::perms what) { return (fs::status(path).permissions() & what) == what; }
+bool AnyoneMay(const fs::path& path, fs::perms what) {
+  return (fs::status(path).permissions() & what) == what;
+}
 
 constexpr fs::perms kReadAndEnter = fs::perms::others_read | fs::perms::others_exec;
 
@@ -174,7 +176,7 @@ void Sandbox::Stage(std::span<const Command> commands) {
   }
 }
 
-void Sandbox::AddFiles(std::vector<std::string>& line, const Limits& limits) const {
+void Sandbox::AddFiles(std::vector<std::string>& line, const Command& command, const Limits& limits) const {
   Add(line, {"--ro-bind", "/usr", "/usr"});
   for (const char* folder : {"/bin", "/sbin", "/lib", "/lib32", "/lib64"}) {
     if (fs::is_symlink(folder)) {
@@ -194,7 +196,11 @@ void Sandbox::AddFiles(std::vector<std::string>& line, const Limits& limits) con
   const std::string disk = std::to_string(limits.disk);
   Add(line, {"--proc", "/proc", "--dev", "/dev", "--size", "16777216", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"});
   Add(line, {"--size", disk, "--tmpfs", "/tmp", "--size", disk, "--tmpfs", kWorkFolder});
-  for (const Shown& shown : shown_) Add(line, {"--ro-bind", shown.source, shown.where});
+  // Not what the other programs of the lab see: a client has no business with the files of a server.
+  for (const Shown& shown : shown_) {
+    if (std::ranges::find(command.visible(), shown.where) == command.visible().end()) continue;
+    Add(line, {"--ro-bind", shown.source, shown.where});
+  }
   Add(line, {"--remount-ro", "/"});
 }
 
@@ -204,9 +210,9 @@ std::vector<std::string> Sandbox::CommandLine(const Command& command, std::span<
   std::vector<std::string> line;
   if (isolation_ == Isolation::kFull) {
     // As process 1 of its namespace, the supervisor adopts every orphan, and no signal of the program can reach it.
-    Add(line, {kBubblewrap, "--as-pid-1", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid", "--unshare-ipc",
-               "--unshare-uts", "--hostname", "socklab", "--die-with-parent", "--new-session"});
-    AddFiles(line, limits);
+    Add(line, {kBubblewrap, "--as-pid-1", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid",
+               "--unshare-ipc", "--unshare-uts", "--hostname", "socklab", "--die-with-parent", "--new-session"});
+    AddFiles(line, command, limits);
     line.push_back("--");
   }
   Add(line, {fmt::format("/proc/self/fd/{}", supervisor_.get()), std::to_string(control),

@@ -58,7 +58,7 @@ class Sandbox {
   };
 
   void Stage(std::span<const Command> commands);
-  void AddFiles(std::vector<std::string>& line, const Limits& limits) const;
+  void AddFiles(std::vector<std::string>& line, const Command& command, const Limits& limits) const;
 
   Isolation isolation_ = Isolation::kFull;
   net::Descriptor supervisor_;

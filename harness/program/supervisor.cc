@@ -50,16 +50,11 @@ void CloseWhatNamespacesLeaveOpen() {
   constexpr __u32 kNoFamily = SECCOMP_RET_ERRNO | EAFNOSUPPORT;
   constexpr __u32 kNoCall = SECCOMP_RET_ERRNO | ENOSYS;
   sock_filter filter[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kNumber),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_add_key, 5, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_keyctl, 4, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_request_key, 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kDomain),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_VSOCK, 2, 1),
-      BPF_STMT(BPF_RET | BPF_K, kNoCall),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-      BPF_STMT(BPF_RET | BPF_K, kNoFamily),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kNumber),           BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_add_key, 5, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_keyctl, 4, 0), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_request_key, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kDomain),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_VSOCK, 2, 1),   BPF_STMT(BPF_RET | BPF_K, kNoCall),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),          BPF_STMT(BPF_RET | BPF_K, kNoFamily),
   };
   const sock_fprog program = {.len = std::size(filter), .filter = filter};
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -17,10 +17,10 @@ struct SupervisorOrder {
 
 struct SupervisorReport {
   enum class Kind : std::uint8_t {
-    kStarted,    // the program has been executed; its pidfd comes along as SCM_RIGHTS
-    kNotStarted, // execve failed: `error` is its errno
-    kExited,     // `wait_status` and `usage` are those of wait4(2)
-    kAlone,      // after kExited: no process of the program is left
+    kStarted,     // the program has been executed; its pidfd comes along as SCM_RIGHTS
+    kNotStarted,  // execve failed: `error` is its errno
+    kExited,      // `wait_status` and `usage` are those of wait4(2)
+    kAlone,       // after kExited: no process of the program is left
   };
   Kind kind = Kind::kStarted;
   int error = 0;

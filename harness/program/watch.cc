@@ -26,8 +26,11 @@ constexpr milliseconds kMostIdlingBetweenLooks{100};
 // Accounts for the time of one wait.
 class Patience {
  public:
-  explicit Patience(const Program& program)
-      : limits_(program.limits()), last_(TimeOf(program.Processes())), last_look_(Clock::now()) {}
+  Patience(const Program& program, const Wait& wait)
+      : computing_limit_(wait.patience.value_or(program.limits().computing)),
+        idling_limit_(wait.patience.value_or(program.limits().idling)),
+        last_(TimeOf(program.Processes())),
+        last_look_(Clock::now()) {}
 
   void Look(const std::vector<pid_t>& processes) {
     const ProcessorTime now = TimeOf(processes);
@@ -40,8 +43,8 @@ class Patience {
   }
 
   std::optional<Ending> Exhausted() const {
-    if (computing_ > limits_.computing) return Ending::kComputing;
-    if (idling_ > limits_.idling) return Ending::kIdling;
+    if (computing_ > computing_limit_) return Ending::kComputing;
+    if (idling_ > idling_limit_) return Ending::kIdling;
     return std::nullopt;
   }
 
@@ -49,7 +52,8 @@ class Patience {
   // Threads that end take their count along.
   static nanoseconds Grown(nanoseconds before, nanoseconds after) { return std::max(after - before, nanoseconds(0)); }
 
-  const Limits& limits_;
+  nanoseconds computing_limit_;
+  nanoseconds idling_limit_;
   ProcessorTime last_;
   Clock::time_point last_look_;
   nanoseconds computing_{0};
@@ -90,12 +94,14 @@ int Significance(const Thread& thread) {
   return call->name == "futex" || call->name == "wait" || call->name == "sigwait" ? 1 : 2;
 }
 
-std::string Seconds(milliseconds time) { return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000); }
+std::string Seconds(milliseconds time) {
+  return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000);
+}
 
 }  // namespace
 
 Outcome Watch::Until(Program& program, const Wait& wait) {
-  Patience patience(program);
+  Patience patience(program, wait);
   milliseconds pause = kFirstPause;
   Clock::time_point next_look = Clock::now() + pause;
   while (true) {
@@ -140,7 +146,8 @@ bool Watch::IsAtStandstill() {
 // The order matters: see the head of watch.h.
 bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   const Look before = LookAtAll();
-  if (before.empty() || !std::ranges::all_of(before, [&](const Process& each) { return WillNotStir(each); })) return false;
+  if (before.empty() || !std::ranges::all_of(before, [&](const Process& each) { return WillNotStir(each); }))
+    return false;
   net::DrainLoopback();
   PumpAll();
   done = wait.done();
@@ -206,9 +213,9 @@ std::string Watch::DescribeEnding(const Program& program, Ending ending) const {
 }
 
 std::string Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {
-  const std::string who = process.id == program.pid()
-                              ? "your " + program.name()
-                              : fmt::format("a process that your {} started ({})", program.name(), net::Quoted(process.name));
+  const std::string who = process.id == program.pid() ? "your " + program.name()
+                                                      : fmt::format("a process that your {} started ({})",
+                                                                    program.name(), net::Quoted(process.name));
   if (thread.state == 'T') return fmt::format("{} is stopped by a signal (SIGSTOP or the like)", who);
   const std::optional<BlockedCall> call = CallOf(thread);
   if (thread.state == 'R' || !call) {

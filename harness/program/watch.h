@@ -46,6 +46,8 @@ struct Wait {
   std::function<std::vector<pollfd>()> events = [] { return std::vector<pollfd>(); };
   // False where processes that the program leaves behind may bring it about after its end.
   bool ends_with_program = true;
+  // Processor time and idleness to put up with, where it is less than the program's Limits allow.
+  std::optional<std::chrono::milliseconds> patience = std::nullopt;
   // False while bytes are under way between the program and its peers that the kernel has not delivered yet.
   std::function<bool()> settled = [] { return true; };
 };

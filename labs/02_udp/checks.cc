@@ -50,7 +50,9 @@ class Sender : public Check {
 // ---- basic: what the tutorial's programs do
 
 CHECK(Receiver, AnnouncesThatItIsOpen,
-      {.tier = Tier::kBasic, .points = 6, .rule = 1,
+      {.tier = Tier::kBasic,
+       .points = 6,
+       .rule = 1,
        .why = "Datagrams to a port that nobody has bound are lost: the user must know from when on they are not.",
        .hint = "socket(), bind(), then print. Is what you print flushed at once?"}) {
   Start("receiver");
@@ -59,7 +61,9 @@ CHECK(Receiver, AnnouncesThatItIsOpen,
 }
 
 CHECK(Receiver, PrintsEachDatagramWithItsSender,
-      {.tier = Tier::kBasic, .points = 14, .rule = 2,
+      {.tier = Tier::kBasic,
+       .points = 14,
+       .rule = 2,
        .why = "UDP has no connection: each datagram says for itself whom it is from.",
        .hint = "recvfrom() fills in the sender's address. In which byte order is the port?"}) {
   Serves();
@@ -71,7 +75,9 @@ CHECK(Receiver, PrintsEachDatagramWithItsSender,
 }
 
 CHECK(Receiver, EndsOnBye,
-      {.tier = Tier::kBasic, .points = 8, .rule = 3,
+      {.tier = Tier::kBasic,
+       .points = 8,
+       .rule = 3,
        .why = "A datagram has no end of stream: the conversation needs a word that ends it.",
        .hint = "Compare the datagram with \"bye\" after printing it, and leave the loop."}) {
   Serves();
@@ -84,7 +90,9 @@ CHECK(Receiver, EndsOnBye,
 }
 
 CHECK(Sender, SendsEachLineAsOneDatagram,
-      {.tier = Tier::kBasic, .points = 14, .rule = 6,
+      {.tier = Tier::kBasic,
+       .points = 14,
+       .rule = 6,
        .why = "One call of sendto() is one datagram: what the user types is what arrives.",
        .hint = "The newline that ends a line is no part of the datagram; how many bytes do you send?"}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
@@ -93,7 +101,9 @@ CHECK(Sender, SendsEachLineAsOneDatagram,
 }
 
 CHECK(Sender, EndsAfterBye,
-      {.tier = Tier::kBasic, .points = 8, .rule = 7,
+      {.tier = Tier::kBasic,
+       .points = 8,
+       .rule = 7,
        .why = "Both sides end with the same word, so the sender must send it first.",
        .hint = "Where in your loop do you leave it: before or after sending?"}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
@@ -106,7 +116,9 @@ CHECK(Sender, EndsAfterBye,
 // ---- robust: every kind of datagram
 
 CHECK(Receiver, ReceivesTheLargestDatagramWhole,
-      {.tier = Tier::kRobust, .points = 5, .rule = 4,
+      {.tier = Tier::kRobust,
+       .points = 5,
+       .rule = 4,
        .why = "What does not fit into the buffer of recvfrom() is thrown away.",
        .hint = "How large can a datagram be over IPv4, and how large is your buffer?"}) {
   Serves();
@@ -119,7 +131,9 @@ CHECK(Receiver, ReceivesTheLargestDatagramWhole,
 }
 
 CHECK(Receiver, TakesAnEmptyDatagramAsAMessage,
-      {.tier = Tier::kRobust, .points = 3, .rule = 4,
+      {.tier = Tier::kRobust,
+       .points = 3,
+       .rule = 4,
        .why = "With UDP a recvfrom() of 0 bytes is an empty datagram, not the end of anything.",
        .hint = "What do you do when recvfrom() returns 0?"}) {
   Serves();
@@ -131,7 +145,9 @@ CHECK(Receiver, TakesAnEmptyDatagramAsAMessage,
 }
 
 CHECK(Receiver, KeepsTheBoundariesOfWaitingDatagrams,
-      {.tier = Tier::kRobust, .points = 5, .rule = 4,
+      {.tier = Tier::kRobust,
+       .points = 5,
+       .rule = 4,
        .why = "Datagrams that wait in the queue stay apart: one recvfrom(), one datagram.",
        .hint = "One recvfrom() for each datagram, and one line printed for each recvfrom()."}) {
   constexpr int kDatagrams = 100;
@@ -144,7 +160,9 @@ CHECK(Receiver, KeepsTheBoundariesOfWaitingDatagrams,
 }
 
 CHECK(Receiver, TellsSendersApart,
-      {.tier = Tier::kRobust, .points = 4, .rule = 4,
+      {.tier = Tier::kRobust,
+       .points = 4,
+       .rule = 4,
        .why = "One UDP socket serves any number of senders.",
        .hint = "Is the address filled in anew for each datagram, and its length given anew to recvfrom()?"}) {
   Serves();
@@ -158,7 +176,9 @@ CHECK(Receiver, TellsSendersApart,
 }
 
 CHECK(Receiver, EndsOnNothingButBye,
-      {.tier = Tier::kRobust, .points = 4, .rule = 3,
+      {.tier = Tier::kRobust,
+       .points = 4,
+       .rule = 3,
        .why = "Only the datagram that is exactly bye ends the receiver.",
        .hint = "Do you compare the whole datagram, or only how it begins?"}) {
   Serves();
@@ -170,7 +190,9 @@ CHECK(Receiver, EndsOnNothingButBye,
 }
 
 CHECK(Sender, EndsAtEndOfInput,
-      {.tier = Tier::kRobust, .points = 3, .rule = 7,
+      {.tier = Tier::kRobust,
+       .points = 3,
+       .rule = 7,
        .why = "Input may come from a file or a pipe, and ends without a bye.",
        .hint = "How does your way of reading a line tell that there is none left?"}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
@@ -181,7 +203,9 @@ CHECK(Sender, EndsAtEndOfInput,
 }
 
 CHECK(Sender, RefusesALineLongerThanADatagram,
-      {.tier = Tier::kRobust, .points = 4, .rule = 8,
+      {.tier = Tier::kRobust,
+       .points = 4,
+       .rule = 8,
        .why = "A datagram cannot be longer than 65,507 bytes: sendto() fails, and sends nothing at all.",
        .hint = "Do you look at what sendto() returns? It is no reason to give up the next line."}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
@@ -195,7 +219,9 @@ CHECK(Sender, RefusesALineLongerThanADatagram,
 }
 
 CHECK(Sender, SendsAnEmptyLineAsAnEmptyDatagram,
-      {.tier = Tier::kRobust, .points = 2, .rule = 6,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 6,
        .why = "A datagram may be empty, and arrives as one.",
        .hint = "Do you skip what has no length?"}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
@@ -206,7 +232,9 @@ CHECK(Sender, SendsAnEmptyLineAsAnEmptyDatagram,
 // ---- hardened: faults and bad input
 
 CHECK(Receiver, SurvivesBytesThatAreNotUtf8,
-      {.tier = Tier::kHardened, .points = 4, .rule = 5,
+      {.tier = Tier::kHardened,
+       .points = 4,
+       .rule = 5,
        .why = "Anybody can send anything: bytes that are no text must not end the receiver.",
        .hint = "labs/support/text.h turns any bytes into text."}) {
   Serves();
@@ -220,7 +248,9 @@ CHECK(Receiver, SurvivesBytesThatAreNotUtf8,
 }
 
 CHECK(Receiver, KeepsNulBytes,
-      {.tier = Tier::kHardened, .points = 2, .rule = 5,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 5,
        .why = "A datagram is bytes with a length, not a C string: a NUL byte does not end it.",
        .hint = "Where does your program measure with strlen(), or print with %s?"}) {
   Serves();
@@ -232,7 +262,9 @@ CHECK(Receiver, KeepsNulBytes,
 }
 
 CHECK(Receiver, BindsToItsAddressOnly,
-      {.tier = Tier::kHardened, .points = 2, .rule = 10,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 10,
        .why = "Who binds to every address also listens to the world outside.",
        .hint = "Which address stands in the sockaddr_in that bind() gets?"}) {
   Serves();
@@ -240,7 +272,9 @@ CHECK(Receiver, BindsToItsAddressOnly,
 }
 
 CHECK(Receiver, RefusesToShareItsPort,
-      {.tier = Tier::kHardened, .points = 3, .rule = 10,
+      {.tier = Tier::kHardened,
+       .points = 3,
+       .rule = 10,
        .why = "Two receivers on one port steal each other's datagrams.",
        .hint = "Which call fails when the port is taken? With SO_REUSEADDR or SO_REUSEPORT, UDP lets it pass."}) {
   Serves();
@@ -250,7 +284,9 @@ CHECK(Receiver, RefusesToShareItsPort,
 }
 
 CHECK(Receiver, EndsOnSignals,
-      {.tier = Tier::kHardened, .points = 2, .rule = 11,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 11,
        .why = "A server is ended by its operator, with Ctrl-C or by the system, and that is no failure.",
        .hint = "labs/support/signals.h does it for you."}) {
   for (const int signal : {SIGINT, SIGTERM}) {
@@ -261,7 +297,9 @@ CHECK(Receiver, EndsOnSignals,
 }
 
 CHECK(Receiver, RefusesBadOptions,
-      {.tier = Tier::kHardened, .points = 1, .rule = 12,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 12,
        .why = "A mistake on the command line that goes unnoticed costs hours.",
        .hint = "labs/support/options.h does it for you."}) {
   Serves();
@@ -275,7 +313,9 @@ CHECK(Receiver, RefusesBadOptions,
 }
 
 CHECK(Sender, SendsNulBytes,
-      {.tier = Tier::kHardened, .points = 2, .rule = 6,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 6,
        .why = "A line is bytes with a length, not a C string: a NUL byte does not end it.",
        .hint = "Where does your program measure with strlen()?"}) {
   UdpPeer receiver = PeerAtServerPort("receiver");
@@ -283,10 +323,14 @@ CHECK(Sender, SendsNulBytes,
   for (const std::string& line : {std::string("be\0fore", 7), std::string("bye\0", 4)}) Delivers(receiver, line);
 }
 
-CHECK(Sender, LivesOnWhenNobodyListens,
-      {.tier = Tier::kHardened, .points = 3, .rule = 9,
-       .why = "A receiver may be started late, or again: until then the kernel reports ICMP errors.",
-       .hint = "On a connected UDP socket, the error of one datagram is returned by the next send(), instead of sending."}) {
+CHECK(
+    Sender, LivesOnWhenNobodyListens,
+    {.tier = Tier::kHardened,
+     .points = 3,
+     .rule = 9,
+     .why = "A receiver may be started late, or again: until then the kernel reports ICMP errors.",
+     .hint =
+         "On a connected UDP socket, the error of one datagram is returned by the next send(), instead of sending."}) {
   Start("sender");
   Types("lost\n");
   HearsThatNobodyListens();
@@ -295,7 +339,9 @@ CHECK(Sender, LivesOnWhenNobodyListens,
 }
 
 CHECK(Sender, RefusesBadOptions,
-      {.tier = Tier::kHardened, .points = 1, .rule = 12,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 12,
        .why = "A mistake on the command line that goes unnoticed costs hours.",
        .hint = "labs/support/options.h does it for you."}) {
   UdpPeer receiver = PeerAtServerPort("receiver");

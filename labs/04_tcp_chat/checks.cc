@@ -24,9 +24,7 @@ const std::vector<std::string> kLine = {"--framing", "line"};
 
 class ChatServer : public Check {
  protected:
-  ChatServer() : Check(Transport::kTcp, kPort) {
-    ByHand("printf 'one\\ntwo\\nthree\\n' | nc -q 1 127.0.0.1 1246");
-  }
+  ChatServer() : Check(Transport::kTcp, kPort) { ByHand("printf 'one\\ntwo\\nthree\\n' | nc -q 1 127.0.0.1 1246"); }
 
   void Serves(const std::vector<std::string>& framing, Where where = Where::current()) {
     Start("server", framing, where);
@@ -62,7 +60,9 @@ class ChatClient : public Check {
 // ---- basic: raw framing, a polite peer
 
 CHECK(ChatServer, ListensForAClient,
-      {.tier = Tier::kBasic, .points = 4, .rule = 1,
+      {.tier = Tier::kBasic,
+       .points = 4,
+       .rule = 1,
        .why = "A server is found by its address and port, and only once it listens.",
        .hint = "socket(), bind(), listen(), accept(): which of them does your server reach?"}) {
   Serves(kRaw);
@@ -70,7 +70,9 @@ CHECK(ChatServer, ListensForAClient,
 }
 
 CHECK(ChatServer, PrintsEachMessageWithItsSender,
-      {.tier = Tier::kBasic, .points = 8, .rule = 2,
+      {.tier = Tier::kBasic,
+       .points = 8,
+       .rule = 2,
        .why = "accept() tells who has called: a chat shows who said what.",
        .hint = "Which argument of accept() is filled in with the client's address, and in which byte order?"}) {
   Serves(kRaw);
@@ -83,7 +85,9 @@ CHECK(ChatServer, PrintsEachMessageWithItsSender,
 }
 
 CHECK(ChatServer, AnswersEachMessage,
-      {.tier = Tier::kBasic, .points = 8, .rule = 3,
+      {.tier = Tier::kBasic,
+       .points = 8,
+       .rule = 3,
        .why = "The client waits for an answer to each message before it sends the next.",
        .hint = "After printing a message, what does your server send, and how many bytes of it?"}) {
   Serves(kRaw);
@@ -95,7 +99,9 @@ CHECK(ChatServer, AnswersEachMessage,
 }
 
 CHECK(ChatServer, EndsOnQ,
-      {.tier = Tier::kBasic, .points = 6, .rule = 4,
+      {.tier = Tier::kBasic,
+       .points = 6,
+       .rule = 4,
        .why = "The conversation needs an end that both sides know.",
        .hint = "Compare the message with \"q\" after printing it, and leave the loop."}) {
   Serves(kRaw);
@@ -108,7 +114,9 @@ CHECK(ChatServer, EndsOnQ,
 }
 
 CHECK(ChatServer, EndsOnNothingButQ,
-      {.tier = Tier::kBasic, .points = 4, .rule = 4,
+      {.tier = Tier::kBasic,
+       .points = 4,
+       .rule = 4,
        .why = "Only the message that is exactly q ends the conversation.",
        .hint = "Do you compare the whole message, or only how it begins?"}) {
   Serves(kRaw);
@@ -117,7 +125,9 @@ CHECK(ChatServer, EndsOnNothingButQ,
 }
 
 CHECK(ChatClient, SendsEachLineAsAMessage,
-      {.tier = Tier::kBasic, .points = 8, .rule = 8,
+      {.tier = Tier::kBasic,
+       .points = 8,
+       .rule = 8,
        .why = "What the user types arrives as it was typed.",
        .hint = "In raw framing the newline that ends a line is no part of the message."}) {
   auto server = ConnectsWith(kRaw);
@@ -129,7 +139,9 @@ CHECK(ChatClient, SendsEachLineAsAMessage,
 }
 
 CHECK(ChatClient, PrintsEachAnswer,
-      {.tier = Tier::kBasic, .points = 8, .rule = 9,
+      {.tier = Tier::kBasic,
+       .points = 8,
+       .rule = 9,
        .why = "The user wants to see what the server has answered.",
        .hint = "recv() tells how many bytes have come: print these and no others, and end the line."}) {
   auto server = ConnectsWith(kRaw);
@@ -142,7 +154,9 @@ CHECK(ChatClient, PrintsEachAnswer,
 }
 
 CHECK(ChatClient, EndsAfterSendingQ,
-      {.tier = Tier::kBasic, .points = 4, .rule = 10,
+      {.tier = Tier::kBasic,
+       .points = 4,
+       .rule = 10,
        .why = "Nobody answers a goodbye: who waits for an answer to q waits for ever.",
        .hint = "Where in your loop do you leave it: before or after sending, before or after receiving?"}) {
   auto server = ConnectsWith(kRaw);
@@ -158,7 +172,9 @@ CHECK(ChatClient, EndsAfterSendingQ,
 // ---- robust: line framing, and a network that cuts the stream as it likes
 
 CHECK(ChatServer, AnswersAMessageInOneByteFragments,
-      {.tier = Tier::kRobust, .points = 5, .rule = 6,
+      {.tier = Tier::kRobust,
+       .points = 5,
+       .rule = 6,
        .why = "A message may arrive in many pieces: TCP knows bytes, not messages.",
        .hint = "What does your server do with a recv() that holds no newline yet?"}) {
   Serves(kLine);
@@ -170,7 +186,9 @@ CHECK(ChatServer, AnswersAMessageInOneByteFragments,
 }
 
 CHECK(ChatServer, AnswersEveryMessageInOneSegment,
-      {.tier = Tier::kRobust, .points = 5, .rule = 6,
+      {.tier = Tier::kRobust,
+       .points = 5,
+       .rule = 6,
        .why = "TCP is a byte stream: several messages may arrive in one recv().",
        .hint = "After recv(), how many newlines are in your buffer?"}) {
   Serves(kLine);
@@ -183,7 +201,9 @@ CHECK(ChatServer, AnswersEveryMessageInOneSegment,
 }
 
 CHECK(ChatServer, KeepsTheRestForTheNextMessage,
-      {.tier = Tier::kRobust, .points = 2, .rule = 6,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 6,
        .why = "One recv() may bring the end of a message and the beginning of the next.",
        .hint = "What happens to the bytes behind the newline?"}) {
   Serves(kLine);
@@ -195,7 +215,9 @@ CHECK(ChatServer, KeepsTheRestForTheNextMessage,
 }
 
 CHECK(ChatServer, KeepsACharacterSplitOverTwoSegments,
-      {.tier = Tier::kRobust, .points = 3, .rule = 6,
+      {.tier = Tier::kRobust,
+       .points = 3,
+       .rule = 6,
        .why = "A character may take several bytes, and the network may cut between them.",
        .hint = "Decode, or check, a message once it is complete, not what one recv() has brought."}) {
   Serves(kLine);
@@ -207,7 +229,9 @@ CHECK(ChatServer, KeepsACharacterSplitOverTwoSegments,
 }
 
 CHECK(ChatServer, ReceivesAMessageOfOneMebibyte,
-      {.tier = Tier::kRobust, .points = 4, .rule = 7,
+      {.tier = Tier::kRobust,
+       .points = 4,
+       .rule = 7,
        .why = "No recv() brings a long message whole, however large its buffer.",
        .hint = "Collect until the newline; a fixed buffer of 1,024 bytes is not a message."}) {
   Serves(kLine);
@@ -219,7 +243,9 @@ CHECK(ChatServer, ReceivesAMessageOfOneMebibyte,
 }
 
 CHECK(ChatServer, AnswersAClientThatReadsLate,
-      {.tier = Tier::kRobust, .points = 3, .rule = 3,
+      {.tier = Tier::kRobust,
+       .points = 3,
+       .rule = 3,
        .why = "A client may send much and read late: no answer may get lost meanwhile.",
        .hint = "What does send() return when the client's buffers are full, and do you look at it?"}) {
   constexpr int kMessages = 12'000;  // their answers fill all buffers on the way
@@ -236,7 +262,9 @@ CHECK(ChatServer, AnswersAClientThatReadsLate,
 }
 
 CHECK(ChatClient, ReadsAnAnswerInPieces,
-      {.tier = Tier::kRobust, .points = 4, .rule = 9,
+      {.tier = Tier::kRobust,
+       .points = 4,
+       .rule = 9,
        .why = "An answer may arrive in many pieces: TCP knows bytes, not messages.",
        .hint = "In line framing an answer ends with a newline: does your client read until it has come?"}) {
   auto server = ConnectsWith(kLine);
@@ -250,7 +278,9 @@ CHECK(ChatClient, ReadsAnAnswerInPieces,
 }
 
 CHECK(ChatClient, SendsALineOfOneMebibyteWhole,
-      {.tier = Tier::kRobust, .points = 2, .rule = 8,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 8,
        .why = "send() may take only a part of what it is given.",
        .hint = "What does send() return, and what happens to the rest?"}) {
   auto server = ConnectsWith(kLine);
@@ -262,7 +292,9 @@ CHECK(ChatClient, SendsALineOfOneMebibyteWhole,
 }
 
 CHECK(ChatClient, EndsAtEndOfInput,
-      {.tier = Tier::kRobust, .points = 2, .rule = 10,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 10,
        .why = "Input may come from a file or a pipe, and ends without a q.",
        .hint = "How does your way of reading a line tell that there is none left?"}) {
   auto server = ConnectsWith(kLine);
@@ -278,7 +310,9 @@ CHECK(ChatClient, EndsAtEndOfInput,
 // ---- hardened: faults and bad input
 
 CHECK(ChatServer, EndsWhenTheClientClosesInMidMessage,
-      {.tier = Tier::kHardened, .points = 3, .rule = 5,
+      {.tier = Tier::kHardened,
+       .points = 3,
+       .rule = 5,
        .why = "recv() returns 0 for ever once the client has closed: a server that goes on spins.",
        .hint = "What does recv() return at the end of the stream, and what do you do then?"}) {
   Serves(kLine);
@@ -292,7 +326,9 @@ CHECK(ChatServer, EndsWhenTheClientClosesInMidMessage,
 }
 
 CHECK(ChatServer, EndsWhenTheClientResets,
-      {.tier = Tier::kHardened, .points = 2, .rule = 5,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 5,
        .why = "A client that crashes resets the connection: the server has done nothing wrong.",
        .hint = "With which errno does recv() fail then? It is no reason for an exit status of 1."}) {
   Serves(kLine);
@@ -306,7 +342,9 @@ CHECK(ChatServer, EndsWhenTheClientResets,
 }
 
 CHECK(ChatServer, AcceptsAMessageOf16Mebibytes,
-      {.tier = Tier::kHardened, .points = 2, .rule = 7,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 7,
        .why = "A limit holds exactly: what is just allowed must pass.",
        .hint = "Does the newline count? Do you search for it anew from the beginning after each recv()?"}) {
   Serves(kLine);
@@ -318,7 +356,9 @@ CHECK(ChatServer, AcceptsAMessageOf16Mebibytes,
 }
 
 CHECK(ChatServer, RefusesALongerMessage,
-      {.tier = Tier::kHardened, .points = 2, .rule = 7,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 7,
        .why = "Without a limit, one client that never sends a newline takes all memory.",
        .hint = "When do you compare with the limit: once the newline is there, or while the message grows?"}) {
   Serves(kLine);
@@ -331,7 +371,9 @@ CHECK(ChatServer, RefusesALongerMessage,
 }
 
 CHECK(ChatServer, RefusesAPortInUse,
-      {.tier = Tier::kHardened, .points = 1, .rule = 12,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 12,
        .why = "Two servers cannot share a port: the second must say so instead of waiting for nobody.",
        .hint = "Which call fails, and do you look at what it returns?"}) {
   Serves(kLine);
@@ -341,7 +383,9 @@ CHECK(ChatServer, RefusesAPortInUse,
 }
 
 CHECK(ChatServer, EndsOnSignals,
-      {.tier = Tier::kHardened, .points = 1, .rule = 14,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 14,
        .why = "A server is ended by its operator, with Ctrl-C or by the system, and that is no failure.",
        .hint = "labs/support/signals.h does it for you."}) {
   for (const int signal : {SIGINT, SIGTERM}) {
@@ -352,7 +396,9 @@ CHECK(ChatServer, EndsOnSignals,
 }
 
 CHECK(ChatServer, RefusesBadOptions,
-      {.tier = Tier::kHardened, .points = 1, .rule = 15,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 15,
        .why = "A mistake on the command line that goes unnoticed costs hours.",
        .hint = "labs/support/options.h does it for you."}) {
   Serves(kLine);
@@ -366,7 +412,9 @@ CHECK(ChatServer, RefusesBadOptions,
 }
 
 CHECK(ChatClient, SaysThatTheServerHasGone,
-      {.tier = Tier::kHardened, .points = 3, .rule = 11,
+      {.tier = Tier::kHardened,
+       .points = 3,
+       .rule = 11,
        .why = "A user who types on into a dead connection has to learn that nobody listens.",
        .hint = "What does recv() return when the server has closed? What does send() do after that?"}) {
   auto server = ConnectsWith(kLine);
@@ -380,10 +428,14 @@ CHECK(ChatClient, SaysThatTheServerHasGone,
   Exits(1);
 }
 
-CHECK(ChatClient, SurvivesALongLineToAServerThatHasGone,
-      {.tier = Tier::kHardened, .points = 1, .rule = 11,
-       .why = "The first bytes to a server that has closed draw a reset, the next ones SIGPIPE, which kills without a word.",
-       .hint = "Look up SIGPIPE and MSG_NOSIGNAL in send(2)."}) {
+CHECK(
+    ChatClient, SurvivesALongLineToAServerThatHasGone,
+    {.tier = Tier::kHardened,
+     .points = 1,
+     .rule = 11,
+     .why =
+         "The first bytes to a server that has closed draw a reset, the next ones SIGPIPE, which kills without a word.",
+     .hint = "Look up SIGPIPE and MSG_NOSIGNAL in send(2)."}) {
   auto server = ConnectsWith(kLine);
   server.Closes();
   Types(RandomText(4 * kMebibyte) + "\n");
@@ -392,7 +444,9 @@ CHECK(ChatClient, SurvivesALongLineToAServerThatHasGone,
 }
 
 CHECK(ChatClient, SaysThatNobodyListens,
-      {.tier = Tier::kHardened, .points = 2, .rule = 12,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 12,
        .why = "The most common of all failures deserves a clear word.",
        .hint = "Which call fails when nobody listens, and with which errno?"}) {
   { auto server = ConnectsWith(kLine); }
@@ -403,7 +457,9 @@ CHECK(ChatClient, SaysThatNobodyListens,
 }
 
 CHECK(ChatClient, SkipsAnEmptyLineInRawFraming,
-      {.tier = Tier::kHardened, .points = 1, .rule = 13,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 13,
        .why = "To send nothing sends nothing: who then waits for an answer waits for ever.",
        .hint = "How many bytes are in an empty message, and what would the server receive?"}) {
   auto server = ConnectsWith(kRaw);
@@ -414,7 +470,9 @@ CHECK(ChatClient, SkipsAnEmptyLineInRawFraming,
 }
 
 CHECK(ChatClient, RefusesBadOptions,
-      {.tier = Tier::kHardened, .points = 1, .rule = 15,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 15,
        .why = "A mistake on the command line that goes unnoticed costs hours.",
        .hint = "labs/support/options.h does it for you."}) {
   TcpListener listener = Listen();

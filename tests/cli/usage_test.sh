@@ -60,7 +60,7 @@ expect 0 '4 / 4' ./socklab check 4 --solution --program server="sh -c 'exec \"\$
 # Ctrl-C in the middle: a word, the status of the signal, and nothing left running.
 ./socklab check 4 --program server="$server" --program client="$client" --repeat 1000 >"$folder/interrupted" 2>&1 &
 command=$!
-until runner=$(pgrep --full -- "runner --lab 04_tcp_chat .*--repeat 1000"); do sleep 0.05; done
+until runner=$(pgrep --oldest --full -- "runner --lab 04_tcp_chat .*--repeat 1000"); do sleep 0.05; done
 kill -INT $runner
 wait "$command"
 expect 0 'interrupted' cat "$folder/interrupted"

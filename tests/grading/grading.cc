@@ -28,12 +28,13 @@ std::vector<std::string> ProgramsOf(const std::string& lab) {
 check::LabResult Grade(const Order& order) {
   const cli::TemporaryFolder folder;
   const fs::path json = folder / "results.json";
-  std::vector<std::string> words = {check::Runfile("labs/" + order.lab + "/runner"), "--lab", order.lab, "--quiet",
-                                    "--seed", "1", "--json", json};
+  std::vector<std::string> words = {
+      check::Runfile("labs/" + order.lab + "/runner"), "--lab", order.lab, "--quiet", "--seed", "1", "--json", json};
   for (const std::string& program : ProgramsOf(order.lab)) {
     const auto given = order.programs.find(program);
-    const std::string command =
-        given == order.programs.end() ? check::Runfile("solutions/" + order.lab + "/" + program).string() : given->second;
+    const std::string command = given == order.programs.end()
+                                    ? check::Runfile("solutions/" + order.lab + "/" + program).string()
+                                    : given->second;
     words.insert(words.end(), {"--program", program + "=" + command});
   }
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});

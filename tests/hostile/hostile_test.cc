@@ -27,24 +27,28 @@ struct Hostile {
   std::string name;
   std::string lab;
   std::string program;
-  std::string verdict;                         // "pass": it does no harm, and is correct; "fail"
-  std::vector<std::string> message_contains;   // telling words, of which a failure must have one
+  std::string verdict;                        // "pass": it does no harm, and is correct; "fail"
+  std::vector<std::string> message_contains;  // telling words, of which a failure must have one
 };
 
-void PrintTo(const Hostile& hostile, std::ostream* out) { *out << hostile.name; }
+void PrintTo(const Hostile& hostile, std::ostream* out) {
+  *out << hostile.name;
+}
 
 std::vector<Hostile> Gallery() {
   std::ifstream file(check::Runfile("tests/hostile/gallery.json"));
   std::vector<Hostile> gallery;
   for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
-    gallery.push_back({entry.at("name"), entry.at("lab"), entry.at("program"), entry.at("verdict"),
-                       entry.at("message_contains")});
+    gallery.push_back(
+        {entry.at("name"), entry.at("lab"), entry.at("program"), entry.at("verdict"), entry.at("message_contains")});
   }
   return gallery;
 }
 
 // One polite conversation is enough to tell what becomes of the program and of the machine.
-std::string CheckFor(const Hostile& hostile) { return hostile.program == "server" ? "EndsOnQ" : "EndsOnBye"; }
+std::string CheckFor(const Hostile& hostile) {
+  return hostile.program == "server" ? "EndsOnQ" : "EndsOnBye";
+}
 
 std::string Everything(const CheckResult& result) {
   return result.message + "\n" + result.program_state + "\n" + result.last_output + "\n" + result.last_errors;

@@ -28,7 +28,9 @@ struct Written {
   std::vector<std::string> full_tiers;  // in which it loses nothing
 };
 
-void PrintTo(const Written& written, std::ostream* out) { *out << written.command; }
+void PrintTo(const Written& written, std::ostream* out) {
+  *out << written.command;
+}
 
 std::vector<Written> Programs() {
   std::ifstream file(check::Runfile("tests/other_languages/programs.json"));
@@ -75,7 +77,8 @@ TEST_P(WrittenByOthers, GetsWhatItDeserves) {
 
 INSTANTIATE_TEST_SUITE_P(Programs, WrittenByOthers, testing::ValuesIn(Programs()), [](const auto& info) {
   std::string name = info.param.command;
-  std::ranges::replace_if(name, [](unsigned char c) { return !std::isalnum(c); }, '_');
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return !std::isalnum(c); }, '_');
   return name;
 });
 
