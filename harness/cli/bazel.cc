@@ -13,6 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
+// Of Bazel's exit codes, those that follow a build without errors.
+constexpr int kAllPassed = 0, kTestsFailed = 3;
+
 std::string ReadFile(const fs::path& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
@@ -58,29 +61,29 @@ BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
   return result;
 }
 
-std::map<std::string, TestResult> Bazel::Test(const std::vector<std::string>& labels,
-                                              const std::vector<std::string>& options) const {
+TestRun Bazel::Test(const std::vector<std::string>& labels, const std::vector<std::string>& options) const {
   const TemporaryFolder folder;
   const fs::path events = folder / "events.json";
   std::vector<std::string> words = {"bazel", "test", "--keep_going", "--build_event_json_file=" + events.string()};
   words.insert(words.end(), options.begin(), options.end());
   words.push_back("--");
   words.insert(words.end(), labels.begin(), labels.end());
-  Run(words, {.folder = workspace_});
-  std::map<std::string, TestResult> results;
+  TestRun run;
+  const int status = Run(words, {.folder = workspace_});
+  run.complete = status == kAllPassed || status == kTestsFailed;
   ForEachEvent(events, [&](const Json& id, const Json& event) {
     if (id.contains("targetConfigured") && event.contains("configured") && event["configured"].contains("testSize")) {
-      results[id["targetConfigured"].value("label", "")];
+      run.results[id["targetConfigured"].value("label", "")];
     }
     if (id.contains("testResult") && event.contains("testResult")) {
-      TestResult& result = results[id["testResult"].value("label", "")];
+      TestResult& result = run.results[id["testResult"].value("label", "")];
       result.passed = event["testResult"].value("status", "") == "PASSED";
       for (const Json& output : event["testResult"].value("testActionOutput", Json::array())) {
         if (output.value("name", "") == "test.log") result.log = FromUri(output.value("uri", ""));
       }
     }
   });
-  return results;
+  return run;
 }
 
 std::string FirstError(const std::string& messages) {

@@ -21,6 +21,11 @@ struct TestResult {
   std::filesystem::path log;  // what it printed; empty when it was never run, because it does not build
 };
 
+struct TestRun {
+  std::map<std::string, TestResult> results;  // by label, one entry for each test target
+  bool complete = false;                      // Bazel understood every BUILD file, and built everything it was asked to
+};
+
 class Bazel {
  public:
   // For the workspace in this folder.
@@ -28,9 +33,8 @@ class Bazel {
 
   // Builds as much of it as can be built.
   BuildResult Build(const std::vector<std::string>& labels) const;
-  // Builds and runs tests, showing Bazel's own progress; `labels` may be patterns. One entry for each test target.
-  std::map<std::string, TestResult> Test(const std::vector<std::string>& labels,
-                                         const std::vector<std::string>& options = {}) const;
+  // Builds and runs tests, showing Bazel's own progress; `labels` may be patterns.
+  TestRun Test(const std::vector<std::string>& labels, const std::vector<std::string>& options = {}) const;
   // Where the file of a built target is: "labs/04_tcp_chat/runner".
   std::filesystem::path Output(const std::string& path) const { return workspace_ / "bazel-bin" / path; }
 

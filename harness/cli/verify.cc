@@ -50,7 +50,7 @@ int Verify(const Course& course, const std::vector<std::string>& names) {
     labels.insert(labels.end(), {lab.SolutionsLabel("check"), lab.LabsLabel("skeleton"),
                                  "//solutions/" + lab.folder + "/mutants:kill_matrix"});
   }
-  const auto results =
+  const auto [results, complete] =
       course.bazel().Test(labels, {"--nocache_test_results", "--test_output=summary", "--noshow_progress"});
   int failed = 0;
   for (const std::string& label : labels) {
@@ -62,14 +62,14 @@ int Verify(const Course& course, const std::vector<std::string>& names) {
   }
   std::cout << fmt::format("\n{} of {} as they should be\n", labels.size() - static_cast<std::size_t>(failed),
                            labels.size());
-  return failed == 0 ? kFullMarks : kFailed;
+  return failed == 0 && complete ? kFullMarks : kFailed;
 }
 
 int TestProject(const Bazel& bazel, const fs::path& scripts) {
   int passed = 0, failed = 0;
   const auto count = [&](bool good) { good ? ++passed : ++failed; };
-  const auto results = bazel.Test({"//..."}, {"--noshow_progress"});
-  if (results.empty()) count(false);  // Bazel has said why
+  const auto [results, complete] = bazel.Test({"//..."}, {"--noshow_progress"});
+  if (!complete) count(false);  // Bazel has said why
   for (const auto& [label, result] : results) count(result.passed);
   for (const fs::path& script : ScriptsIn(scripts)) {
     const bool good = Run({script}) == 0;
