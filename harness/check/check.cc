@@ -26,6 +26,7 @@ using peers::Unmet;
 using program::Program;
 using Kind = peers::Step::Kind;
 
+constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
 constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that are kept for the report
 
 // The head of what a sanitizer has reported, if one has.
@@ -232,8 +233,11 @@ std::string Check::RandomText(std::size_t bytes) {
   const std::string seed = fmt::format("{} {}", Current().surroundings->seed, Current().result->name);
   std::seed_seq sequence(seed.begin(), seed.end());
   std::mt19937_64 random(sequence);
-  std::string text(bytes, '\0');
+  // Long texts repeat themselves, at a distance that is no buffer's size.
+  std::string text(std::min(bytes, kRandomPeriod), '\0');
   for (char& c : text) c = static_cast<char>('!' + random() % ('~' - '!' + 1));
+  text.reserve(bytes);
+  while (text.size() < bytes) text.append(text, 0, std::min(kRandomPeriod, bytes - text.size()));
   return text;
 }
 

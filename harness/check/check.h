@@ -99,7 +99,8 @@ class Check : public testing::Test {
   program::Program& program() { return *programs_.back(); }
   peers::Conversation& conversation() { return conversation_; }
 
-  // Content that differs from seed to seed: printable ASCII without newlines and blanks.
+  // Content that differs from seed to seed: printable ASCII without newlines and blanks; it repeats itself after 65,521
+  // bytes.
   std::string RandomText(std::size_t bytes);
 
  private:

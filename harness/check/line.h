@@ -5,8 +5,10 @@
 #include <gmock/gmock.h>
 
 #include <concepts>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "harness/net/quote.h"
 #include "harness/peers/console.h"
@@ -28,10 +30,11 @@ class Line {
   const peers::LinePattern& pattern() const { return pattern_; }
 
  private:
-  void SetExact(const std::string& text) {
-    pattern_ = {.matches = [text](std::string_view line) { return line == text; },
-                .words = net::QuotedShort(text),
-                .exact = text};
+  void SetExact(std::string text) {
+    const auto exact = std::make_shared<const std::string>(std::move(text));
+    pattern_ = {.matches = [exact](std::string_view line) { return line == *exact; },
+                .words = net::QuotedShort(*exact),
+                .exact = exact};
   }
   void SetMatcher(const testing::Matcher<const std::string&>& matcher) {
     pattern_ = {.matches = [matcher](std::string_view line) { return matcher.Matches(std::string(line)); },

@@ -3,6 +3,7 @@
 #define SOCKLAB_HARNESS_PEERS_CONSOLE_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -18,7 +19,8 @@ namespace socklab::peers {
 struct LinePattern {
   std::function<bool(std::string_view line)> matches;
   std::string words;                 // "\"已送达\"", "a line that has substring \"error\""
-  std::optional<std::string> exact;  // the line itself, where only one will do: then a difference can be shown
+  // The line itself, where only one will do: then a difference can be shown. Shared, for it may be long.
+  std::shared_ptr<const std::string> exact;
 };
 
 class Console {

@@ -2,41 +2,22 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 #include <fstream>
+#include <numeric>
 #include <thread>
 
 namespace socklab::bench {
 namespace {
 
-using std::chrono::milliseconds;
-
 constexpr double kQuiet = 0.05;
-constexpr milliseconds kWindow{500};
-
-struct ProcessorTicks {
-  double busy = 0;
-  double all = 0;
-};
-
-// The first line of /proc/stat: user nice system idle iowait irq softirq steal …
-ProcessorTicks Ticks() {
-  std::ifstream file("/proc/stat");
-  std::string label;
-  file >> label;
-  ProcessorTicks ticks;
-  for (int column = 0; column < 8; ++column) {
-    double value = 0;
-    file >> value;
-    const bool idle = column == 3 || column == 4;
-    if (!idle) ticks.busy += value;
-    ticks.all += value;
-  }
-  return ticks;
-}
+constexpr std::chrono::milliseconds kWindow{500};
 
 std::string ProcessorModel() {
   constexpr std::string_view kKey = "model name\t: ";
@@ -45,6 +26,16 @@ std::string ProcessorModel() {
     if (line.starts_with(kKey)) return line.substr(kKey.size());
   }
   return "of unknown model";
+}
+
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+double UsedBy(int who) {
+  rusage usage;
+  getrusage(who, &usage);
+  return Seconds(usage.ru_utime) + Seconds(usage.ru_stime);
 }
 
 }  // namespace
@@ -62,18 +53,39 @@ std::string DescribeMachine() {
                      geteuid() == 0 ? "root" : "an unprivileged user", build);
 }
 
-double Load() {
-  const ProcessorTicks before = Ticks();
-  std::this_thread::sleep_for(kWindow);
-  const ProcessorTicks after = Ticks();
-  return after.all > before.all ? (after.busy - before.busy) / (after.all - before.all) : 0;
+ProcessorTimes ProcessorTimes::Now() {
+  enum Column { kUser, kNice, kSystem, kIdle, kWaiting, kInterrupts, kSoftInterrupts, kStolen, kColumns };
+  std::array<double, kColumns> columns{};
+  std::ifstream file("/proc/stat");
+  std::string label;
+  file >> label;
+  for (double& column : columns) {
+    file >> column;
+    column /= static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
+  ProcessorTimes times;
+  times.all = std::accumulate(columns.begin(), columns.end(), 0.0);
+  times.stolen = columns[kStolen];
+  times.busy = times.all - columns[kIdle] - columns[kWaiting] - columns[kStolen];
+  times.ours = UsedBy(RUSAGE_SELF) + UsedBy(RUSAGE_CHILDREN);
+  return times;
 }
 
-double AwaitQuiet(std::chrono::seconds patience) {
+Disturbance Between(const ProcessorTimes& before, const ProcessorTimes& after) {
+  const double all = after.all - before.all, busy = after.busy - before.busy, stolen = after.stolen - before.stolen;
+  const double others = busy - (after.ours - before.ours);
+  return {.others = all > 0 ? std::clamp(others / all, 0.0, 1.0) : 0,
+          .stolen = stolen > 0 ? stolen / (busy + stolen) : 0};
+}
+
+void AwaitQuiet(std::chrono::seconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  double load = Load();
-  while (load >= kQuiet && std::chrono::steady_clock::now() < deadline) load = Load();
-  return load;
+  Disturbance disturbance;
+  do {
+    const ProcessorTimes before = ProcessorTimes::Now();
+    std::this_thread::sleep_for(kWindow);
+    disturbance = Between(before, ProcessorTimes::Now());
+  } while (disturbance.others >= kQuiet && std::chrono::steady_clock::now() < deadline);
 }
 
 }  // namespace socklab::bench

@@ -14,18 +14,18 @@ double Percentile(std::vector<double> samples, double share) {
 }
 
 std::string TableHead() {
-  return "| measure | target | median | 95 % below | maximum | runs | load before, after |\n"
-         "|---|---|---|---|---|---|---|\n";
+  return "| measure | target | median | 95 % below | maximum | runs | others | stolen |\n"
+         "|---|---|---|---|---|---|---|---|\n";
 }
 
 std::string Render(const Row& row) {
   const auto amount = [&](double sample) {
     return fmt::format("{:.{}f} {}", sample * row.unit.factor, row.unit.decimals, row.unit.name);
   };
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {:.0f} %, {:.0f} % |\n", row.measure, row.target,
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {:.0f} % | {:.0f} % |\n", row.measure, row.target,
                      amount(Percentile(row.samples, 0.5)), amount(Percentile(row.samples, 0.95)),
-                     amount(Percentile(row.samples, 1)), row.samples.size(), row.load_before * 100,
-                     row.load_after * 100);
+                     amount(Percentile(row.samples, 1)), row.samples.size(), row.disturbance.others * 100,
+                     row.disturbance.stolen * 100);
 }
 
 }  // namespace socklab::bench

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/machine.h"
+
 namespace socklab::bench {
 
 struct Unit {
@@ -22,8 +24,7 @@ struct Row {
   std::string target;  // "median < 15 ms"
   Unit unit;
   std::vector<double> samples;  // not empty
-  double load_before = 0;       // of the machine, from 0 to 1
-  double load_after = 0;
+  Disturbance disturbance;      // of the machine while it was measured
 };
 
 // The sample below or at which that share of all samples lies (nearest rank), 0 < share <= 1.

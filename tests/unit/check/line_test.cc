@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
-using testing::Optional;
+using testing::Pointee;
 using testing::StartsWith;
 
 TEST(Line, IsExactlyAText) {
@@ -22,7 +22,7 @@ TEST(Line, IsExactlyAText) {
   EXPECT_TRUE(line.pattern().matches("已送达"));
   EXPECT_FALSE(line.pattern().matches("已送达 "));
   EXPECT_EQ(line.pattern().words, "\"已送达\"");
-  EXPECT_THAT(line.pattern().exact, Optional(std::string("已送达")));
+  EXPECT_THAT(line.pattern().exact, Pointee(std::string("已送达")));
 }
 
 TEST(Line, IsMadeOfEveryKindOfString) {
@@ -46,7 +46,7 @@ TEST(Line, IsWhatAMatcherAccepts) {
   EXPECT_TRUE(line.pattern().matches("error: it failed"));
   EXPECT_FALSE(line.pattern().matches("it failed"));
   EXPECT_EQ(line.pattern().words, "a line that has substring \"error\"");
-  EXPECT_EQ(line.pattern().exact, std::nullopt);
+  EXPECT_EQ(line.pattern().exact, nullptr);
 }
 
 TEST(Line, IsWhatACombinedMatcherAccepts) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <memory>
 #include <string>
 
 #include "tests/unit/peers/in_conversation.h"
@@ -18,7 +19,7 @@ using testing::ThrowsMessage;
 using tests::UnmetBy;
 
 LinePattern Exactly(const std::string& text) {
-  return {.matches = [text](std::string_view line) { return line == text; }, .words = '"' + text + '"', .exact = text};
+  return {.matches = [text](std::string_view line) { return line == text; }, .words = '"' + text + '"', .exact = std::make_shared<const std::string>(text)};
 }
 
 LinePattern With(const std::string& part) {
