@@ -145,6 +145,10 @@ bool Watch::IsAtStandstill() {
 
 // The order matters: see the head of watch.h.
 bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
+  // A program whose processes are gone has ended, and its supervisor is about to tell us how.
+  const bool news_is_coming = std::ranges::any_of(
+      programs_, [](const Program* program) { return !program->exit() && program->Processes().empty(); });
+  if (news_is_coming) return false;
   const Look before = LookAtAll();
   if (before.empty() || !std::ranges::all_of(before, [&](const Process& each) { return WillNotStir(each); }))
     return false;
