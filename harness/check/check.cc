@@ -8,10 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <random>
 #include <string_view>
+#include <utility>
 
-#include "harness/net/loopback.h"
 #include "harness/net/quote.h"
 #include "harness/peers/udp_peer.h"
 #include "harness/program/held_sockets.h"
@@ -26,7 +25,6 @@ using peers::Unmet;
 using program::Program;
 using Kind = peers::Step::Kind;
 
-constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
 constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that are kept for the report
 
 // The head of what a sanitizer has reported, if one has.
@@ -130,7 +128,7 @@ void Check::StartWith(const std::string& name, const std::vector<std::string>& o
   }
   try {
     programs_.push_back(
-        std::make_unique<Program>(name, *surroundings.sandbox, *candidate.command, options, program::Limits{}));
+        std::make_unique<Program>(name, *surroundings.sandbox, *candidate.command, options, std::exchange(next_, {})));
   } catch (const program::CommandError& error) {
     throw Unmet(fmt::format("your {}.", error.what()), where);
   }
@@ -175,46 +173,6 @@ void Check::IsReady(Where where) {
       fmt::format("{} {}", transport_ == Transport::kTcp ? "listening on" : "bound to", server_.ToString()));
 }
 
-void Check::Prints(const Line& line, Where where) {
-  console().Sees(line.pattern(), where);
-}
-
-void Check::PrintsError(const Line& line, Where where) {
-  console().SeesError(line.pattern(), where);
-}
-
-void Check::HasNotPrinted(const Line& line, Where where) {
-  program().Pump();
-  console().HasNotSeen(line.pattern(), where);
-}
-
-void Check::Exits(int status, Where where) {
-  console().SeesExit([=](int actual) { return actual == status; }, fmt::format("exit status {}", status), where);
-}
-
-void Check::Exits(const testing::Matcher<int>& status, Where where) {
-  console().SeesExit([=](int actual) { return status.Matches(actual); },
-                     "an exit status that " + testing::DescribeMatcher<int>(status), where);
-}
-
-void Check::UsesLessMemoryThan(std::size_t bytes, Where where) {
-  const std::size_t peak = program().peak_memory();
-  if (peak < bytes) return;
-  throw Unmet(fmt::format("your {} should use less than {} MiB of memory, but it has used {} MiB.", program().name(),
-                          bytes >> 20, peak >> 20),
-              where);
-}
-
-void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
-  for (const program::HeldSocket& socket : program::HeldSockets(program().Processes())) {
-    if (!socket.local || socket.local->port != endpoint.port || socket.local->address == endpoint.address) continue;
-    throw Unmet(fmt::format("your {} should be bound to {} only, but it is bound to {}{}.", program().name(),
-                            endpoint.ToString(), socket.local->ToString(),
-                            socket.local->address == 0 ? ", which is every address of the machine" : ""),
-                where);
-  }
-}
-
 peers::TcpPeer Check::Connect(const std::string& name, Where where) {
   return peers::TcpPeer::Connect(conversation_, program(), server_, name, where);
 }
@@ -229,18 +187,6 @@ void Check::HearsThatNobodyListens(Where where) {
   conversation_.story().Tell(Kind::kNote, "", "nobody listens: the kernel answers with an ICMP \"port unreachable\"");
 }
 
-std::string Check::RandomText(std::size_t bytes) {
-  const std::string seed = fmt::format("{} {}", Current().surroundings->seed, Current().result->name);
-  std::seed_seq sequence(seed.begin(), seed.end());
-  std::mt19937_64 random(sequence);
-  // Long texts repeat themselves, at a distance that is no buffer's size.
-  std::string text(std::min(bytes, kRandomPeriod), '\0');
-  for (char& c : text) c = static_cast<char>('!' + random() % ('~' - '!' + 1));
-  text.reserve(bytes);
-  while (text.size() < bytes) text.append(text, 0, std::min(kRandomPeriod, bytes - text.size()));
-  return text;
-}
-
 // No crime shall happen after the end.
 void Check::LookAtHealth() {
   for (const std::unique_ptr<Program>& program : programs_) EndOrderly(*program);
@@ -252,6 +198,7 @@ void Check::EndOrderly(Program& program) {
   if (asked) {
     program.Signal(SIGCONT);
     program.Signal(SIGTERM);
+    signals_sent_.insert(SIGTERM);
   }
   conversation_.watch().Until(program, {.done = [&] { return program.alone(); }, .ends_with_program = false});
   if (const std::string report = SanitizerReport(program.errors()); !report.empty()) {
@@ -260,7 +207,7 @@ void Check::EndOrderly(Program& program) {
   if (!program.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
   const program::Exit& exit = *program.exit();
   const bool crashed =
-      exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && WTERMSIG(exit.wait_status) != SIGTERM);
+      exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && !signals_sent_.contains(WTERMSIG(exit.wait_status)));
   if (crashed)
     throw Unmet(fmt::format("your {} should be well to the end, but it {}.", program.name(), exit.InWords()), where);
   if (!program.alone()) {

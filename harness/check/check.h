@@ -15,10 +15,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/types.h>
 
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -27,10 +30,13 @@
 #include "harness/check/line.h"
 #include "harness/check/registry.h"
 #include "harness/check/surroundings.h"
+#include "harness/net/content.h"
 #include "harness/net/endpoint.h"
+#include "harness/net/loopback.h"
 #include "harness/peers/console.h"
 #include "harness/peers/conversation.h"
 #include "harness/peers/plan.h"
+#include "harness/peers/tcp_listener.h"
 #include "harness/peers/tcp_peer.h"
 #include "harness/peers/udp_peer.h"
 #include "harness/program/program.h"
@@ -66,12 +72,29 @@ class Check : public testing::Test {
   // Ends it; what it does about that is not judged, and the one started before is the one to talk of again.
   void Stop();
 
+  // Circumstances of the next program to be started, and of no other.
+  void GivenDescriptors(int most) { next_.limits.descriptors = most; }  // open at once
+  void GivenProcesses(int most);                                        // at once, itself included
+  void GivenDisk(std::size_t bytes) { next_.limits.disk = bytes; }      // room in its work folder
+  void GivenTerminal() { next_.on_terminal = true; }                    // as its standard error
+  // What lies in its work folder, which is its current one.
+  void GivenFile(const std::string& path, net::Content content);
+  void GivenFolder(const std::string& path);
+  void GivenLink(const std::string& path, const std::string& target);
+  void GivenFifo(const std::string& path);
+  void GivenRights(const std::string& path, mode_t rights);  // as of chmod(1): 0 for nobody, the program included
+
   void Types(std::string_view text) { console().Types(text); }
   void EndsInput() { console().EndsInput(); }
-  void Signals(int number) { console().Signals(number); }
+  void Signals(int number);
+
+  // It asks its user, on standard error; on standard output it is forgiven.
+  void Prompts(Where where = Where::current());
 
   // It prints such a line, at once. Lines that nobody asked for may stand before it.
   void Prints(const Line& line, Where where = Where::current());
+  // The same, and the line itself.
+  std::string PrintedLine(const Line& line, Where where = Where::current());
   // It prints such a line on standard error.
   void PrintsError(const Line& line, Where where = Where::current());
   // It has not printed such a line until now.
@@ -79,8 +102,31 @@ class Check : public testing::Test {
   // It ends by itself, with this exit status, and leaves no process behind.
   void Exits(int status, Where where = Where::current());
   void Exits(const testing::Matcher<int>& status, Where where = Where::current());
+  // It ends by itself or by a signal that it was sent, and leaves no process behind.
+  void Ends(Where where = Where::current());
+  // What it shows on its terminal (GivenTerminal): a row like this, and no more rows than that in all.
+  void Shows(const Line& row, Where where = Where::current());
+  void ShowsAtMost(std::size_t rows, Where where = Where::current());
+
+  // What it has stored: a file with this content, whole; and below this folder nothing but these paths, folders with a
+  // slash behind. Waits for it.
+  void Stores(const std::string& path, const net::Content& content, Where where = Where::current());
+  void FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where = Where::current());
+
+  // What its descriptor is: AF_INET, SOCK_STREAM, IPPROTO_TCP, … (socket(2)).
+  void HoldsSocket(int fd, int domain, int type, int protocol, Where where = Where::current());
+  void HoldsNothingAt(int fd, Where where = Where::current());
+  std::size_t OpenDescriptors();
+  // It has no more descriptors open than that, or closes what is too many now.
+  void HoldsAtMost(std::size_t descriptors, Where where = Where::current());
+  // It has no child process, not even a zombie, or gets rid of it now.
+  void HasNoChildren(Where where = Where::current());
+
   // It has used no more memory than this until now.
   void UsesLessMemoryThan(std::size_t bytes, Where where = Where::current());
+  // The most that it has had resident until now; for GrowsByLessThan, also of another run.
+  void RemembersMemory() { remembered_memory_ = program().peak_memory(); }
+  void GrowsByLessThan(std::size_t bytes, Where where = Where::current());
   // It is bound to, or listens on, no other address than this one.
   void IsBoundOnlyTo(net::Endpoint endpoint, Where where = Where::current());
 
@@ -88,6 +134,8 @@ class Check : public testing::Test {
 
   peers::TcpPeer Connect(const std::string& name, Where where = Where::current());
   peers::TcpListener Listen() { return {conversation_, server()}; }
+  // On a free port of its own, beside a server of the lab's.
+  peers::TcpListener ListenElsewhere() { return {conversation_, net::FreeEndpoint(SOCK_STREAM)}; }
   // A peer with a UDP socket of its own, on any free port, or on the port where the lab's server is expected.
   peers::UdpPeer Peer(const std::string& name) { return {conversation_, name, {server().address, 0}}; }
   peers::UdpPeer PeerAtServerPort(const std::string& name) { return {conversation_, name, server()}; }
@@ -102,6 +150,9 @@ class Check : public testing::Test {
   // Content that differs from seed to seed: printable ASCII without newlines and blanks; it repeats itself after 65,521
   // bytes.
   std::string RandomText(std::size_t bytes);
+  // The same for bytes of every value, another one at each call; the second one mostly zeros, for very large files.
+  net::Content RandomContent(std::uint64_t bytes);
+  net::Content SparseContent(std::uint64_t bytes);
 
  private:
   void TestBody() final;
@@ -111,6 +162,8 @@ class Check : public testing::Test {
   void LookAtHealth();
   void EndOrderly(program::Program& program);
   void KeepLastWords();
+  void Furnish(std::function<void(const program::Folder&)> thing);
+  std::uint64_t NextSeed();
 
   peers::Console& console() { return consoles_.back(); }
   std::string WhyNotReady() const;
@@ -121,8 +174,12 @@ class Check : public testing::Test {
   peers::Conversation conversation_;
   std::vector<std::unique_ptr<program::Program>> programs_;
   std::deque<peers::Console> consoles_;
+  program::Setting next_;  // of the next program
+  std::set<int> signals_sent_;
   std::string by_hand_;
   std::uint64_t unwanted_before_ = 0;
+  std::size_t remembered_memory_ = 0;
+  std::uint64_t contents_ = 0;  // random ones, made until now
 };
 
 }  // namespace socklab::check

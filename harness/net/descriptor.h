@@ -28,6 +28,8 @@ class Descriptor {
   void Close() {
     if (fd_ >= 0) close(std::exchange(fd_, -1));
   }
+  // Gives the number away: somebody else closes it.
+  int Release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;

@@ -63,6 +63,7 @@ bool Console::Find(Reader& reader, Search& search, const LinePattern& pattern) c
     const bool found = pattern.matches(WithoutPrompt(line)) || pattern.matches(line);
     if (complete) search = {newline + 1, newline + 1};
     if (found) reader.position = complete ? search.line : all.size();
+    if (found) reader.found = WithoutPrompt(line);
     if (found || !complete) return found;
   }
   return false;
@@ -117,8 +118,9 @@ void Console::See(Reader& reader, const LinePattern& pattern, std::source_locati
   TellNewLines(reader);
 }
 
-void Console::Sees(const LinePattern& pattern, std::source_location where) {
+std::string_view Console::Sees(const LinePattern& pattern, std::source_location where) {
   See(output_, pattern, where);
+  return output_.found;
 }
 
 void Console::SeesError(const LinePattern& pattern, std::source_location where) {
@@ -134,8 +136,25 @@ void Console::HasNotSeen(const LinePattern& pattern, std::source_location where)
   }
 }
 
-void Console::SeesExit(const std::function<bool(int)>& matches, const std::string& words, std::source_location where) {
-  const std::string should = fmt::format("your {} should end with {}", program_.name(), words);
+void Console::SeesPrompt(std::source_location where) {
+  const auto prompted = [&] {
+    return program_.errors().find(prompt_) != std::string_view::npos ||
+           program_.output().find(prompt_) != std::string_view::npos;
+  };
+  const auto circumstance = [&]() -> std::string {
+    if (program_.errors().empty() && program_.output().empty()) return "it has printed nothing";
+    return fmt::format("it has printed {}",
+                       QuotedShort(program_.errors().empty() ? program_.output() : program_.errors()));
+  };
+  conversation_.Await(
+      program_, {.done = prompted},
+      {.text = fmt::format("your {} should ask its user with {}", program_.name(), QuotedShort(prompt_)),
+       .where = where,
+       .circumstance = circumstance});
+  conversation_.story().Tell(Kind::kFromProgram, errors_.peer, QuotedShort(prompt_));
+}
+
+void Console::AwaitEnd(const std::string& should, std::source_location where) {
   try {
     conversation_.Await(program_, {.done = [&] { return program_.exit().has_value(); }},
                         {.text = should, .where = where});
@@ -146,11 +165,20 @@ void Console::SeesExit(const std::function<bool(int)>& matches, const std::strin
   }
   TellNewLines(output_);
   TellNewLines(errors_);
+  conversation_.story().Tell(Kind::kNote, "", fmt::format("your {} {}", program_.name(), program_.exit()->InWords()));
+}
+
+void Console::SeesExit(const std::function<bool(int)>& matches, const std::string& words, std::source_location where) {
+  const std::string should = fmt::format("your {} should end with {}", program_.name(), words);
+  AwaitEnd(should, where);
   const program::Exit& exit = *program_.exit();
-  conversation_.story().Tell(Kind::kNote, "", fmt::format("your {} {}", program_.name(), exit.InWords()));
   if (exit.supervisor_killed || !WIFEXITED(exit.wait_status) || !matches(WEXITSTATUS(exit.wait_status))) {
     throw Unmet(fmt::format("{}, but it {}.", should, exit.InWords()), where);
   }
+}
+
+void Console::SeesEnd(std::source_location where) {
+  AwaitEnd(fmt::format("your {} should end", program_.name()), where);
 }
 
 }  // namespace socklab::peers

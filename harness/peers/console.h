@@ -18,7 +18,7 @@ namespace socklab::peers {
 // What a line should look like.
 struct LinePattern {
   std::function<bool(std::string_view line)> matches;
-  std::string words;                 // "\"已送达\"", "a line that has substring \"error\""
+  std::string words;  // "\"已送达\"", "a line that has substring \"error\""
   // The line itself, where only one will do: then a difference can be shown. Shared, for it may be long.
   std::shared_ptr<const std::string> exact;
 };
@@ -34,14 +34,20 @@ class Console {
   void Signals(int number);
 
   // A line like this is printed on standard output, at once; lines that nobody asked for may stand before it.
-  void Sees(const LinePattern& pattern, std::source_location where);
+  // Returns it, without a prompt.
+  std::string_view Sees(const LinePattern& pattern, std::source_location where);
   // The same on standard error.
   void SeesError(const LinePattern& pattern, std::source_location where);
   // No line like this has been printed so far.
   void HasNotSeen(const LinePattern& pattern, std::source_location where) const;
 
+  // It asks its user, on standard error, or on standard output, where that is forgiven.
+  void SeesPrompt(std::source_location where);
+
   // The program ends by itself, with such a status, and leaves no process behind.
   void SeesExit(const std::function<bool(int status)>& matches, const std::string& words, std::source_location where);
+  // The program ends, no matter how, and leaves no process behind.
+  void SeesEnd(std::source_location where);
 
  private:
   struct Reader {
@@ -49,6 +55,7 @@ class Console {
     const char* verb;          // "print"
     const char* peer;          // in the story
     std::size_t position = 0;  // behind the last line that was asked for
+    std::string_view found{};  // that line
     std::size_t told = 0;      // behind the last line that is in the story
   };
 
@@ -62,6 +69,7 @@ class Console {
   std::string_view WithoutPrompt(std::string_view line) const;
   bool Find(Reader& reader, Search& search, const LinePattern& pattern) const;
   void See(Reader& reader, const LinePattern& pattern, std::source_location where);
+  void AwaitEnd(const std::string& should, std::source_location where);
   void TellNewLines(Reader& reader);
 
   Conversation& conversation_;

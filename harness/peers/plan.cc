@@ -24,6 +24,12 @@ Plan Plan::Pieces(std::size_t size) {
   return {fmt::format("in pieces of {} bytes", size), size, {}};
 }
 
+Plan Plan::Paced(std::size_t size, std::chrono::milliseconds pause) {
+  Plan plan(fmt::format("{} bytes every {} ms", size, pause.count()), size, {});
+  plan.pause_ = pause;
+  return plan;
+}
+
 std::vector<std::string_view> Plan::Fragments(std::string_view bytes) const {
   std::vector<std::string_view> fragments;
   const auto cut = [&](std::size_t begin, std::size_t end) {

@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_PEERS_PLAN_H_
 #define SOCKLAB_HARNESS_PEERS_PLAN_H_
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -20,6 +21,10 @@ class Plan {
   // Fragments of `size` bytes, the last may be shorter. `size` is at least 1.
   static Plan Pieces(std::size_t size);
 
+  // The same, and a pause before each fragment.
+  static Plan Paced(std::size_t size, std::chrono::milliseconds pause);
+
+  std::chrono::milliseconds pause() const { return pause_; }
   const std::string& name() const { return name_; }  // "whole", "byte by byte", "split at 2, 5"
   std::vector<std::string_view> Fragments(std::string_view bytes) const;
 
@@ -28,6 +33,7 @@ class Plan {
       : name_(std::move(name)), piece_(piece), offsets_(std::move(offsets)) {}
 
   std::string name_;
+  std::chrono::milliseconds pause_{0};
   std::size_t piece_;  // 0: only the offsets cut
   std::vector<std::size_t> offsets_;
 };

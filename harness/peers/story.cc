@@ -15,13 +15,13 @@ struct Excerpt {
   int caret = 0;
 };
 
-// The surroundings of an offset; begins at a character.
-Excerpt ExcerptAround(std::string_view bytes, std::size_t offset) {
+// The surroundings of an offset; begins at a character. The bytes themselves may be the rest of something longer.
+Excerpt ExcerptAround(std::string_view bytes, std::size_t offset, bool is_rest) {
   std::size_t begin = offset > kBytesBefore ? offset - kBytesBefore : 0;
   while (begin > 0 && begin < offset && (static_cast<unsigned char>(bytes[begin]) & 0xC0) == 0x80) ++begin;
   std::size_t end = std::min(bytes.size(), begin + kBytesShown);
   while (end > offset && end < bytes.size() && (static_cast<unsigned char>(bytes[end]) & 0xC0) == 0x80) --end;
-  const std::string before = begin > 0 ? "…" : "";
+  const std::string before = begin > 0 || is_rest ? "…" : "";
   const std::string after = end < bytes.size() ? "…" : "";
   // A quoted text ends with a quote; without it, it is what stands before the caret.
   std::string shown_before = net::Quoted(bytes.substr(begin, offset - begin));
@@ -37,9 +37,7 @@ std::size_t CharacterStart(std::string_view bytes, std::size_t offset) {
   return offset;
 }
 
-}  // namespace
-
-Difference Compare(std::string_view expected, std::string_view received) {
+Difference CompareParts(std::string_view expected, std::string_view received, bool are_rests) {
   const auto [e, r] = std::ranges::mismatch(expected, received);
   const auto offset = static_cast<std::size_t>(e - expected.begin());
   Difference difference;
@@ -47,7 +45,7 @@ Difference Compare(std::string_view expected, std::string_view received) {
   difference.received_bytes = static_cast<std::int64_t>(received.size());
   difference.first_difference = static_cast<std::int64_t>(offset);
   const std::size_t start = std::min(CharacterStart(expected, offset), CharacterStart(received, offset));
-  const Excerpt want = ExcerptAround(expected, start), got = ExcerptAround(received, start);
+  const Excerpt want = ExcerptAround(expected, start, are_rests), got = ExcerptAround(received, start, are_rests);
   difference.expected = want.text;
   difference.received = got.text;
   difference.expected_caret = want.caret;
@@ -59,6 +57,26 @@ Difference Compare(std::string_view expected, std::string_view received) {
   } else if (offset == expected.size()) {
     difference.remark = "more came than expected";
   }
+  return difference;
+}
+
+}  // namespace
+
+Difference Compare(std::string_view expected, std::string_view received) {
+  return CompareParts(expected, received, false);
+}
+
+Difference Compare(const net::Content& expected, std::uint64_t offset, std::string_view received) {
+  const std::string wanted = expected.Part(offset, received.size());
+  const auto right = static_cast<std::size_t>(std::ranges::mismatch(wanted, received).in1 - wanted.begin());
+  const std::uint64_t at = offset + right;
+  const std::uint64_t begin = at - std::min<std::uint64_t>(at, kBytesBefore);
+  std::string around = expected.Part(begin, static_cast<std::size_t>(at - begin));
+  around += received.substr(right, kBytesShown);
+  Difference difference = CompareParts(expected.Part(begin, kBytesBefore + kBytesShown), around, begin > 0);
+  difference.expected_bytes = static_cast<std::int64_t>(expected.size());
+  difference.received_bytes = static_cast<std::int64_t>(offset + received.size());
+  difference.first_difference = static_cast<std::int64_t>(at);
   return difference;
 }
 

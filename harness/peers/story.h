@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/net/content.h"
+
 namespace socklab::peers {
 
 // One line of the conversation, in the order in which it happened.
@@ -47,6 +49,9 @@ struct Difference {
 
 // Finds the first difference and shows both sides around it.
 Difference Compare(std::string_view expected, std::string_view received);
+// The same for a long content, where `received` stands in the place of what begins at `offset`, and all before is
+// right.
+Difference Compare(const net::Content& expected, std::uint64_t offset, std::string_view received);
 
 // An expectation that was not met. Thrown by every verb; nobody has to look at a return value.
 class Unmet : public std::runtime_error {

@@ -4,12 +4,14 @@
 #ifndef SOCKLAB_HARNESS_PEERS_TCP_PEER_H_
 #define SOCKLAB_HARNESS_PEERS_TCP_PEER_H_
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
 
-#include "harness/net/descriptor.h"
+#include "harness/net/content.h"
 #include "harness/net/endpoint.h"
 #include "harness/peers/conversation.h"
 #include "harness/peers/plan.h"
@@ -17,6 +19,7 @@
 namespace socklab::peers {
 
 using Where = std::source_location;
+struct TcpConnection;
 
 class TcpPeer {
  public:
@@ -37,16 +40,31 @@ class TcpPeer {
   // Sends for as long as the program takes it: ends early, and well, when the program closes the connection.
   void SendsWhatIsTaken(std::string_view bytes, Where where = Where::current());
 
+  // Sends a file in one go, however large, once the program has read all that came before.
+  void SendsFile(const net::Content& content, Where where = Where::current());
+  // Sends these bytes again and again, with a pause between, until the program closes the connection. Fails when it has
+  // not after so many times.
+  void TricklesUntilDropped(std::string_view bytes, std::chrono::milliseconds pause, int most,
+                            Where where = Where::current());
+
   // Reads nothing until the program waits for it: it has said all it has to say, or our buffers are full. From a
   // program whose run-time never waits for ever, it turns away for half a second that the program is idle.
   void ReadsNothingYet();
 
   // Exactly these bytes are the next that come. Fails at the first byte that differs.
   void Receives(std::string_view expected, Where where = Where::current());
+  // The bytes of this file are the next that come, however many they are. Fails at the first byte that differs.
+  void ReceivesFile(const net::Content& expected, Where where = Where::current());
+  // So many bytes come, whatever they are.
+  void ReceivesAtLeast(std::size_t bytes, Where where = Where::current());
+  // Whatever comes, at most 64 KiB, and then the program closes its side in an orderly way.
+  std::string ReceivesRest(Where where = Where::current());
   // The program closes its side in an orderly way (FIN), and says nothing before.
   void ReceivesEnd(Where where = Where::current());
   // The same, but bytes before it, and a reset (RST), are fine too: the program has every right to be rude here.
   void ReceivesAnyEnd(Where where = Where::current());
+  // The same, before the program has been idle for so long.
+  void IsDroppedWithin(std::chrono::milliseconds idleness, Where where = Where::current());
 
   void HalfCloses();  // FIN: nothing more comes from us
   void Closes();      // in an orderly way: all that has come is read before, or the kernel would reset the connection
@@ -54,25 +72,10 @@ class TcpPeer {
 
  private:
   friend class TcpListener;
-  struct State;
-  explicit TcpPeer(State state);
+  explicit TcpPeer(TcpConnection connection);
+  void AwaitAnyEnd(std::optional<std::chrono::milliseconds> patience, Where where);
 
-  std::shared_ptr<State> state_;
-};
-
-// A server of ours, for programs that are clients.
-class TcpListener {
- public:
-  TcpListener(Conversation& conversation, net::Endpoint endpoint);
-
-  // The program connects to it.
-  TcpPeer Accepts(program::Program& program, std::string name, Where where = Where::current());
-  void Closes();
-
- private:
-  Conversation& conversation_;
-  net::Endpoint endpoint_;
-  net::Descriptor socket_;
+  std::shared_ptr<TcpConnection> connection_;
 };
 
 }  // namespace socklab::peers

@@ -1,6 +1,8 @@
 #include "harness/program/held_sockets.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cstring>
@@ -50,7 +52,51 @@ HeldSocket Inspect(pid_t process, int fd, const net::Descriptor& socket) {
   return held;
 }
 
+std::string DomainInWords(int domain) {
+  switch (domain) {
+    case AF_INET:
+      return "AF_INET";
+    case AF_INET6:
+      return "AF_INET6";
+    case AF_UNIX:
+      return "AF_UNIX";
+    default:
+      return fmt::format("domain {}", domain);
+  }
+}
+
+std::string TypeInWords(int type) {
+  switch (type) {
+    case SOCK_STREAM:
+      return "SOCK_STREAM";
+    case SOCK_DGRAM:
+      return "SOCK_DGRAM";
+    case SOCK_SEQPACKET:
+      return "SOCK_SEQPACKET";
+    case SOCK_RAW:
+      return "SOCK_RAW";
+    default:
+      return fmt::format("type {}", type);
+  }
+}
+
+std::string ProtocolInWords(int domain, int protocol) {
+  if (domain == AF_UNIX) return "a Unix";
+  switch (protocol) {
+    case IPPROTO_TCP:
+      return "a TCP";
+    case IPPROTO_UDP:
+      return "a UDP";
+    default:
+      return fmt::format("a protocol-{}", protocol);
+  }
+}
+
 }  // namespace
+
+std::string SocketInWords(int domain, int type, int protocol) {
+  return fmt::format("{} socket ({}, {})", ProtocolInWords(domain, protocol), DomainInWords(domain), TypeInWords(type));
+}
 
 std::vector<HeldSocket> HeldSockets(const std::vector<pid_t>& processes) {
   std::vector<HeldSocket> sockets;

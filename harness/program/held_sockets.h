@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "harness/net/endpoint.h"
@@ -22,6 +23,9 @@ struct HeldSocket {
   std::optional<net::Endpoint> local;   // of IPv4, and of IPv6 where it serves IPv4
   std::optional<net::Endpoint> remote;  // of a connected one
 };
+
+// What kind of socket that is, as for socket(2): "a TCP socket (AF_INET6, SOCK_STREAM)".
+std::string SocketInWords(int domain, int type, int protocol);
 
 // The sockets of these processes, in the order of their descriptors.
 std::vector<HeldSocket> HeldSockets(const std::vector<pid_t>& processes);

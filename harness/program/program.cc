@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
@@ -36,6 +37,22 @@ Pipe MakePipe() {
   std::array<int, 2> ends;
   Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
   return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+constexpr winsize kTerminal = {.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
+
+// A terminal: we read at one end what is shown, the program writes at the other (pty(7)). Bytes come as they were
+// written, for it is raw.
+Pipe MakeTerminal() {
+  Descriptor ours(Checked(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), "posix_openpt"));
+  Checked(unlockpt(ours.get()), "unlockpt");
+  Descriptor theirs(Checked(ioctl(ours.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "ioctl TIOCGPTPEER"));
+  termios mode;
+  Checked(tcgetattr(theirs.get(), &mode), "tcgetattr");
+  cfmakeraw(&mode);
+  Checked(tcsetattr(theirs.get(), TCSANOW, &mode), "tcsetattr");
+  Checked(ioctl(theirs.get(), TIOCSWINSZ, &kTerminal), "ioctl TIOCSWINSZ");
+  return {std::move(ours), std::move(theirs)};
 }
 
 void SetNonBlocking(const Descriptor& descriptor) {
@@ -87,15 +104,15 @@ std::string Exit::InWords() const {
 }
 
 Program::Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
-                 const Limits& limits)
-    : name_(std::move(name)), limits_(limits) {
+                 const Setting& setting)
+    : name_(std::move(name)), limits_(setting.limits) {
   if (sandbox.isolation() == Isolation::kNone) {
     std::string folder = (fs::temp_directory_path() / "socklab-XXXXXX").string();
     if (!mkdtemp(folder.data())) net::ThrowErrno("mkdtemp " + folder);
     bare_work_folder_ = folder;
   }
   try {
-    Launch(sandbox, command, options);
+    Launch(sandbox, command, options, setting);
     AwaitStart();
   } catch (...) {
     Kill();
@@ -107,15 +124,17 @@ Program::~Program() {
   Kill();
 }
 
-void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options) {
+void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
+                     const Setting& setting) {
   std::array<int, 2> control;
   Checked(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control.data()), "socketpair");
   control_ = Descriptor(control[0]);
-  const Descriptor theirs(control[1]);
+  Descriptor theirs(control[1]);
   const int yes = 1;
   Checked(setsockopt(control_.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "setsockopt SO_PASSCRED");
 
-  Pipe input = MakePipe(), output = MakePipe(), errors = MakePipe(), complaints = MakePipe();
+  Pipe input = MakePipe(), output = MakePipe(), complaints = MakePipe();
+  Pipe errors = setting.on_terminal ? MakeTerminal() : MakePipe();
   for (const Descriptor* end : {&input.writer, &output.reader, &errors.reader, &complaints.reader})
     SetNonBlocking(*end);
 
@@ -123,12 +142,24 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   inherited.push_back(theirs.get());
   launched_ = Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_), inherited,
                     complaints.writer.get());
+  complaints_ = std::move(complaints.reader);
+  theirs.Close();  // the socket shall end with the sandbox
+  AwaitFolder();
+  setting.furnish(folder_);
   GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()});
   input_reader_ = std::move(input.reader);
   input_pipe_ = std::move(input.writer);
   output_.pipe = std::move(output.reader);
   errors_.pipe = std::move(errors.reader);
-  complaints_ = std::move(complaints.reader);
+}
+
+void Program::AwaitFolder() {
+  SupervisorReport report;
+  std::array<int, 1> folder;
+  if (!ReceiveWithDescriptors(control_.get(), report, folder)) {
+    throw SandboxError("the sandbox did not start: " + Complaints());
+  }
+  folder_ = Folder(Descriptor(folder[0]));
 }
 
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
@@ -173,8 +204,9 @@ void Program::ReadStream(Stream& stream) {
   std::array<char, 65536> buffer;
   while (stream.pipe) {
     const ssize_t size = read(stream.pipe.get(), buffer.data(), buffer.size());
-    if (size < 0) return;
-    if (size == 0) return stream.pipe.Close();
+    const bool terminal_ended = size < 0 && errno == EIO;  // nobody has the other end open any more
+    if (size < 0 && !terminal_ended) return;
+    if (size == 0 || terminal_ended) return stream.pipe.Close();
     const std::size_t room = limits_.output - stream.text.size();
     stream.text.append(buffer.data(), std::min(room, static_cast<std::size_t>(size)));
     stream.flooded |= static_cast<std::size_t>(size) > room;
@@ -239,10 +271,14 @@ std::vector<pid_t> Program::Processes() const {
   return tree;
 }
 
+void Program::NoteMemory() {
+  for (const pid_t process : Processes()) noted_memory_ = std::max(noted_memory_, PeakResidentBytes(process));
+}
+
 std::size_t Program::peak_memory() const {
   // The usage that wait4 tells begins with what the supervisor had before execve, a megabyte: less than any program.
-  if (exit_) return std::max(peak_memory_, static_cast<std::size_t>(exit_->usage.ru_maxrss) << 10);
-  return peak_memory_ = std::max(peak_memory_, PeakResidentBytes(pid_));
+  const std::size_t own = exit_ ? static_cast<std::size_t>(exit_->usage.ru_maxrss) << 10 : PeakResidentBytes(pid_);
+  return std::max(noted_memory_, own);
 }
 
 void Program::Kill() {

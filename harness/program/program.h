@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "harness/net/descriptor.h"
 #include "harness/program/command.h"
+#include "harness/program/folder.h"
 #include "harness/program/limits.h"
 #include "harness/program/sandbox.h"
 #include "harness/program/supervisor_protocol.h"
@@ -30,12 +32,19 @@ struct Exit {
   std::string InWords() const;  // "exited with status 1", "was ended by signal 11 (Segmentation fault)"
 };
 
+// What a program finds when it starts.
+struct Setting {
+  Limits limits;
+  bool on_terminal = false;  // its standard error is a terminal of 80 columns and 24 rows
+  std::function<void(const Folder&)> furnish = [](const Folder&) {};  // puts things into its work folder
+};
+
 class Program {
  public:
   // Starts `command` with `options` added, and returns once it has been executed. `name` is what the lab calls it.
   // Throws SandboxError, with bubblewrap's own words, and CommandError when the kernel cannot execute the file.
   Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
-          const Limits& limits);
+          const Setting& setting);
   // Ends the program and all that it started.
   ~Program();
   Program(const Program&) = delete;
@@ -54,7 +63,8 @@ class Program {
   // Everything that it has printed so far.
   std::string_view output() const { return output_.text; }
   std::string_view errors() const { return errors_.text; }
-  bool Floods() const;  // it prints more than its limit; what is beyond is not kept
+  const Folder& folder() const { return folder_; }  // its work folder
+  bool Floods() const;                              // it prints more than its limit; what is beyond is not kept
 
   void Type(std::string_view bytes) {
     input_ += bytes;
@@ -74,7 +84,10 @@ class Program {
 
   // Its processes: itself, and all that descend from it. Empty once all have ended.
   std::vector<pid_t> Processes() const;
-  std::size_t peak_memory() const;  // bytes resident at most, of the program itself
+  // Bytes resident at most, of that one of its processes that had the most.
+  std::size_t peak_memory() const;
+  // Has to be called now and then, for its children may end, and nobody knows then what they had.
+  void NoteMemory();
 
   // Ends it, and all that it started, at once (SIGKILL). It is gone when this returns.
   void Kill();
@@ -86,7 +99,9 @@ class Program {
     bool flooded = false;
   };
 
-  void Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options);
+  void Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
+              const Setting& setting);
+  void AwaitFolder();
   void GiveOrder(std::span<const int> stdio) const;
   void AwaitStart();
   void ReadStream(Stream& stream);
@@ -97,6 +112,7 @@ class Program {
   std::string name_;
   Limits limits_;
   std::filesystem::path bare_work_folder_;  // only without isolation
+  Folder folder_;
   net::Descriptor control_;
   net::Descriptor complaints_;  // what bubblewrap has to say, should it fail
   net::Descriptor pidfd_;
@@ -113,7 +129,7 @@ class Program {
   pid_t pid_ = -1;
   std::optional<Exit> exit_;
   bool alone_ = false;
-  mutable std::size_t peak_memory_ = 0;
+  std::size_t noted_memory_ = 0;
 };
 
 }  // namespace socklab::program

@@ -1,9 +1,10 @@
 // supervisor CONTROL_FD WORK_FOLDER PROGRAM [ARGUMENT…]
 //
-// Runs one program under test from inside its sandbox: sets the limits, starts it, adopts what it leaves behind, and
-// tells the harness through the control socket how it ended. A program cannot forge these reports, for it has no
-// descriptor of the socket and may not trace the supervisor (PR_SET_DUMPABLE, prctl(2)); if it kills the supervisor,
-// the socket closes without a report, which is a finding too. When the harness goes, everything goes.
+// Runs one program under test from inside its sandbox: shows the harness the work folder, sets the limits, starts the
+// program, adopts what it leaves behind, and tells the harness through the control socket how it ended. A program
+// cannot forge these reports, for it has no descriptor of the socket and may not trace the supervisor (PR_SET_DUMPABLE,
+// prctl(2)); if it kills the supervisor, the socket closes without a report, which is a finding too. When the harness
+// goes, everything goes.
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/filter.h>
@@ -164,6 +165,15 @@ void Watch(int control, int signals, pid_t program) {
   }
 }
 
+// Lets the harness furnish the work folder, and look at it later.
+bool ShowWorkFolder(int control, const char* work_folder) {
+  const int folder = open(work_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return false;
+  const bool sent = SendWithDescriptors(control, SupervisorReport{.kind = Kind::kReady}, {&folder, 1});
+  close(folder);
+  return sent;
+}
+
 int Supervise(int control, char* work_folder, char** command) {
   // Before the descriptors come the program cannot run, and before SIGCHLD is blocked no child may end.
   sigset_t child_signal;
@@ -176,6 +186,7 @@ int Supervise(int control, char* work_folder, char** command) {
 
   SupervisorOrder order;
   std::array<int, 3> stdio;
+  if (!ShowWorkFolder(control, work_folder)) return 1;
   if (!ReceiveWithDescriptors(control, order, stdio)) return 1;
   Limit(RLIMIT_CORE, 0);
   Limit(RLIMIT_NPROC, order.processes);

@@ -9,7 +9,8 @@
 
 namespace socklab::program {
 
-// The harness's only message; the program's standard input, output and error come with it as SCM_RIGHTS, in this order.
+// The harness's only message, in answer to kReady: the program may start. Its standard input, output and error come
+// along as SCM_RIGHTS, in this order.
 struct SupervisorOrder {
   std::uint64_t processes = 0;    // RLIMIT_NPROC
   std::uint64_t descriptors = 0;  // soft RLIMIT_NOFILE
@@ -17,6 +18,7 @@ struct SupervisorOrder {
 
 struct SupervisorReport {
   enum class Kind : std::uint8_t {
+    kReady,       // the work folder is there; a descriptor of it comes along as SCM_RIGHTS
     kStarted,     // the program has been executed; its pidfd comes along as SCM_RIGHTS
     kNotStarted,  // execve failed: `error` is its errno
     kExited,      // `wait_status` and `usage` are those of wait4(2)

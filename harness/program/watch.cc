@@ -115,14 +115,10 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
       if (wait.settled()) return {Ending::kExited, Describe(program)};
     }
 
-    if (const auto left = next_look - Clock::now(); left > nanoseconds(0)) {
-      std::vector<pollfd> events = wait.events();
-      for (const Program* each : programs_) std::ranges::copy(each->Events(), std::back_inserter(events));
-      const timespec timeout = {.tv_sec = 0, .tv_nsec = std::chrono::duration_cast<nanoseconds>(left).count()};
-      if (ppoll(events.data(), events.size(), &timeout, nullptr) > 0) continue;
-    }
+    if (const auto left = next_look - Clock::now(); left > nanoseconds(0) && Poll(wait, left)) continue;
 
     const std::vector<pid_t> processes = program.Processes();
+    program.NoteMemory();
     if (ResidentBytes(processes) > program.limits().memory) return {Ending::kMemory, Describe(program)};
     patience.Look(processes);
     bool done = false;
@@ -132,9 +128,28 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
       return {ended ? Ending::kExited : Ending::kStandstill, Describe(program)};
     }
     if (done) return {};
-    if (const auto exhausted = patience.Exhausted()) return {*exhausted, DescribeEnding(program, *exhausted)};
+    if (const auto exhausted = patience.Exhausted()) return {*exhausted, DescribeEnding(program, wait, *exhausted)};
     pause = std::min(pause * 2, kLongestPause);
     next_look = Clock::now() + pause;
+  }
+}
+
+// Waits for so long, less than a second, at most; true when something has happened.
+bool Watch::Poll(const Wait& wait, nanoseconds time) const {
+  std::vector<pollfd> events = wait.events();
+  for (const Program* each : programs_) std::ranges::copy(each->Events(), std::back_inserter(events));
+  const timespec timeout = {.tv_sec = 0, .tv_nsec = time.count()};
+  return ppoll(events.data(), events.size(), &timeout, nullptr) > 0;
+}
+
+bool Watch::For(milliseconds time, const Wait& wait) {
+  const Clock::time_point end = Clock::now() + time;
+  while (true) {
+    PumpAll();
+    if (wait.done()) return true;
+    const auto left = std::chrono::duration_cast<nanoseconds>(end - Clock::now());
+    if (left <= nanoseconds(0)) return false;
+    Poll(wait, std::min<nanoseconds>(left, kLongestPause));
   }
 }
 
@@ -205,15 +220,13 @@ std::string Watch::Describe(const Program& program) const {
   return state;
 }
 
-std::string Watch::DescribeEnding(const Program& program, Ending ending) const {
+std::string Watch::DescribeEnding(const Program& program, const Wait& wait, Ending ending) const {
   if (ending == Ending::kComputing) {
     return fmt::format("your {} has kept the processor busy for {}, and nothing came of it", program.name(),
-                       Seconds(program.limits().computing));
+                       Seconds(wait.patience.value_or(program.limits().computing)));
   }
-  if (ending == Ending::kIdling) {
-    return fmt::format("{}, and nothing has come of it for {}", Describe(program), Seconds(program.limits().idling));
-  }
-  return Describe(program);
+  return fmt::format("{}, and nothing has come of it for {}", Describe(program),
+                     Seconds(wait.patience.value_or(program.limits().idling)));
 }
 
 std::string Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {

@@ -66,6 +66,10 @@ class Watch {
   // Waits until `wait.done`, or until it is certain that `program` will never bring it about.
   Outcome Until(Program& program, const Wait& wait);
 
+  // Lets time pass until it is over, whatever the programs do meanwhile; true when `wait.done` before. For what peers
+  // do slowly: no verdict may hang on it.
+  bool For(std::chrono::milliseconds time, const Wait& wait);
+
   // Where the program is now, in the words that a report shows.
   std::string Describe(const Program& program) const;
 
@@ -80,7 +84,8 @@ class Watch {
   bool ProvesStandstill(const Wait& wait, bool& done);
   bool WillNotStir(const Process& process) const;
   void PumpAll();
-  std::string DescribeEnding(const Program& program, Ending ending) const;
+  bool Poll(const Wait& wait, std::chrono::nanoseconds time) const;
+  std::string DescribeEnding(const Program& program, const Wait& wait, Ending ending) const;
   std::string DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
   std::string DescribeDescriptor(pid_t process, int fd) const;
 

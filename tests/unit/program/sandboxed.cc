@@ -32,7 +32,7 @@ Command Sandboxed::Admit(std::string_view text) {
 }
 
 Program Sandboxed::Start(const Command& command, const std::vector<std::string>& options, const Limits& limits) const {
-  return Program("server", *sandbox_, command, options, limits);
+  return Program("server", *sandbox_, command, options, {.limits = limits});
 }
 
 Program Sandboxed::Start(const std::vector<std::string>& verbs, const Limits& limits) const {

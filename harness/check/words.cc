@@ -1,0 +1,307 @@
+// What a check says of the program that it is about.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <random>
+#include <string_view>
+#include <utility>
+
+#include "harness/check/check.h"
+#include "harness/net/quote.h"
+#include "harness/peers/screen.h"
+#include "harness/program/held_sockets.h"
+#include "harness/program/processes.h"
+
+namespace socklab::check {
+namespace {
+
+using net::Content;
+using net::Endpoint;
+using net::QuotedShort;
+using peers::Inconclusive;
+using peers::Unmet;
+
+constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
+constexpr int kColumns = 80;                   // of a program's terminal
+constexpr std::size_t kDifferenceShown = 100;  // bytes
+
+std::string Joined(const std::vector<std::string>& paths) {
+  if (paths.empty()) return "nothing";
+  std::vector<std::string> quoted;
+  for (const std::string& path : paths) quoted.push_back(net::QuotedShort(path));
+  return fmt::format("{}", fmt::join(quoted, ", "));
+}
+
+}  // namespace
+
+// ---- What it prints, and its end.
+
+void Check::Signals(int number) {
+  signals_sent_.insert(number);
+  console().Signals(number);
+}
+
+void Check::Prompts(Where where) {
+  console().SeesPrompt(where);
+}
+
+void Check::Prints(const Line& line, Where where) {
+  console().Sees(line.pattern(), where);
+}
+
+std::string Check::PrintedLine(const Line& line, Where where) {
+  return std::string(console().Sees(line.pattern(), where));
+}
+
+void Check::PrintsError(const Line& line, Where where) {
+  console().SeesError(line.pattern(), where);
+}
+
+void Check::HasNotPrinted(const Line& line, Where where) {
+  program().Pump();
+  console().HasNotSeen(line.pattern(), where);
+}
+
+void Check::Exits(int status, Where where) {
+  console().SeesExit([=](int actual) { return actual == status; }, fmt::format("exit status {}", status), where);
+}
+
+void Check::Exits(const testing::Matcher<int>& status, Where where) {
+  console().SeesExit([=](int actual) { return status.Matches(actual); },
+                     "an exit status that " + testing::DescribeMatcher<int>(status), where);
+}
+
+void Check::Ends(Where where) {
+  console().SeesEnd(where);
+  const program::Exit& exit = *program().exit();
+  if (!exit.supervisor_killed && (WIFEXITED(exit.wait_status) || signals_sent_.contains(WTERMSIG(exit.wait_status))))
+    return;
+  throw Unmet(fmt::format("your {} should end in an orderly way, but it {}.", program().name(), exit.InWords()), where);
+}
+
+void Check::Shows(const Line& row, Where where) {
+  const auto shown = [&] {
+    const std::vector<std::string> rows = peers::RowsShown(program().errors(), kColumns);
+    return std::ranges::any_of(rows, row.pattern().matches);
+  };
+  const auto circumstance = [&] {
+    const std::vector<std::string> rows = peers::RowsShown(program().errors(), kColumns);
+    return rows.empty() ? std::string("it shows nothing") : "it shows " + QuotedShort(rows.back());
+  };
+  conversation_.Await(
+      program(), {.done = shown},
+      {.text = fmt::format("your {} should show {} on its terminal", program().name(), row.pattern().words),
+       .where = where,
+       .circumstance = circumstance});
+}
+
+void Check::ShowsAtMost(std::size_t rows, Where where) {
+  const std::vector<std::string> shown = peers::RowsShown(program().errors(), kColumns);
+  if (shown.size() <= rows) return;
+  throw Unmet(
+      fmt::format("your {} should need {} row{} of its terminal at most, but it has written {} rows: {}, {}, ….",
+                  program().name(), rows, rows == 1 ? "" : "s", shown.size(), QuotedShort(shown[0]),
+                  QuotedShort(shown[1])),
+      where);
+}
+
+// ---- Its files.
+
+void Check::Furnish(std::function<void(const program::Folder&)> thing) {
+  next_.furnish = [before = std::move(next_.furnish), thing = std::move(thing)](const program::Folder& folder) {
+    before(folder);
+    thing(folder);
+  };
+}
+
+void Check::GivenFile(const std::string& path, Content content) {
+  conversation_.story().Tell(peers::Step::Kind::kNote, "",
+                             fmt::format("a file {}, {} bytes", QuotedShort(path), content.size()));
+  Furnish([path, content = std::move(content)](const program::Folder& folder) { folder.Write(path, content); });
+}
+
+void Check::GivenFolder(const std::string& path) {
+  conversation_.story().Tell(peers::Step::Kind::kNote, "", fmt::format("a folder {}", QuotedShort(path)));
+  Furnish([path](const program::Folder& folder) { folder.MakeFolder(path); });
+}
+
+void Check::GivenLink(const std::string& path, const std::string& target) {
+  conversation_.story().Tell(peers::Step::Kind::kNote, "",
+                             fmt::format("a link {} to {}", QuotedShort(path), QuotedShort(target)));
+  Furnish([path, target](const program::Folder& folder) { folder.MakeLink(path, target); });
+}
+
+void Check::GivenFifo(const std::string& path) {
+  conversation_.story().Tell(peers::Step::Kind::kNote, "", fmt::format("a FIFO {}", QuotedShort(path)));
+  Furnish([path](const program::Folder& folder) { folder.MakeFifo(path); });
+}
+
+void Check::GivenRights(const std::string& path, mode_t rights) {
+  conversation_.story().Tell(peers::Step::Kind::kNote, "",
+                             fmt::format("{} has the rights {:04o}", QuotedShort(path), rights));
+  Furnish([path, rights](const program::Folder& folder) { folder.SetRights(path, rights); });
+}
+
+void Check::Stores(const std::string& path, const Content& content, Where where) {
+  const program::Folder& folder = program().folder();
+  const auto stored = [&] { return folder.SizeOf(path) == content.size() && !folder.FirstDifference(path, content); };
+  const auto circumstance = [&]() -> std::string {
+    const auto size = folder.SizeOf(path);
+    if (!size) return "there is no such file";
+    if (*size != content.size()) return fmt::format("the file has {} bytes", *size);
+    return "there are other bytes in it";
+  };
+  const auto difference = [&]() -> std::optional<peers::Difference> {
+    const auto offset = folder.FirstDifference(path, content);
+    if (!folder.SizeOf(path) || !offset) return std::nullopt;
+    return peers::Compare(content, *offset, folder.Read(path, *offset, kDifferenceShown));
+  };
+  const peers::Expectation expectation = {
+      .text = fmt::format("your {} should store {} with {} bytes", program().name(), QuotedShort(path), content.size()),
+      .where = where,
+      .circumstance = circumstance,
+      .difference = difference};
+  conversation_.Await(program(), {.done = stored}, expectation);
+  conversation_.story().Tell(peers::Step::Kind::kNote, "", fmt::format("{} is stored, whole", QuotedShort(path)));
+}
+
+void Check::FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where) {
+  std::vector<std::string> expected = paths;
+  std::ranges::sort(expected);
+  const auto present = [&] {
+    std::vector<std::string> entries = program().folder().Entries(folder);
+    if (!folder.empty()) {
+      for (std::string& entry : entries) entry.erase(0, folder.size() + 1);
+    }
+    return entries;
+  };
+  conversation_.Await(
+      program(), {.done = [&] { return present() == expected; }},
+      {.text = fmt::format("the folder {} should hold {} in the end",
+                           folder.empty() ? "of your " + program().name() : QuotedShort(folder), Joined(expected)),
+       .where = where,
+       .circumstance = [&] { return fmt::format("it holds {}", Joined(present())); }});
+}
+
+// ---- Its descriptors, its processes, its memory.
+
+void Check::GivenProcesses(int most) {
+  if (Current().surroundings->sandbox->isolation() == program::Isolation::kNone) {
+    throw Inconclusive("without a sandbox the number of a program's processes cannot be limited");
+  }
+  constexpr int kSupervisor = 1;
+  next_.limits.processes = most + kSupervisor;
+}
+
+void Check::HoldsSocket(int fd, int domain, int type, int protocol, Where where) {
+  const std::string should = fmt::format("descriptor {} of your {} should be {}", fd, program().name(),
+                                         program::SocketInWords(domain, type, protocol));
+  for (const program::HeldSocket& socket : program::HeldSockets({program().pid()})) {
+    if (socket.fd != fd) continue;
+    if (socket.domain == domain && socket.type == type && socket.protocol == protocol) return;
+    throw Unmet(
+        fmt::format("{}, but it is {}.", should, program::SocketInWords(socket.domain, socket.type, socket.protocol)),
+        where);
+  }
+  const std::string link = program::LinkOf(program().pid(), fd);
+  throw Unmet(
+      fmt::format("{}, but {}.", should, link.empty() ? "it has none of that number" : "it is " + QuotedShort(link)),
+      where);
+}
+
+void Check::HoldsNothingAt(int fd, Where where) {
+  const std::string link = program::LinkOf(program().pid(), fd);
+  if (link.empty()) return;
+  throw Unmet(fmt::format("descriptor {} of your {} should be closed, but it still is {}.", fd, program().name(),
+                          QuotedShort(link)),
+              where);
+}
+
+std::size_t Check::OpenDescriptors() {
+  return program::DescriptorsOf(program().pid()).size();
+}
+
+void Check::HoldsAtMost(std::size_t descriptors, Where where) {
+  conversation_.Await(
+      program(), {.done = [&] { return OpenDescriptors() <= descriptors; }},
+      {.text = fmt::format("your {} should have {} descriptors open at most", program().name(), descriptors),
+       .where = where,
+       .circumstance = [&] { return fmt::format("it has {}", OpenDescriptors()); }});
+}
+
+void Check::HasNoChildren(Where where) {
+  const auto children = [&] { return program::Tree(program().pid()).size() - 1; };
+  const auto circumstance = [&] {
+    const std::vector<pid_t> tree = program::Tree(program().pid());
+    const auto zombies = std::ranges::count_if(tree, [](pid_t process) {
+      const auto look = program::Look(process);
+      return look && look->zombie;
+    });
+    return zombies > 0 ? fmt::format("it has {} that ended and that it has not waited for: zombies", zombies)
+                       : fmt::format("it has {}", tree.size() - 1);
+  };
+  conversation_.Await(program(), {.done = [&] { return children() == 0; }},
+                      {.text = fmt::format("your {} should have no child process left", program().name()),
+                       .where = where,
+                       .circumstance = circumstance});
+}
+
+void Check::UsesLessMemoryThan(std::size_t bytes, Where where) {
+  const std::size_t peak = program().peak_memory();
+  if (peak < bytes) return;
+  throw Unmet(fmt::format("your {} should use less than {} MiB of memory, but it has used {} MiB.", program().name(),
+                          bytes >> 20, peak >> 20),
+              where);
+}
+
+void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
+  for (const program::HeldSocket& socket : program::HeldSockets(program().Processes())) {
+    if (!socket.local || socket.local->port != endpoint.port || socket.local->address == endpoint.address) continue;
+    throw Unmet(fmt::format("your {} should be bound to {} only, but it is bound to {}{}.", program().name(),
+                            endpoint.ToString(), socket.local->ToString(),
+                            socket.local->address == 0 ? ", which is every address of the machine" : ""),
+                where);
+  }
+}
+
+void Check::GrowsByLessThan(std::size_t bytes, Where where) {
+  const std::size_t peak = program().peak_memory();
+  if (peak < remembered_memory_ + bytes) return;
+  throw Unmet(fmt::format("your {} should grow by less than {} MiB of memory, but it has grown by {} MiB, to {} MiB.",
+                          program().name(), bytes >> 20, (peak - remembered_memory_) >> 20, peak >> 20),
+              where);
+}
+
+// ---- Content that follows from the seed.
+
+std::uint64_t Check::NextSeed() {
+  const std::string seed = fmt::format("{} {} {}", Current().surroundings->seed, Current().result->name, contents_++);
+  std::seed_seq sequence(seed.begin(), seed.end());
+  return std::mt19937_64(sequence)();
+}
+
+Content Check::RandomContent(std::uint64_t bytes) {
+  return Content::Random(NextSeed(), bytes);
+}
+
+Content Check::SparseContent(std::uint64_t bytes) {
+  return Content::Sparse(NextSeed(), bytes);
+}
+
+std::string Check::RandomText(std::size_t bytes) {
+  const std::string seed = fmt::format("{} {}", Current().surroundings->seed, Current().result->name);
+  std::seed_seq sequence(seed.begin(), seed.end());
+  std::mt19937_64 random(sequence);
+  // Long texts repeat themselves, at a distance that is no buffer's size.
+  std::string text(std::min(bytes, kRandomPeriod), '\0');
+  for (char& c : text) c = static_cast<char>('!' + random() % ('~' - '!' + 1));
+  text.reserve(bytes);
+  while (text.size() < bytes) text.append(text, 0, std::min(kRandomPeriod, bytes - text.size()));
+  return text;
+}
+
+}  // namespace socklab::check

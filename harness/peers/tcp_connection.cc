@@ -1,0 +1,158 @@
+#include "harness/peers/tcp_connection.h"
+
+#include <fmt/format.h>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace socklab::peers {
+namespace {
+
+using net::Checked;
+using net::Descriptor;
+using net::SocketEntry;
+using program::Wait;
+using Kind = Step::Kind;
+
+// An accepted connection has an inode, until the program closes it: only then does its state tell.
+bool WasAccepted(const SocketEntry& theirs) {
+  return theirs.inode != 0 ||
+         (theirs.state != TCP_SYN_RECV && theirs.state != TCP_ESTABLISHED && theirs.state != TCP_CLOSE_WAIT);
+}
+
+}  // namespace
+
+std::string Bytes(std::uint64_t count) {
+  return fmt::format("{} byte{}", count, count == 1 ? "" : "s");
+}
+
+Descriptor NewTcpSocket() {
+  return Descriptor(Checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
+}
+
+void SendAtOnce(const Descriptor& socket) {
+  const int yes = 1;
+  Checked(setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes), "setsockopt TCP_NODELAY");
+}
+
+int PendingError(const Descriptor& socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  Checked(getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size), "getsockopt SO_ERROR");
+  return error;
+}
+
+bool TcpConnection::Accepted() const {
+  const auto theirs = Theirs();
+  return theirs && WasAccepted(*theirs);
+}
+
+bool TcpConnection::AllRead() const {
+  const auto theirs = Theirs();
+  return !theirs || theirs->inode == 0 || (theirs->bytes_received >= sent && theirs->receive_queue == 0);
+}
+
+bool TcpConnection::Settled(bool reading) const {
+  int unsent = 0;
+  if (ioctl(socket.get(), SIOCOUTQ, &unsent) != 0) unsent = 0;
+  const auto theirs = Theirs();
+  if (!theirs) return true;
+  const bool ours_arrived = unsent == 0 || theirs->bytes_received >= sent || theirs->receive_queue > 0;
+  return ours_arrived && !(reading && theirs->send_queue > 0);
+}
+
+void TcpConnection::Pull(std::size_t most) {
+  std::array<char, 65536> buffer;
+  while (end == End::kNone && inbox.size() < most) {
+    const ssize_t size = recv(socket.get(), buffer.data(), std::min(buffer.size(), most - inbox.size()), 0);
+    if (size > 0) {
+      inbox.append(buffer.data(), static_cast<std::size_t>(size));
+      received += static_cast<std::uint64_t>(size);
+      // A delayed acknowledgement would make it look for 40 ms as if bytes were still under way.
+      const int yes = 1;
+      setsockopt(socket.get(), IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
+      continue;
+    }
+    if (size == 0) end = End::kFin;
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (size < 0) end = End::kReset;
+  }
+}
+
+bool TcpConnection::Push(std::string_view& rest) {
+  while (!rest.empty() && !refused) {
+    const ssize_t size = send(socket.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+    if (size < 0) {
+      refused = true;
+      break;
+    }
+    sent += static_cast<std::uint64_t>(size);
+    rest.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return true;
+}
+
+bool TcpConnection::Push(const net::Content& content, std::uint64_t& offset) {
+  while (offset < content.size() && !refused) {
+    const std::string_view bytes = content.From(offset);
+    std::string_view rest = bytes;
+    const bool taken = Push(rest);
+    offset += bytes.size() - rest.size();
+    if (!taken) return false;
+  }
+  return true;
+}
+
+Wait TcpConnection::Until(std::function<bool()> done, short events) {
+  return {.done = std::move(done),
+          .events =
+              [this, events] {
+                return std::vector{pollfd{socket.get(), events, 0}};
+              },
+          .settled = [this, events] { return Settled(events == POLLIN); }};
+}
+
+std::string TcpConnection::EndInWords() const {
+  if (end == End::kReset) {
+    return fmt::format(
+        "your {} has reset the connection (RST); closing a socket in which bytes are still unread does that",
+        program.name());
+  }
+  return fmt::format("your {} has closed the connection", program.name());
+}
+
+std::string TcpConnection::Circumstance() const {
+  const std::string your = "your " + program.name();
+  const auto theirs = Theirs();
+  if (!theirs) return your + " has closed the connection";
+  if (!WasAccepted(*theirs)) return your + " has not accepted the connection";
+  if (theirs->inode == 0) return your + " has closed the connection";
+  if (theirs->receive_queue > 0) return fmt::format("{} has left {} unread", your, Bytes(theirs->receive_queue));
+  if (sent == 0) return your + " says nothing";
+  return fmt::format("{} has read all {} and says nothing{}", your, Bytes(sent), received > 0 ? " more" : "");
+}
+
+// Silence may mean that the program reads until the end of the stream before it answers: half-close, and see.
+std::string TcpConnection::CircumstanceAfterExperiment() {
+  const std::string circumstance = Circumstance();
+  if (end != End::kNone || shutdown(socket.get(), SHUT_WR) != 0) return circumstance;
+  const std::size_t before = received;
+  const auto answered = [&] {
+    Pull(inbox.size() + 1);
+    return received > before;
+  };
+  const bool answers = conversation.watch().Until(program, Until(answered, POLLIN)).ending == program::Ending::kDone;
+  if (!answers) return circumstance;
+  Tell(Kind::kToProgram, "half-closes, to see whether the answer comes now");
+  Tell(Kind::kFromProgram, "answers", "only now");
+  return fmt::format("your {} answers only once {} has closed: does it read until the end before it replies?",
+                     program.name(), name);
+}
+
+}  // namespace socklab::peers

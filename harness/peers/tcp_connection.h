@@ -1,0 +1,78 @@
+// One TCP connection between a peer of ours and a program under test: what has gone over it, and what the kernel tells
+// of both its ends. The verbs of TcpPeer are made of it.
+#ifndef SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_
+#define SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/net/content.h"
+#include "harness/net/descriptor.h"
+#include "harness/net/endpoint.h"
+#include "harness/net/socket_table.h"
+#include "harness/peers/conversation.h"
+#include "harness/peers/plan.h"
+
+namespace socklab::peers {
+
+struct TcpConnection {
+  enum class End { kNone, kFin, kReset };
+
+  Conversation& conversation;
+  program::Program& program;
+  std::string name;  // the peer's
+  net::Descriptor socket;
+  net::Endpoint local;
+  net::Endpoint remote;
+  Plan plan = Plan::Whole();
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  std::string inbox{};  // received, not yet claimed by a verb
+  End end = End::kNone;
+  bool refused = false;  // the program has closed the connection to what we send
+
+  // The program's end, as the kernel has it; nothing once it is gone.
+  std::optional<net::SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }
+  bool Accepted() const;
+  // Everything that we have sent has been read by the program, or will never be.
+  bool AllRead() const;
+  // All that was sent has arrived, as far as the receiver has room for it. What the program sends counts only while
+  // we read: it may well fill our buffers while we do not.
+  bool Settled(bool reading) const;
+
+  // Takes what has come, up to `most` bytes in the inbox.
+  void Pull(std::size_t most);
+  // Sends as much as the kernel takes; true once nothing is left, or the program refuses the rest.
+  bool Push(std::string_view& rest);
+  // The same for what a file has left from `offset` on, which moves.
+  bool Push(const net::Content& content, std::uint64_t& offset);
+
+  // A wait of this connection, for poll(2)'s `events` on its socket.
+  program::Wait Until(std::function<bool()> done, short events);
+
+  // What can be said of the program's silence.
+  std::string Circumstance() const;
+  // The same, after an experiment: half-close, and see whether it answers then.
+  std::string CircumstanceAfterExperiment();
+  std::string EndInWords() const;
+
+  void Tell(Step::Kind kind, std::string text, std::string detail = "") {
+    conversation.story().Tell(kind, name, std::move(text), std::move(detail));
+  }
+};
+
+// A fragment is a segment, and leaves at once (no Nagle's algorithm, RFC 896).
+void SendAtOnce(const net::Descriptor& socket);
+net::Descriptor NewTcpSocket();
+// The error that the kernel keeps for the next call (SO_ERROR, socket(7)); to ask for it takes it away.
+int PendingError(const net::Descriptor& socket);
+
+std::string Bytes(std::uint64_t count);  // "1 byte", "4711 bytes"
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_

@@ -1,0 +1,34 @@
+// A server of ours, for programs that are clients.
+#ifndef SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
+#define SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
+
+#include <string>
+
+#include "harness/net/descriptor.h"
+#include "harness/net/endpoint.h"
+#include "harness/peers/conversation.h"
+#include "harness/peers/tcp_peer.h"
+
+namespace socklab::peers {
+
+class TcpListener {
+ public:
+  TcpListener(Conversation& conversation, net::Endpoint endpoint);
+
+  net::Endpoint endpoint() const { return endpoint_; }
+
+  // The program connects to it.
+  TcpPeer Accepts(program::Program& program, std::string name, Where where = Where::current());
+  // Nobody has connected that was not accepted yet.
+  void HasNoCaller(const program::Program& program, Where where = Where::current()) const;
+  void Closes();
+
+ private:
+  Conversation& conversation_;
+  net::Endpoint endpoint_;
+  net::Descriptor socket_;
+};
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_

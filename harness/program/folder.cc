@@ -1,0 +1,135 @@
+#include "harness/program/folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string_view>
+
+namespace socklab::program {
+namespace {
+
+using net::Checked;
+using net::Content;
+using net::Descriptor;
+
+constexpr std::size_t kMostEntries = 1000;
+constexpr std::size_t kBuffer = 65'536;  // bytes
+
+// Stays within the folder, and follows no link (openat2(2)).
+Descriptor OpenBeneath(const Descriptor& directory, const std::string& path, std::uint64_t flags) {
+  open_how how{};
+  how.flags = flags | O_CLOEXEC | O_NONBLOCK;  // a FIFO must not block us
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  return Descriptor(
+      static_cast<int>(syscall(SYS_openat2, directory.get(), path.empty() ? "." : path.c_str(), &how, sizeof how)));
+}
+
+void WriteAll(const Descriptor& file, const Content& content, const std::string& path) {
+  for (std::uint64_t offset = 0; offset < content.size();) {
+    const std::string_view bytes = content.From(offset);
+    const std::size_t written =
+        content.IsHole(offset)
+            ? bytes.size()
+            : static_cast<std::size_t>(
+                  Checked(pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)), "write " + path));
+    offset += written;
+  }
+}
+
+}  // namespace
+
+void Folder::Write(const std::string& path, const Content& content) const {
+  const Descriptor file(
+      Checked(openat(directory_.get(), path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644),
+              "create " + path));
+  WriteAll(file, content, path);
+  Checked(ftruncate(file.get(), static_cast<off_t>(content.size())), "ftruncate " + path);
+}
+
+void Folder::MakeFolder(const std::string& path) const {
+  Checked(mkdirat(directory_.get(), path.c_str(), 0755), "mkdir " + path);
+}
+
+void Folder::MakeLink(const std::string& path, const std::string& target) const {
+  Checked(symlinkat(target.c_str(), directory_.get(), path.c_str()), "symlink " + path);
+}
+
+void Folder::MakeFifo(const std::string& path) const {
+  Checked(mkfifoat(directory_.get(), path.c_str(), 0644), "mkfifo " + path);
+}
+
+void Folder::SetRights(const std::string& path, mode_t rights) const {
+  Checked(fchmodat(directory_.get(), path.c_str(), rights, 0), "chmod " + path);
+}
+
+Descriptor Folder::OpenFile(const std::string& path) const {
+  Descriptor file = OpenBeneath(directory_, path, O_RDONLY);
+  struct stat status {};
+  if (!file || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  return file;
+}
+
+std::optional<std::uint64_t> Folder::SizeOf(const std::string& path) const {
+  const Descriptor entry = OpenBeneath(directory_, path, O_PATH | O_NOFOLLOW);
+  struct stat status {};
+  if (!entry || fstat(entry.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::optional<std::uint64_t> Folder::FirstDifference(const std::string& path, const Content& content) const {
+  const Descriptor file = OpenFile(path);
+  std::array<char, kBuffer> buffer;
+  std::uint64_t offset = 0;
+  for (ssize_t size; file && (size = read(file.get(), buffer.data(), buffer.size())) > 0;) {
+    for (std::string_view bytes(buffer.data(), static_cast<std::size_t>(size)); !bytes.empty();) {
+      const std::string_view expected = content.From(offset).substr(0, bytes.size());
+      if (!expected.empty() && bytes.starts_with(expected)) {
+        offset += expected.size();
+        bytes.remove_prefix(expected.size());
+        continue;
+      }
+      return offset + static_cast<std::uint64_t>(std::ranges::mismatch(expected, bytes).in1 - expected.begin());
+    }
+  }
+  return offset == content.size() && file ? std::nullopt : std::optional(offset);
+}
+
+std::string Folder::Read(const std::string& path, std::uint64_t offset, std::size_t bytes) const {
+  const Descriptor file = OpenFile(path);
+  std::string text(bytes, '\0');
+  const ssize_t size = file ? pread(file.get(), text.data(), bytes, static_cast<off_t>(offset)) : 0;
+  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return text;
+}
+
+void Folder::AddEntries(const std::string& path, std::vector<std::string>& entries) const {
+  Descriptor folder = OpenBeneath(directory_, path, O_RDONLY | O_DIRECTORY);
+  if (!folder) return;
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(fdopendir(folder.get()), closedir);
+  if (!listing) return;
+  folder.Release();  // it belongs to the listing now
+  while (const dirent* entry = readdir(listing.get())) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (entries.size() == kMostEntries) return;
+    const std::string inner = path.empty() ? std::string(name) : path + "/" + std::string(name);
+    entries.push_back(inner + (entry->d_type == DT_DIR ? "/" : ""));
+    if (entry->d_type == DT_DIR) AddEntries(inner, entries);
+  }
+}
+
+std::vector<std::string> Folder::Entries(const std::string& path) const {
+  std::vector<std::string> entries;
+  AddEntries(path, entries);
+  std::ranges::sort(entries);
+  return entries;
+}
+
+}  // namespace socklab::program
