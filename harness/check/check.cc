@@ -109,7 +109,11 @@ void Check::KeepLastWords() {
 }
 
 void Check::Start(const std::string& name, const std::vector<std::string>& options, Where where) {
-  std::vector<std::string> all = {"--host", server_.Host(), "--port", std::to_string(server_.port)};
+  StartAt(server_, name, options, where);
+}
+
+void Check::StartAt(Endpoint server, const std::string& name, const std::vector<std::string>& options, Where where) {
+  std::vector<std::string> all = {"--host", server.Host(), "--port", std::to_string(server.port)};
   all.insert(all.end(), options.begin(), options.end());
   StartWith(name, all, where);
 }

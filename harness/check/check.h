@@ -64,6 +64,9 @@ class Check : public testing::Test {
 
   // Starts a program of the lab with --host and --port (those of `server()`), and these options.
   void Start(const std::string& name, const std::vector<std::string>& options = {}, Where where = Where::current());
+  // The same, with the --host and --port of another server.
+  void StartAt(net::Endpoint server, const std::string& name, const std::vector<std::string>& options,
+               Where where = Where::current());
   // Starts it with exactly these options, and nothing added.
   void StartWith(const std::string& name, const std::vector<std::string>& options, Where where = Where::current());
   // Returns once the kernel shows that it listens, or is bound, where it should. Never connects to find out.
@@ -108,10 +111,16 @@ class Check : public testing::Test {
   void Shows(const Line& row, Where where = Where::current());
   void ShowsAtMost(std::size_t rows, Where where = Where::current());
 
+  // On standard error it has printed plain lines only, and no more than one a second, besides the first and the last.
+  void HasPrintedFewProgressLines(Where where = Where::current());
+
   // What it has stored: a file with this content, whole; and below this folder nothing but these paths, folders with a
   // slash behind. Waits for it.
   void Stores(const std::string& path, const net::Content& content, Where where = Where::current());
   void FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where = Where::current());
+
+  // Of what it has stored, nothing is outside of this folder.
+  void HoldsNothingOutside(const std::string& folder, Where where = Where::current());
 
   // What its descriptor is: AF_INET, SOCK_STREAM, IPPROTO_TCP, … (socket(2)).
   void HoldsSocket(int fd, int domain, int type, int protocol, Where where = Where::current());

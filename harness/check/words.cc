@@ -28,12 +28,16 @@ using peers::Unmet;
 constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
 constexpr int kColumns = 80;                   // of a program's terminal
 constexpr std::size_t kDifferenceShown = 100;  // bytes
+constexpr std::size_t kRowsListed = 2;
+constexpr std::size_t kPathsListed = 10;
 
-std::string Joined(const std::vector<std::string>& paths) {
-  if (paths.empty()) return "nothing";
+// All of them, or the first ones and how many there are besides.
+std::string Listed(const std::vector<std::string>& all, std::size_t most) {
+  if (all.empty()) return "nothing";
   std::vector<std::string> quoted;
-  for (const std::string& path : paths) quoted.push_back(net::QuotedShort(path));
-  return fmt::format("{}", fmt::join(quoted, ", "));
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i) quoted.push_back(QuotedShort(all[i]));
+  const std::string rest = all.size() > most ? fmt::format(" and {} more", all.size() - most) : "";
+  return fmt::format("{}{}", fmt::join(quoted, ", "), rest);
 }
 
 }  // namespace
@@ -84,12 +88,15 @@ void Check::Ends(Where where) {
 }
 
 void Check::Shows(const Line& row, Where where) {
+  peers::Screen screen(kColumns);
+  std::size_t written = 0;
   const auto shown = [&] {
-    const std::vector<std::string> rows = peers::RowsShown(program().errors(), kColumns);
-    return std::ranges::any_of(rows, row.pattern().matches);
+    const std::string_view errors = program().errors();
+    screen.Write(errors.substr(std::exchange(written, errors.size())));
+    return std::ranges::any_of(screen.Rows(), row.pattern().matches);
   };
   const auto circumstance = [&] {
-    const std::vector<std::string> rows = peers::RowsShown(program().errors(), kColumns);
+    const std::vector<std::string> rows = screen.Rows();
     return rows.empty() ? std::string("it shows nothing") : "it shows " + QuotedShort(rows.back());
   };
   conversation_.Await(
@@ -100,13 +107,31 @@ void Check::Shows(const Line& row, Where where) {
 }
 
 void Check::ShowsAtMost(std::size_t rows, Where where) {
+  program().Pump();
   const std::vector<std::string> shown = peers::RowsShown(program().errors(), kColumns);
   if (shown.size() <= rows) return;
-  throw Unmet(
-      fmt::format("your {} should need {} row{} of its terminal at most, but it has written {} rows: {}, {}, ….",
-                  program().name(), rows, rows == 1 ? "" : "s", shown.size(), QuotedShort(shown[0]),
-                  QuotedShort(shown[1])),
-      where);
+  throw Unmet(fmt::format("your {} should need {} row{} of its terminal at most, but it has written {}: {}.",
+                          program().name(), rows, rows == 1 ? "" : "s", shown.size(), Listed(shown, kRowsListed)),
+              where);
+}
+
+void Check::HasPrintedFewProgressLines(Where where) {
+  program().Pump();
+  const std::string_view errors = program().errors();
+  // One more, for the program's clock is not ours.
+  const auto most = static_cast<std::ptrdiff_t>(conversation_.story().milliseconds() / 1000) + 3;
+  if (errors.find('\r') != std::string_view::npos) {
+    throw Unmet(
+        fmt::format("your {} should print plain lines where there is no terminal, but it has redrawn one with a "
+                    "carriage return.",
+                    program().name()),
+        where);
+  }
+  if (const auto lines = std::ranges::count(errors, '\n'); lines > most) {
+    throw Unmet(fmt::format("your {} should print a line of progress a second at most, but it has printed {} at once.",
+                            program().name(), lines),
+                where);
+  }
 }
 
 // ---- Its files.
@@ -158,7 +183,9 @@ void Check::Stores(const std::string& path, const Content& content, Where where)
   const auto difference = [&]() -> std::optional<peers::Difference> {
     const auto offset = folder.FirstDifference(path, content);
     if (!folder.SizeOf(path) || !offset) return std::nullopt;
-    return peers::Compare(content, *offset, folder.Read(path, *offset, kDifferenceShown));
+    peers::Difference difference = peers::Compare(content, *offset, folder.Read(path, *offset, kDifferenceShown));
+    difference.received_bytes = static_cast<std::int64_t>(folder.SizeOf(path).value_or(0));
+    return difference;
   };
   const peers::Expectation expectation = {
       .text = fmt::format("your {} should store {} with {} bytes", program().name(), QuotedShort(path), content.size()),
@@ -179,12 +206,21 @@ void Check::FolderHolds(const std::string& folder, const std::vector<std::string
     }
     return entries;
   };
-  conversation_.Await(
-      program(), {.done = [&] { return present() == expected; }},
-      {.text = fmt::format("the folder {} should hold {} in the end",
-                           folder.empty() ? "of your " + program().name() : QuotedShort(folder), Joined(expected)),
-       .where = where,
-       .circumstance = [&] { return fmt::format("it holds {}", Joined(present())); }});
+  conversation_.Await(program(), {.done = [&] { return present() == expected; }},
+                      {.text = fmt::format("the folder {} should hold {} in the end",
+                                           folder.empty() ? "of your " + program().name() : QuotedShort(folder),
+                                           Listed(expected, kPathsListed)),
+                       .where = where,
+                       .circumstance = [&] { return fmt::format("it holds {}", Listed(present(), kPathsListed)); }});
+}
+
+void Check::HoldsNothingOutside(const std::string& folder, Where where) {
+  for (const std::string& entry : program().folder().Entries("")) {
+    if (entry.starts_with(folder + "/")) continue;
+    throw Unmet(fmt::format("your {} should store nothing outside of {}, but there is {}.", program().name(),
+                            QuotedShort(folder), QuotedShort(entry)),
+                where);
+  }
 }
 
 // ---- Its descriptors, its processes, its memory.
@@ -227,7 +263,7 @@ std::size_t Check::OpenDescriptors() {
 
 void Check::HoldsAtMost(std::size_t descriptors, Where where) {
   conversation_.Await(
-      program(), {.done = [&] { return OpenDescriptors() <= descriptors; }},
+      program(), {.done = [&] { return !program().exit() && OpenDescriptors() <= descriptors; }},
       {.text = fmt::format("your {} should have {} descriptors open at most", program().name(), descriptors),
        .where = where,
        .circumstance = [&] { return fmt::format("it has {}", OpenDescriptors()); }});

@@ -61,7 +61,7 @@ bool TcpConnection::Settled(bool reading) const {
   int unsent = 0;
   if (ioctl(socket.get(), SIOCOUTQ, &unsent) != 0) unsent = 0;
   const auto theirs = Theirs();
-  if (!theirs) return true;
+  if (!theirs) return !reading || end != End::kNone;  // its last words have not come yet
   const bool ours_arrived = unsent == 0 || theirs->bytes_received >= sent || theirs->receive_queue > 0;
   return ours_arrived && !(reading && theirs->send_queue > 0);
 }
@@ -115,7 +115,8 @@ Wait TcpConnection::Until(std::function<bool()> done, short events) {
               [this, events] {
                 return std::vector{pollfd{socket.get(), events, 0}};
               },
-          .settled = [this, events] { return Settled(events == POLLIN); }};
+          .settled = [this, events] { return Settled(events == POLLIN); },
+          .moved = [this] { return sent + received; }};
 }
 
 std::string TcpConnection::EndInWords() const {
@@ -134,8 +135,9 @@ std::string TcpConnection::Circumstance() const {
   if (!WasAccepted(*theirs)) return your + " has not accepted the connection";
   if (theirs->inode == 0) return your + " has closed the connection";
   if (theirs->receive_queue > 0) return fmt::format("{} has left {} unread", your, Bytes(theirs->receive_queue));
-  if (sent == 0) return your + " says nothing";
-  return fmt::format("{} has read all {} and says nothing{}", your, Bytes(sent), received > 0 ? " more" : "");
+  const char* more = received > 0 ? " more" : "";
+  if (sent == 0) return fmt::format("{} says nothing{}", your, more);
+  return fmt::format("{} has read all {} and says nothing{}", your, Bytes(sent), more);
 }
 
 // Silence may mean that the program reads until the end of the stream before it answers: half-close, and see.

@@ -3,16 +3,24 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <chrono>
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "harness/peers/tcp_connection.h"
 
 namespace socklab::peers {
+namespace {
 
 using net::Checked;
 using net::Descriptor;
 using net::Endpoint;
 using Kind = Step::Kind;
+
+constexpr std::chrono::milliseconds kNotCalledYet{500};
+
+}  // namespace
 
 TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
     : conversation_(conversation), endpoint_(endpoint), socket_(NewTcpSocket()) {
@@ -26,10 +34,24 @@ TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
 }
 
 TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where where) {
+  Descriptor accepted = Await(
+      program, [] { return false; }, where);
+  return Welcome(program, std::move(name), std::move(accepted));
+}
+
+std::optional<TcpPeer> TcpListener::AcceptsUnlessItEnds(program::Program& program, std::string name, Where where) {
+  Descriptor accepted = Await(
+      program, [&] { return program.exit().has_value(); }, where);
+  if (!accepted) return std::nullopt;
+  return Welcome(program, std::move(name), std::move(accepted));
+}
+
+// Waits for a connection, or for the other thing.
+Descriptor TcpListener::Await(program::Program& program, const std::function<bool()>& otherwise, Where where) {
   Descriptor accepted;
   const auto connected = [&] {
     accepted = Descriptor(accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    return static_cast<bool>(accepted);
+    return static_cast<bool>(accepted) || otherwise();
   };
   conversation_.Await(program,
                       {.done = connected,
@@ -40,6 +62,10 @@ TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where 
                       {.text = fmt::format("your {} should connect to {}", program.name(), endpoint_.ToString()),
                        .where = where,
                        .circumstance = [&] { return conversation_.DescribeSockets(program, 0); }});
+  return accepted;
+}
+
+TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Descriptor accepted) {
   SendAtOnce(accepted);
   const Endpoint local = Endpoint::LocalOf(accepted.get()), remote = Endpoint::RemoteOf(accepted.get());
   conversation_.Introduce(local, name);
@@ -48,9 +74,14 @@ TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where 
   return peer;
 }
 
-void TcpListener::HasNoCaller(const program::Program& program, Where where) const {
-  pollfd caller = {socket_.get(), POLLIN, 0};
-  if (poll(&caller, 1, 0) == 0) return;
+// A program that is on its way to connect(2) has the time to get there.
+void TcpListener::HasNoCaller(program::Program& program, Where where) const {
+  const auto called = [&] {
+    pollfd caller = {socket_.get(), POLLIN, 0};
+    return poll(&caller, 1, 0) > 0;
+  };
+  conversation_.watch().Until(program, {.done = called, .patience = kNotCalledYet});
+  if (!called()) return;
   throw Unmet(fmt::format("your {} should not connect to {} yet, but it has.", program.name(), endpoint_.ToString()),
               where);
 }

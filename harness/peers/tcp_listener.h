@@ -2,6 +2,8 @@
 #ifndef SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
 #define SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "harness/net/descriptor.h"
@@ -19,11 +21,18 @@ class TcpListener {
 
   // The program connects to it.
   TcpPeer Accepts(program::Program& program, std::string name, Where where = Where::current());
-  // Nobody has connected that was not accepted yet.
-  void HasNoCaller(const program::Program& program, Where where = Where::current()) const;
+  // The same for a program that may end instead: nothing then.
+  std::optional<TcpPeer> AcceptsUnlessItEnds(program::Program& program, std::string name,
+                                             Where where = Where::current());
+  // Nobody has connected that was not accepted yet, when the program waits for us. Of one whose run-time never waits
+  // for ever, it is enough that it does not connect in half a second that it is idle.
+  void HasNoCaller(program::Program& program, Where where = Where::current()) const;
   void Closes();
 
  private:
+  net::Descriptor Await(program::Program& program, const std::function<bool()>& otherwise, Where where);
+  TcpPeer Welcome(program::Program& program, std::string name, net::Descriptor accepted);
+
   Conversation& conversation_;
   net::Endpoint endpoint_;
   net::Descriptor socket_;

@@ -22,6 +22,7 @@ using Kind = Step::Kind;
 constexpr std::size_t kSegment = 1448;  // bytes of data in a segment at an MTU of 1,500, with timestamps (RFC 7323)
 constexpr std::size_t kChunk = 65'536;  // bytes that are taken from the kernel at once
 constexpr std::size_t kMostRest = 65'536;
+constexpr milliseconds kNothingYet{500};
 constexpr std::size_t kShown = 200;  // bytes of a file that the story may show
 
 void TellEnd(TcpConnection& connection) {
@@ -134,11 +135,16 @@ void TcpPeer::SendsWhatIsTaken(std::string_view bytes, Where where) {
        .circumstance = [&] { return connection.Circumstance(); }});
 }
 
+void TcpPeer::Pauses(milliseconds time) {
+  connection_->Tell(Kind::kToProgram, fmt::format("pauses for {} ms", time.count()));
+  connection_->conversation.watch().For(time, connection_->Until([] { return false; }, 0));
+}
+
 void TcpPeer::ReadsNothingYet() {
   TcpConnection& connection = *connection_;
   connection.Tell(Kind::kToProgram, "reads nothing yet");
   program::Wait wait = connection.Until([] { return false; }, 0);
-  wait.patience = std::chrono::milliseconds(500);
+  wait.patience = kNothingYet;
   connection.conversation.watch().Until(connection.program, wait);
 }
 
@@ -219,7 +225,9 @@ void TcpPeer::ReceivesAtLeast(std::size_t bytes, Where where) {
   connection.conversation.Await(
       connection.program, connection.Until(come, POLLIN),
       {.text = should, .where = where, .circumstance = [&] { return connection.Circumstance(); }});
-  connection.Tell(Kind::kFromProgram, QuotedShort(connection.inbox), Bytes(connection.inbox.size()));
+  if (!connection.inbox.empty()) {
+    connection.Tell(Kind::kFromProgram, QuotedShort(connection.inbox), Bytes(connection.inbox.size()));
+  }
   if (connection.inbox.size() < bytes) {
     throw Unmet(fmt::format("{}, but {} after {}.", should, connection.EndInWords(), Bytes(connection.inbox.size())),
                 where);
@@ -227,12 +235,54 @@ void TcpPeer::ReceivesAtLeast(std::size_t bytes, Where where) {
   connection.inbox.clear();
 }
 
+std::string TcpPeer::ReceivesLine(Where where) {
+  TcpConnection& connection = *connection_;
+  const std::string should = fmt::format("{} should receive a line", connection.name);
+  std::size_t end = std::string::npos;
+  const auto come = [&] {
+    while (connection.inbox.size() < kMostRest) {
+      const std::size_t before = connection.inbox.size();
+      connection.Pull(before + 1);  // what stands behind the newline is for the next verb
+      if (connection.inbox.ends_with('\n')) end = before;
+      if (end != std::string::npos || connection.inbox.size() == before) break;
+    }
+    return end != std::string::npos || connection.inbox.size() >= kMostRest ||
+           connection.end != TcpConnection::End::kNone;
+  };
+  connection.conversation.Await(
+      connection.program, connection.Until(come, POLLIN),
+      {.text = should, .where = where, .circumstance = [&] { return connection.Circumstance(); }});
+  const std::string line = std::exchange(connection.inbox, "");
+  if (!line.empty()) connection.Tell(Kind::kFromProgram, QuotedShort(line));
+  if (end != std::string::npos) return line.substr(0, end);
+  const std::string because = connection.end == TcpConnection::End::kNone
+                                  ? fmt::format("{} came without a newline", Bytes(line.size()))
+                                  : connection.EndInWords();
+  throw Unmet(fmt::format("{}, but {}.", should, because), where);
+}
+
+void TcpPeer::ReceivesNothingYet(Where where) {
+  TcpConnection& connection = *connection_;
+  const auto come = [&] {
+    connection.Pull(1);
+    return !connection.inbox.empty() || connection.end != TcpConnection::End::kNone;
+  };
+  program::Wait wait = connection.Until(come, POLLIN);
+  wait.patience = kNothingYet;
+  const program::Outcome outcome = connection.conversation.watch().Until(connection.program, wait);
+  if (outcome.ending != program::Ending::kDone) return;
+  connection.Pull(kShown);
+  const std::string because =
+      connection.inbox.empty() ? connection.EndInWords() : fmt::format("{} came", QuotedShort(connection.inbox));
+  throw Unmet(fmt::format("{} should receive nothing yet, but {}.", connection.name, because), where);
+}
+
 std::string TcpPeer::ReceivesRest(Where where) {
   TcpConnection& connection = *connection_;
   const std::string should = fmt::format("{} should see the connection closed", connection.name);
   const auto ended = [&] {
-    connection.Pull(kMostRest);
-    return connection.inbox.size() >= kMostRest || connection.end != TcpConnection::End::kNone;
+    connection.Pull(kMostRest + 1);
+    return connection.inbox.size() > kMostRest || connection.end != TcpConnection::End::kNone;
   };
   connection.conversation.Await(
       connection.program, connection.Until(ended, POLLIN),

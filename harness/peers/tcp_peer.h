@@ -47,6 +47,8 @@ class TcpPeer {
   void TricklesUntilDropped(std::string_view bytes, std::chrono::milliseconds pause, int most,
                             Where where = Where::current());
 
+  // Does nothing for so long.
+  void Pauses(std::chrono::milliseconds time);
   // Reads nothing until the program waits for it: it has said all it has to say, or our buffers are full. From a
   // program whose run-time never waits for ever, it turns away for half a second that the program is idle.
   void ReadsNothingYet();
@@ -57,6 +59,11 @@ class TcpPeer {
   void ReceivesFile(const net::Content& expected, Where where = Where::current());
   // So many bytes come, whatever they are.
   void ReceivesAtLeast(std::size_t bytes, Where where = Where::current());
+  // A line comes, of 64 KiB at most; returns it without its newline.
+  std::string ReceivesLine(Where where = Where::current());
+  // The program says nothing until it waits for us. From one whose run-time never waits for ever, it is enough that
+  // nothing comes in half a second that it is idle.
+  void ReceivesNothingYet(Where where = Where::current());
   // Whatever comes, at most 64 KiB, and then the program closes its side in an orderly way.
   std::string ReceivesRest(Where where = Where::current());
   // The program closes its side in an orderly way (FIN), and says nothing before.

@@ -25,7 +25,7 @@ constexpr std::size_t kBuffer = 65'536;  // bytes
 // Stays within the folder, and follows no link (openat2(2)).
 Descriptor OpenBeneath(const Descriptor& directory, const std::string& path, std::uint64_t flags) {
   open_how how{};
-  how.flags = flags | O_CLOEXEC | O_NONBLOCK;  // a FIFO must not block us
+  how.flags = flags | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
   return Descriptor(
       static_cast<int>(syscall(SYS_openat2, directory.get(), path.empty() ? "." : path.c_str(), &how, sizeof how)));
@@ -70,7 +70,7 @@ void Folder::SetRights(const std::string& path, mode_t rights) const {
 }
 
 Descriptor Folder::OpenFile(const std::string& path) const {
-  Descriptor file = OpenBeneath(directory_, path, O_RDONLY);
+  Descriptor file = OpenBeneath(directory_, path, O_RDONLY | O_NONBLOCK);  // a FIFO must not block us
   struct stat status {};
   if (!file || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   return file;

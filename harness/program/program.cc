@@ -16,6 +16,7 @@
 #include <cstring>
 #include <fstream>
 #include <limits>
+#include <system_error>
 
 #include "harness/net/quote.h"
 #include "harness/program/descriptor_passing.h"
@@ -145,7 +146,7 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   complaints_ = std::move(complaints.reader);
   theirs.Close();  // the socket shall end with the sandbox
   AwaitFolder();
-  setting.furnish(folder_);
+  Furnish(setting);
   GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()});
   input_reader_ = std::move(input.reader);
   input_pipe_ = std::move(input.writer);
@@ -160,6 +161,15 @@ void Program::AwaitFolder() {
     throw SandboxError("the sandbox did not start: " + Complaints());
   }
   folder_ = Folder(Descriptor(folder[0]));
+}
+
+// What does not fit is no fault of the program's.
+void Program::Furnish(const Setting& setting) const {
+  try {
+    setting.furnish(folder_);
+  } catch (const std::system_error& error) {
+    throw SandboxError(fmt::format("the work folder cannot be furnished: {}", error.what()));
+  }
 }
 
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.

@@ -102,6 +102,7 @@ class Program {
   void Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
               const Setting& setting);
   void AwaitFolder();
+  void Furnish(const Setting& setting) const;
   void GiveOrder(std::span<const int> stdio) const;
   void AwaitStart();
   void ReadStream(Stream& stream);

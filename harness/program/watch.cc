@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -22,42 +23,65 @@ constexpr milliseconds kFirstPause{1};
 constexpr milliseconds kLongestPause{8};
 // A longer gap between two looks means that the harness itself was kept waiting; that is not the program's idling.
 constexpr milliseconds kMostIdlingBetweenLooks{100};
+// Bytes that have to move for patience to begin anew, and time of each kind in spite of them: a program that sends now
+// and then a few would keep us for ever.
+constexpr std::uint64_t kProgress = 65'536;
+constexpr std::chrono::seconds kMostInAll{60};
 
-// Accounts for the time of one wait.
+// Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
+// well, has anything to do.
 class Patience {
  public:
   Patience(const Program& program, const Wait& wait)
       : computing_limit_(wait.patience.value_or(program.limits().computing)),
         idling_limit_(wait.patience.value_or(program.limits().idling)),
         last_(TimeOf(program.Processes())),
-        last_look_(Clock::now()) {}
+        last_own_(TimeOf({getpid()})),
+        last_look_(Clock::now()),
+        moved_(wait.moved()) {}
 
-  void Look(const std::vector<pid_t>& processes) {
-    const ProcessorTime now = TimeOf(processes);
+  void Look(const std::vector<pid_t>& processes, std::uint64_t moved) {
+    const ProcessorTime now = TimeOf(processes), own = TimeOf({getpid()});
     const Clock::time_point time = Clock::now();
-    const nanoseconds busy = Grown(last_.computing, now.computing) + Grown(last_.starving, now.starving);
-    computing_ += Grown(last_.computing, now.computing);
-    idling_ += std::clamp<nanoseconds>(time - last_look_ - busy, nanoseconds(0), kMostIdlingBetweenLooks);
+    const nanoseconds busy = Grown(last_, now) + Grown(last_own_, own);
+    const nanoseconds idling =
+        std::clamp<nanoseconds>(time - last_look_ - busy, nanoseconds(0), kMostIdlingBetweenLooks);
+    const nanoseconds computing = Grown(last_.computing, now.computing);
+    computing_ += computing;
+    computing_in_all_ += computing;
+    idling_ += idling;
+    idling_in_all_ += idling;
     last_ = now;
+    last_own_ = own;
     last_look_ = time;
+    if (moved - moved_ < kProgress) return;
+    moved_ = moved;
+    computing_ = idling_ = nanoseconds(0);
   }
 
   std::optional<Ending> Exhausted() const {
-    if (computing_ > computing_limit_) return Ending::kComputing;
-    if (idling_ > idling_limit_) return Ending::kIdling;
+    if (computing_ > computing_limit_ || computing_in_all_ > kMostInAll) return Ending::kComputing;
+    if (idling_ > idling_limit_ || idling_in_all_ > kMostInAll) return Ending::kIdling;
     return std::nullopt;
   }
 
  private:
   // Threads that end take their count along.
   static nanoseconds Grown(nanoseconds before, nanoseconds after) { return std::max(after - before, nanoseconds(0)); }
+  static nanoseconds Grown(const ProcessorTime& before, const ProcessorTime& after) {
+    return Grown(before.computing, after.computing) + Grown(before.starving, after.starving);
+  }
 
   nanoseconds computing_limit_;
   nanoseconds idling_limit_;
   ProcessorTime last_;
+  ProcessorTime last_own_;
   Clock::time_point last_look_;
-  nanoseconds computing_{0};
+  std::uint64_t moved_;
+  nanoseconds computing_{0};  // since bytes have moved
   nanoseconds idling_{0};
+  nanoseconds computing_in_all_{0};
+  nanoseconds idling_in_all_{0};
 };
 
 // A socket's own timeouts (SO_RCVTIMEO, socket(7)) end calls that have none.
@@ -120,7 +144,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory();
     if (ResidentBytes(processes) > program.limits().memory) return {Ending::kMemory, Describe(program)};
-    patience.Look(processes);
+    patience.Look(processes, wait.moved());
     bool done = false;
     if (ProvesStandstill(wait, done)) {
       // The news of its end may have come between the two looks.
@@ -171,6 +195,7 @@ bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   PumpAll();
   done = wait.done();
   if (done || !wait.settled()) return false;
+  net::DrainLoopback();
   return LookAtAll() == before;
 }
 

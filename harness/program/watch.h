@@ -4,7 +4,8 @@
 // that was sent to it has arrived, will never answer: it is judged at once. One that computes, or that a loaded machine
 // starves, gets more time. The proof needs no luck: two looks at the program find each thread asleep for ever and
 // prove, by the kernel's count of context switches, that none has run between them; and between the two looks all
-// packets under way were delivered and everything that it had said before was read.
+// packets under way were delivered, everything that it had said before was read, and the packets were delivered that
+// this reading has sent, for they may wake it.
 #ifndef SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 #define SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 
@@ -50,6 +51,8 @@ struct Wait {
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
   // False while bytes are under way between the program and its peers that the kernel has not delivered yet.
   std::function<bool()> settled = [] { return true; };
+  // Bytes that have moved between the program and its peers so far: it is not idle while they do.
+  std::function<std::uint64_t()> moved = [] { return std::uint64_t{0}; };
 };
 
 class Watch {

@@ -24,9 +24,12 @@ class Descriptor {
   // The number, for system calls; -1 if nothing is owned.
   int get() const { return fd_; }
 
+  // Gives it away: whoever takes the number has to close it.
+  int Release() { return std::exchange(fd_, kNone); }
+
   // Closes now; does nothing if nothing is owned.
   void Close() {
-    if (fd_ != kNone) close(std::exchange(fd_, kNone));
+    if (fd_ != kNone) close(Release());
   }
 
  private:

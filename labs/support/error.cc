@@ -5,6 +5,8 @@
 #include <string>
 #include <system_error>
 
+#include "labs/support/text.h"
+
 namespace support {
 
 void ThrowErrno(std::string_view call) {
@@ -16,8 +18,13 @@ void ThrowErrno(std::string_view call, const Address& address) {
   throw std::system_error(error, std::generic_category(), std::string(call) + " " + address.ToString());
 }
 
+void ThrowErrno(std::string_view call, std::string_view file) {
+  const int error = errno;
+  throw std::system_error(error, std::generic_category(), std::string(call) + " " + std::string(file));
+}
+
 void PrintError(std::string_view what) {
-  std::cerr << "error: " << what << std::endl;
+  std::cerr << "error: " + ToText(what) + '\n';  // whole, for standard error has no buffer
 }
 
 }  // namespace support

@@ -10,9 +10,11 @@
 namespace support {
 
 // Throws std::system_error with what errno(3) says: "recv: Connection reset by peer",
-// or "bind 127.0.0.1:7788: Address already in use". To be called right after the call that failed.
+// "bind 127.0.0.1:7788: Address already in use", or "open notes.txt: Permission denied". To be called right after the
+// call that failed.
 [[noreturn]] void ThrowErrno(std::string_view call);
 [[noreturn]] void ThrowErrno(std::string_view call, const Address& address);
+[[noreturn]] void ThrowErrno(std::string_view call, std::string_view file);
 
 // Returns the result of a system call; throws as above if it is -1:
 //     const ssize_t size = Check(recv(fd, buffer, sizeof buffer, 0), "recv");
@@ -27,6 +29,14 @@ Integer Check(Integer result, std::string_view call) {
 template <typename Integer>
 Integer Check(Integer result, std::string_view call, const Address& address) {
   if (result == -1) ThrowErrno(call, address);
+  return result;
+}
+
+// The same for a call about a file:
+//     const Descriptor file(Check(open(path.c_str(), O_RDONLY), "open", path));
+template <typename Integer>
+Integer Check(Integer result, std::string_view call, std::string_view file) {
+  if (result == -1) ThrowErrno(call, file);
   return result;
 }
 

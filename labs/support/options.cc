@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
+#include <sstream>
 #include <string>
 
 #include "labs/support/error.h"
@@ -11,6 +12,7 @@ namespace support {
 namespace {
 
 constexpr int kWrongUsage = 2;
+constexpr double kMostSeconds = 1e9;  // more than anybody waits, and less than clocks can count
 
 }  // namespace
 
@@ -33,6 +35,31 @@ Options& Options::TakesFraming(Framing& framing) {
   app_->add_option_function<std::string>("--framing", set, "where a message ends")
       ->check(CLI::IsMember({"raw", "line"}))
       ->default_str(framing == Framing::kRaw ? "raw" : "line");
+  return *this;
+}
+
+Options& Options::TakesFile(std::string& path) {
+  app_->add_option("--file", path, "file");
+  return *this;
+}
+
+Options& Options::TakesFolder(const char* option, std::string& path) {
+  app_->add_option(option, path, "folder")->capture_default_str();
+  return *this;
+}
+
+Options& Options::TakesIdleTimeout(std::chrono::milliseconds& most) {
+  using Seconds = std::chrono::duration<double>;
+  const auto set = [&most](double seconds) {
+    if (!(seconds > 0 && seconds <= kMostSeconds)) {  // so written, it refuses NaN too
+      throw CLI::ValidationError("--idle-timeout", "must be a number of seconds, more than 0");
+    }
+    most = std::chrono::ceil<std::chrono::milliseconds>(Seconds(seconds));
+  };
+  std::ostringstream seconds;
+  seconds << Seconds(most).count();
+  app_->add_option_function<double>("--idle-timeout", set, "seconds that a client may keep silent")
+      ->default_str(seconds.str());
   return *this;
 }
 

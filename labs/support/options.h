@@ -2,7 +2,9 @@
 #ifndef SOCKLAB_LABS_SUPPORT_OPTIONS_H_
 #define SOCKLAB_LABS_SUPPORT_OPTIONS_H_
 
+#include <chrono>
 #include <memory>
+#include <string>
 
 #include "labs/support/address.h"
 #include "labs/support/framing.h"
@@ -24,6 +26,10 @@ class Options {
 
   Options& TakesAddress(Address& address);  // --host, an IPv4 address in numbers, and --port, from 1 to 65535
   Options& TakesFraming(Framing& framing);  // --framing, raw or line
+
+  Options& TakesFile(std::string& path);                        // --file
+  Options& TakesFolder(const char* option, std::string& path);  // --root, for example
+  Options& TakesIdleTimeout(std::chrono::milliseconds& most);   // --idle-timeout, in seconds, with decimals
 
   // Reads the command line. --help ends the program with status 0; a bad option or value ends it with status 2, after
   // an "error: …" line on standard error.

@@ -4,16 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "harness/check/results.h"
-#include "harness/check/runfiles.h"
 #include "harness/cli/process.h"
+#include "tests/unit/check/graded.h"
 
 namespace socklab::check {
 namespace {
@@ -26,30 +23,10 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::SizeIs;
 using testing::StartsWith;
-
-struct Graded {
-  int status = -1;
-  std::vector<CheckResult> checks;
-  std::string errors;  // on standard error
-};
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
+using tests::Graded;
 
 Graded Grade(const std::vector<std::string>& arguments) {
-  const cli::TemporaryFolder folder;
-  const auto json = folder / "results.json", errors = folder / "errors.txt";
-  std::vector<std::string> words = {Runfile("tests/unit/check/sample_runner"), "--quiet", "--json", json};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  if (std::ranges::find(words, "--seed") == words.end()) words.insert(words.end(), {"--seed", "71"});
-  Graded graded;
-  graded.status = cli::Run(words, {.errors_to = errors});
-  graded.errors = ReadFile(errors);
-  if (std::filesystem::exists(json)) graded.checks = ReadDocument(json).at(0).checks;
-  return graded;
+  return tests::Grade("tests/unit/check/sample_runner", arguments);
 }
 
 Graded GradeOne(const std::string& name, std::vector<std::string> arguments = {}) {

@@ -19,7 +19,9 @@ using testing::ThrowsMessage;
 using tests::UnmetBy;
 
 LinePattern Exactly(const std::string& text) {
-  return {.matches = [text](std::string_view line) { return line == text; }, .words = '"' + text + '"', .exact = std::make_shared<const std::string>(text)};
+  return {.matches = [text](std::string_view line) { return line == text; },
+          .words = '"' + text + '"',
+          .exact = std::make_shared<const std::string>(text)};
 }
 
 LinePattern With(const std::string& part) {
@@ -63,6 +65,13 @@ TEST_IN_SANDBOX(ConsoleTest, SeesALine) {
   Console console = BeginAt({"print", "hello", "pause"});
   console.Sees(Exactly("hello"), kHere);
   EXPECT_EQ(Told(), "output \"hello\"; ");
+}
+
+TEST_IN_SANDBOX(ConsoleTest, GivesTheLineThatItHasSeen) {
+  Console console = BeginAt({"print", "fd 3", "print", "say: fd 4", "print-part", "fd 5"}, "say: ");
+  EXPECT_EQ(console.Sees(With("fd"), kHere), "fd 3");
+  EXPECT_EQ(console.Sees(With("fd"), kHere), "fd 4") << "without the prompt";
+  EXPECT_EQ(console.Sees(With("fd"), kHere), "fd 5") << "unfinished, but the last one";
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SeesALineBehindOthersThatNobodyAskedFor) {
@@ -119,6 +128,51 @@ TEST_IN_SANDBOX(ConsoleTest, ForgivesPromptsOnStandardOutput) {
 TEST_IN_SANDBOX(ConsoleTest, DoesNotMistakeALineForAPrompt) {
   Console console = BeginAt({"print", "say: say: hello", "pause"}, "say: ");
   console.Sees(Exactly("say: say: hello"), kHere);
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SeesAPromptOnStandardError) {
+  Console console = BeginAt({"print-error-part", "name: ", "read-line", "pause"}, "name: ");
+  console.SeesPrompt(kHere);
+  EXPECT_EQ(Told(), "errors \"name: \"; ");
+}
+
+TEST_IN_SANDBOX(ConsoleTest, ForgivesAPromptOnStandardOutput) {
+  Console console = BeginAt({"print", "welcome", "print-part", "name: ", "read-line", "pause"}, "name: ");
+  console.SeesPrompt(kHere);
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SeesAPromptThatComesInPieces) {
+  Console console =
+      BeginAt({"print-error-part", "na", "print", "ready", "read-line", "print-error-part", "me: ", "pause"}, "name: ");
+  tests::AwaitOutput(program(), "ready");
+  console.Types("\n");
+  console.SeesPrompt(kHere);
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SaysThatThereWasNoPrompt) {
+  Console console = BeginAt({"read-line"}, "name: ");
+  const Unmet unmet = UnmetBy([&] { console.SeesPrompt(kHere); });
+  EXPECT_STREQ(unmet.what(), "your server should ask its user with \"name: \", but it has printed nothing.");
+  EXPECT_EQ(unmet.program_state, "your server is blocked in read(0), its standard input");
+  EXPECT_EQ(Told(), "");
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SaysWhatStandsInThePlaceOfAPrompt) {
+  Console console = BeginAt({"print", "hello", "print-error-part", "what? ", "read-line"}, "name: ");
+  EXPECT_STREQ(UnmetBy([&] { console.SeesPrompt(kHere); }).what(),
+               "your server should ask its user with \"name: \", but it has printed \"what? \".");
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SaysWhatStandsInThePlaceOfAPromptOnStandardOutput) {
+  Console console = BeginAt({"print-part", "what? ", "read-line"}, "name: ");
+  EXPECT_STREQ(UnmetBy([&] { console.SeesPrompt(kHere); }).what(),
+               "your server should ask its user with \"name: \", but it has printed \"what? \".");
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SaysThatTheProgramEndedWithoutAPrompt) {
+  Console console = BeginAt({"exit", "3"}, "name: ");
+  EXPECT_STREQ(UnmetBy([&] { console.SeesPrompt(kHere); }).what(),
+               "your server should ask its user with \"name: \", but it exited with status 3.");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, DoesNotForgiveOtherPrompts) {
@@ -219,6 +273,22 @@ TEST_IN_SANDBOX(ConsoleTest, SaysThatTheExitStatusIsAnother) {
   Console console = BeginAt({"exit", "3"});
   EXPECT_STREQ(UnmetBy([&] { console.SeesExit(IsZero, "exit status 0", kHere); }).what(),
                "your server should end with exit status 0, but it exited with status 3.");
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SeesEveryKindOfEnd) {
+  for (const std::vector<std::string>& verbs : {std::vector<std::string>{"print", "last words", "exit", "3"},
+                                                std::vector<std::string>{"print", "last words", "raise", "15"}}) {
+    Console console = BeginAt(verbs);
+    console.SeesEnd(kHere);
+    EXPECT_THAT(Told(), StartsWith("output \"last words\";  your server "));
+  }
+}
+
+TEST_IN_SANDBOX(ConsoleTest, SaysThatThereWasNoEnd) {
+  Console console = BeginAt({"print-error", "still here", "pause"});
+  EXPECT_STREQ(UnmetBy([&] { console.SeesEnd(kHere); }).what(),
+               "your server should end, but it is blocked in pause().");
+  EXPECT_EQ(Told(), "errors \"still here\"; ");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatItDidNotEnd) {

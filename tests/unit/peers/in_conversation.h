@@ -22,8 +22,11 @@ class InConversation : public Sandboxed {
 
   // Starts "your server", which performs these verbs (../program/subject.cc), and begins a conversation with it.
   void Begin(const std::vector<std::string>& verbs, const program::Limits& limits = {}) {
+    BeginIn({.limits = limits}, verbs);
+  }
+  void BeginIn(const program::Setting& setting, const std::vector<std::string>& verbs) {
     conversation_.emplace();  // only now: it looks at the network that it is made in
-    program_ = std::unique_ptr<program::Program>(new program::Program(Start(verbs, limits)));
+    program_ = std::unique_ptr<program::Program>(new program::Program(StartIn(setting, verbs)));
     conversation_->watch().Follow(*program_);
   }
   // The same, with a server that listens at kServer before it performs them.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,8 @@ TEST(Plan, CutsBeforeOffsets) {
 
 TEST(Plan, MakesNoEmptyFragments) {
   EXPECT_THAT(Plan::SplitAt({0, 2, 2, 3, 9}).Fragments("abc"), ElementsAre("ab", "c"));
-  for (const Plan& plan : {Plan::Whole(), Plan::ByteByByte(), Plan::SplitAt({1}), Plan::Pieces(3)}) {
+  for (const Plan& plan : {Plan::Whole(), Plan::ByteByByte(), Plan::SplitAt({1}), Plan::Pieces(3),
+                           Plan::Paced(3, std::chrono::milliseconds(20))}) {
     EXPECT_THAT(plan.Fragments(""), IsEmpty()) << plan.name();
   }
 }
@@ -39,6 +41,19 @@ TEST(Plan, CutsPieces) {
   EXPECT_THAT(Plan::Pieces(3).Fragments("abcdefgh"), ElementsAre("abc", "def", "gh"));
   EXPECT_THAT(Plan::Pieces(3).Fragments("abcdef"), ElementsAre("abc", "def"));
   EXPECT_THAT(Plan::Pieces(9).Fragments("abc"), ElementsAre("abc"));
+}
+
+TEST(Plan, PausesBeforeEachPiece) {
+  const Plan plan = Plan::Paced(3, std::chrono::milliseconds(20));
+  EXPECT_EQ(plan.name(), "3 bytes every 20 ms");
+  EXPECT_EQ(plan.pause(), std::chrono::milliseconds(20));
+  EXPECT_THAT(plan.Fragments("abcdefgh"), ElementsAre("abc", "def", "gh"));
+}
+
+TEST(Plan, DoesNotPauseUnlessItIsPaced) {
+  for (const Plan& plan : {Plan::Whole(), Plan::ByteByByte(), Plan::SplitAt({1}), Plan::Pieces(3)}) {
+    EXPECT_EQ(plan.pause(), std::chrono::milliseconds(0)) << plan.name();
+  }
 }
 
 TEST(Plan, LosesNothing) {

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+
+#include "harness/net/content.h"
 
 namespace socklab::peers {
 namespace {
@@ -112,6 +115,61 @@ TEST(Compare, FindsNoDifferenceInEqualTexts) {
   const Difference difference = Compare("same", "same");
   EXPECT_EQ(difference.first_difference, 4);
   EXPECT_EQ(difference.expected, difference.received);
+}
+
+// ---- Compare, of a content that is not held whole
+
+TEST(CompareContent, ShowsADifferenceAtTheStart) {
+  EXPECT_EQ(Compare(net::Content("yes\n"), 0, "no\n"), Compare("yes\n", "no\n"));
+}
+
+TEST(CompareContent, ShowsADifferenceNearTheStart) {
+  EXPECT_EQ(Compare(net::Content("hello, world"), 5, "; world"), Compare("hello, world", "hello; world"));
+  EXPECT_EQ(Compare(net::Content("hello, world"), 5, ", word"), Compare("hello, world", "hello, word"))
+      << "what is right of the rest, too";
+}
+
+TEST(CompareContent, SaysThatNothingCame) {
+  EXPECT_EQ(Compare(net::Content("hello"), 0, ""), Compare("hello", ""));
+}
+
+TEST(CompareContent, SaysThatNothingMoreCame) {
+  EXPECT_EQ(Compare(net::Content("hello"), 2, ""), Compare("hello", "he"));
+  EXPECT_EQ(Compare(net::Content("hello"), 2, "l"), Compare("hello", "hel"));
+}
+
+TEST(CompareContent, SaysThatMoreCame) {
+  EXPECT_EQ(Compare(net::Content("hello"), 5, "!"), Compare("hello", "hello!"));
+  EXPECT_EQ(Compare(net::Content("hello"), 2, "llo!"), Compare("hello", "hello!"));
+  EXPECT_EQ(Compare(net::Content(""), 0, "!"), Compare("", "!"));
+}
+
+TEST(CompareContent, ShowsTheSurroundingsOfAFarDifference) {
+  const std::string before(1'000'000, 'a'), after(1'000'000, 'b');
+  const Difference whole = Compare(before + "x" + after, before + "y" + after);
+  Difference difference = Compare(net::Content(before + "x" + after), 999'000, before.substr(999'000) + "y" + after);
+  EXPECT_EQ(difference, whole);
+  difference = Compare(net::Content(before + "x" + after), 1'000'000, "y");
+  EXPECT_EQ(difference.expected, whole.expected);
+  EXPECT_EQ(difference.received, "…\"" + std::string(24, 'a') + "y\"");
+  EXPECT_EQ(difference.received_bytes, 1'000'001);
+}
+
+TEST(CompareContent, ShowsAFarDifferenceNearTheEnd) {
+  const std::string before(1'000'000, 'a');
+  EXPECT_EQ(Compare(net::Content(before + "xb"), 1'000'000, "yb"), Compare(before + "xb", before + "yb"));
+  EXPECT_EQ(Compare(net::Content(before), 999'990, ""), Compare(before, before.substr(0, 999'990)));
+  EXPECT_EQ(Compare(net::Content(before), 1'000'000, "!"), Compare(before, before + "!"));
+}
+
+TEST(CompareContent, KnowsWhereItIsInAVeryLongOne) {
+  constexpr std::uint64_t kSize = std::uint64_t{1} << 42;
+  const Difference difference = Compare(net::Content::Sparse(71, kSize), kSize / 2 - 100, std::string(99, '\0') + "x");
+  EXPECT_EQ(difference.expected_bytes, static_cast<std::int64_t>(kSize));
+  EXPECT_EQ(difference.received_bytes, static_cast<std::int64_t>(kSize / 2));
+  EXPECT_EQ(difference.first_difference, static_cast<std::int64_t>(kSize / 2) - 1);
+  EXPECT_THAT(difference.received, testing::EndsWith("x\""));
+  EXPECT_EQ(difference.remark, "");
 }
 
 // ---- Story

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "tests/unit/peers/in_conversation.h"
@@ -30,6 +31,55 @@ TEST_IN_SANDBOX(TcpListenerTest, SaysThatNobodyConnected) {
   TcpListener listener(conversation(), kServer);
   EXPECT_STREQ(UnmetBy([&] { listener.Accepts(program(), "bob"); }).what(),
                "your server should connect to 127.0.0.1:1246, but it has opened no socket.");
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, AcceptsAClientThatMightHaveEndedInstead) {
+  Begin({"read-line", "connect-tcp", "1246", "send", "hello", "exit", "3"});
+  TcpListener listener(conversation(), kServer);
+  program().Type("\n");
+  std::optional<TcpPeer> bob = listener.AcceptsUnlessItEnds(program(), "bob");
+  ASSERT_TRUE(bob);
+  bob->Receives("hello");
+  bob->ReceivesEnd();
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, AcceptsNobodyOfAProgramThatHasEnded) {
+  Begin({"exit", "3"});
+  TcpListener listener(conversation(), kServer);
+  EXPECT_FALSE(listener.AcceptsUnlessItEnds(program(), "bob"));
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, SaysThatItNeitherConnectedNorEnded) {
+  Begin({"pause"});
+  TcpListener listener(conversation(), kServer);
+  EXPECT_STREQ(UnmetBy([&] { listener.AcceptsUnlessItEnds(program(), "bob"); }).what(),
+               "your server should connect to 127.0.0.1:1246, but it has opened no socket.");
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, HasNoCallerUntilSomebodyConnects) {
+  Begin({"read-line", "connect-tcp", "1246", "read-line", "connect-tcp", "1246", "pause"});
+  TcpListener listener(conversation(), kServer);
+  listener.HasNoCaller(program());
+  program().Type("\n");
+  EXPECT_STREQ(UnmetBy([&] { listener.HasNoCaller(program()); }).what(),
+               "your server should not connect to 127.0.0.1:1246 yet, but it has.");
+  listener.Accepts(program(), "bob");
+  listener.HasNoCaller(program());
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, IsNotDeceivedByACallerThatComesALittleLater) {
+  for (int i = 0; i < 20; ++i) {
+    Begin({"read-line", "poll", std::to_string(i % 5), "connect-tcp", "1246", "pause"});
+    TcpListener listener(conversation(), kServer);
+    program().Type("\n");
+    EXPECT_THROW(listener.HasNoCaller(program()), Unmet);
+  }
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, DoesNotWaitForEverForTheLackOfACaller) {
+  Begin({"sleep"});
+  TcpListener listener(conversation(), kServer);
+  listener.HasNoCaller(program());
 }
 
 TEST_IN_SANDBOX(TcpListenerTest, RefusesOnceItIsClosed) {

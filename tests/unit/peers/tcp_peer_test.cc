@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 
+#include "harness/net/content.h"
+#include "harness/program/folder.h"
 #include "tests/unit/peers/in_conversation.h"
 
 namespace socklab::peers {
@@ -15,12 +20,33 @@ using testing::Contains;
 using testing::EndsWith;
 using testing::Field;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Optional;
 using testing::StartsWith;
 using testing::ThrowsMessage;
 using tests::UnmetBy;
 
-class TcpPeerTest : public tests::InConversation {};
+using net::Content;
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+
+class TcpPeerTest : public tests::InConversation {
+ protected:
+  // Starts a server that sends this file to whoever connects, and then waits.
+  void BeginServerOf(const Content& file) {
+    const auto furnish = [file](const program::Folder& folder) { folder.Write("file", file); };
+    BeginIn({.furnish = furnish}, {"listen", "1246", "print", "listening", "accept", "send-file", "file", "pause"});
+    tests::AwaitOutput(program(), "listening");
+  }
+
+  // The last thing that happened between the program and this peer.
+  std::string LastStep() {
+    const Step& step = conversation().story().steps().back();
+    return step.peer + " " + step.text + ", " + step.detail;
+  }
+};
 
 // ---- Connect
 
@@ -172,6 +198,286 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheProgramComputes) {
               ThrowsMessage<Unmet>(HasSubstr("but your server has kept the processor busy for 0.03 s")));
 }
 
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatNothingMoreWasSaidToOneWhoSaidNothing) {
+  BeginServer({"accept", "send", "h", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_THAT([&] { alice.Receives("hi"); }, ThrowsMessage<Unmet>(EndsWith(", but your server says nothing more.")));
+}
+
+// ---- ReceivesFile
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesAFile) {
+  const Content content = Content::Random(71, 3 * kMebibyte + 1);
+  BeginServerOf(content);
+  TcpPeer alice = Connect("alice");
+  alice.ReceivesFile(content);
+  EXPECT_THAT(LastStep(), AllOf(StartsWith("alice \""), EndsWith("\", 3145729 bytes")));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesAFileThatIsMostlyZeros) {
+  const Content content = Content::Sparse(71, 16 * kMebibyte);
+  BeginServerOf(content);
+  Connect("alice").ReceivesFile(content);
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesNoMoreThanTheFile) {
+  BeginServer({"accept", "send", "hello, world", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.ReceivesFile("hello");
+  alice.ReceivesFile("");
+  alice.ReceivesFile(", world");
+  alice.ReceivesEnd();
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatOtherBytesCame) {
+  const Content content = Content::Random(71, kMebibyte);
+  std::string bytes = content.Part(0, kMebibyte);
+  bytes[700'000] = static_cast<char>(bytes[700'000] + 1);
+  BeginServerOf(bytes);
+  TcpPeer alice = Connect("alice");
+  const Unmet unmet = UnmetBy([&] { alice.ReceivesFile(content); });
+  EXPECT_STREQ(unmet.what(), "alice should receive the 1048576 bytes of the file, but other bytes came.");
+  ASSERT_TRUE(unmet.difference);
+  EXPECT_EQ(unmet.difference->first_difference, 700'000);
+  EXPECT_EQ(unmet.difference->expected_bytes, 1'048'576);
+  EXPECT_EQ(unmet.difference->remark, "");
+  EXPECT_THAT(unmet.program_state, StartsWith("your server is "));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatOtherBytesCameFromTheBeginning) {
+  BeginServer({"accept", "send", "hallo", "pause"});
+  TcpPeer alice = Connect("alice");
+  const Unmet unmet = UnmetBy([&] { alice.ReceivesFile("hello, world"); });
+  EXPECT_STREQ(unmet.what(), "alice should receive the 12 bytes of the file, but other bytes came.");
+  EXPECT_EQ(unmet.difference, Compare("hello, world", "hallo"));
+  EXPECT_EQ(LastStep(), R"(alice "hallo", 5 bytes)");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileEndedEarly) {
+  BeginServer({"accept", "send", "hello", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  const Unmet unmet = UnmetBy([&] { alice.ReceivesFile("hello, world"); });
+  EXPECT_STREQ(unmet.what(),
+               "alice should receive the 12 bytes of the file, but your server has closed the connection after 5 of "
+               "them.");
+  EXPECT_EQ(unmet.difference, Compare("hello, world", "hello"));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileWasResetEarly) {
+  BeginServer({"accept", "receive", "reset", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("file, please");
+  EXPECT_THAT([&] { alice.ReceivesFile("hello"); },
+              ThrowsMessage<Unmet>(
+                  AllOf(HasSubstr("but your server has reset the connection (RST); "), EndsWith(" after 0 of them."))));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileStopsInTheMiddle) {
+  BeginServer({"accept", "receive", "send", "hello", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("file, please");
+  const Unmet unmet = UnmetBy([&] { alice.ReceivesFile("hello, world"); });
+  EXPECT_STREQ(unmet.what(),
+               "alice should receive the 12 bytes of the file, but your server has read all 12 bytes and says nothing "
+               "more.");
+  EXPECT_EQ(unmet.difference, Compare("hello, world", "hello"));
+  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+}
+
+// ---- ReceivesAtLeast
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesSoManyBytesWhateverTheyAre) {
+  BeginServer({"accept", "send", "hel", "send", "lo, world", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.ReceivesAtLeast(5);
+  EXPECT_EQ(LastStep(), R"(alice "hello", 5 bytes)");
+  alice.ReceivesAtLeast(0);
+  alice.Receives(", world");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatFewerBytesCame) {
+  BeginServer({"accept", "send", "hello", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesAtLeast(6); }).what(),
+               "alice should receive 6 bytes at least, but your server says nothing more.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndCameBeforeSoManyBytes) {
+  BeginServer({"accept", "send", "h", "close", "accept", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesAtLeast(6); }).what(),
+               "alice should receive 6 bytes at least, but your server has closed the connection after 1 byte.");
+  TcpPeer bob = Connect("bob");
+  EXPECT_STREQ(UnmetBy([&] { bob.ReceivesAtLeast(1); }).what(),
+               "bob should receive 1 byte at least, but your server has closed the connection after 0 bytes.");
+  EXPECT_THAT(LastStep(), StartsWith("bob connects"));
+}
+
+// ---- ReceivesLine
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesALine) {
+  BeginServer({"accept", "send", "one", "send", "\n\nthree\nrest", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_EQ(alice.ReceivesLine(), "one");
+  EXPECT_EQ(LastStep(), R"(alice "one\n", )");
+  EXPECT_EQ(alice.ReceivesLine(), "");
+  EXPECT_EQ(alice.ReceivesLine(), "three");
+  alice.Receives("rest");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatALineIsNotFinished) {
+  BeginServer({"accept", "send", "one", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesLine(); }).what(),
+               "alice should receive a line, but your server says nothing more.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndCameBeforeTheEndOfALine) {
+  BeginServer({"accept", "send", "one", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesLine(); }).what(),
+               "alice should receive a line, but your server has closed the connection.");
+  EXPECT_EQ(LastStep(), R"(alice "one", )");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatALineHasNoEnd) {
+  BeginServer({"accept", "send-mebibytes", "1", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesLine(); }).what(),
+               "alice should receive a line, but 65536 bytes came without a newline.");
+}
+
+// ---- ReceivesNothingYet
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesNothingUntilTheProgramHasReasonTo) {
+  BeginServer({"accept", "receive", "read-line", "send", "hello", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("hi");
+  alice.ReceivesNothingYet();
+  program().Type("\n");
+  alice.Receives("hello");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, DoesNotWaitForEverForNothing) {
+  BeginServer({"accept", "sleep"});
+  Connect("alice").ReceivesNothingYet();
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatSomethingCameTooEarly) {
+  BeginServer({"accept", "receive", "poll", "20", "send", "hello", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("hi");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesNothingYet(); }).what(),
+               "alice should receive nothing yet, but \"hello\" came.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndCameTooEarly) {
+  BeginServer({"accept", "receive", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("hi");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesNothingYet(); }).what(),
+               "alice should receive nothing yet, but your server has closed the connection.");
+}
+
+// ---- ReceivesRest
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesTheRest) {
+  BeginServer({"accept", "send", "-1", "send", " no such file", "close", "accept", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Receives("-");
+  EXPECT_EQ(alice.ReceivesRest(), "1 no such file");
+  EXPECT_EQ(LastStep(), "alice closes, ");
+  EXPECT_EQ(Connect("bob").ReceivesRest(), "");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, ReceivesARestOf64Kibibytes) {
+  const std::string text(65'536, 'x');
+  const auto furnish = [&](const program::Folder& folder) { folder.Write("file", text); };
+  BeginIn({.furnish = furnish}, {"listen", "1246", "print", "listening", "accept", "send-file", "file", "close"});
+  tests::AwaitOutput(program(), "listening");
+  EXPECT_EQ(Connect("alice").ReceivesRest(), text);
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestHasNoEnd) {
+  BeginServer({"accept", "send-mebibytes", "1", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesRest(); }).what(),
+               "alice should see the connection closed, but 65537 bytes came, and no end.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestHasNotEnded) {
+  BeginServer({"accept", "send", "hello", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesRest(); }).what(),
+               "alice should see the connection closed, but your server says nothing more.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestWasReset) {
+  BeginServer({"accept", "receive", "reset", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("hello");
+  EXPECT_THAT([&] { alice.ReceivesRest(); },
+              ThrowsMessage<Unmet>(StartsWith("alice should see the connection closed in an orderly way, but your "
+                                              "server has reset the connection (RST); ")));
+}
+
+// ---- IsDroppedWithin, TricklesUntilDropped
+
+TEST_IN_SANDBOX(TcpPeerTest, IsDropped) {
+  BeginServer({"accept", "poll", "20", "send", "too late", "close", "accept", "receive", "reset", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.IsDroppedWithin(milliseconds(5'000));
+  EXPECT_EQ(LastStep(), "alice closes, ");
+  TcpPeer bob = Connect("bob");
+  bob.Sends("hello");
+  bob.IsDroppedWithin(milliseconds(5'000));
+  EXPECT_EQ(LastStep(), "bob resets, ");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatItIsNeverDropped) {
+  BeginServer({"accept", "receive", "receive"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("hello");
+  const Unmet unmet = UnmetBy([&] { alice.IsDroppedWithin(milliseconds(5'000)); });
+  EXPECT_STREQ(unmet.what(),
+               "alice should see the connection closed, but your server has read all 5 bytes and says nothing.");
+  EXPECT_EQ(unmet.program_state,
+            "your server is blocked in recv(4), its connection with alice, with nothing left to read");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatItIsNotDroppedInTime) {
+  BeginServer({"accept", "sleep"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_STREQ(UnmetBy([&] { alice.IsDroppedWithin(milliseconds(50)); }).what(),
+               "alice should see the connection closed, but your server is blocked in sleep(), for a limited time, and "
+               "nothing has come of it for 0.05 s.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, TricklesUntilItIsDropped) {
+  BeginServer({"accept", "receive", "receive", "receive", "close", "print", "dropped", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.TricklesUntilDropped("x", milliseconds(2), 5'000);
+  EXPECT_EQ(LastStep(), "alice drops the connection, ");
+  tests::AwaitOutput(program(), "dropped");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, IsDroppedInEveryWayWhileItTrickles) {
+  BeginServer({"accept", "receive", "reset", "accept", "receive", "half-close", "accept", "poll", "20", "close",
+               "accept", "receive", "exit", "3"});
+  for (const char* name : {"alice", "bob", "carol", "dave"}) {
+    Connect(name).TricklesUntilDropped("xyz", milliseconds(2), 5'000);
+  }
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatItMayTrickleForEver) {
+  BeginServer({"accept", "receive-to-the-end"});
+  TcpPeer alice = Connect("alice");
+  const Unmet unmet = UnmetBy([&] { alice.TricklesUntilDropped("x", milliseconds(5), 10); });
+  EXPECT_STREQ(unmet.what(), "your server should drop alice, but it still listens after 0.05 s.");
+  EXPECT_THAT(unmet.program_state, StartsWith("your server is "));
+  EXPECT_EQ(LastStep(), "alice \"x\", again and again, every 5 ms");
+}
+
 // ---- The end
 
 TEST_IN_SANDBOX(TcpPeerTest, ReceivesAnOrderlyEnd) {
@@ -231,6 +537,92 @@ TEST_IN_SANDBOX(TcpPeerTest, DeliversFragmentsApart) {
   alice.HalfCloses();
   alice.ReceivesEnd();
   EXPECT_EQ(program().output(), "listening\npiece of 1\npiece of 1\npiece of 1\npiece of 2\npiece of 5\npiece of 3\n");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, PausesBeforeEachFragmentWhereThePlanSaysSo) {
+  BeginServer({"accept", "print-pieces"});
+  TcpPeer alice = Connect("alice");
+  const Clock::time_point begin = Clock::now();
+  alice.Delivering(Plan::Paced(2, milliseconds(20))).Sends("abcde");
+  EXPECT_GE(Clock::now() - begin, milliseconds(60));
+  alice.HalfCloses();
+  alice.ReceivesEnd();
+  EXPECT_EQ(program().output(), "listening\npiece of 2\npiece of 2\npiece of 1\n");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, Pauses) {
+  BeginServer({"accept", "pause"});
+  TcpPeer alice = Connect("alice");
+  const Clock::time_point begin = Clock::now();
+  alice.Pauses(milliseconds(20));
+  EXPECT_GE(Clock::now() - begin, milliseconds(20));
+  EXPECT_EQ(LastStep(), "alice pauses for 20 ms, ");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SendsAFile) {
+  const Content content = Content::Random(71, 3 * kMebibyte + 1);
+  BeginServer({"accept", "receive-file", "file", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.SendsFile(content);
+  EXPECT_THAT(LastStep(), AllOf(StartsWith("alice \""), EndsWith("\", 3145729 bytes")));
+  alice.HalfCloses();
+  alice.ReceivesEnd();
+  EXPECT_THAT(program().folder().FirstDifference("file", content), testing::Eq(std::nullopt));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SendsAFileThatIsMostlyZeros) {
+  const Content content = Content::Sparse(71, 16 * kMebibyte);
+  BeginServer({"accept", "receive-file", "file", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.SendsFile(content);
+  alice.HalfCloses();
+  alice.ReceivesEnd();
+  EXPECT_THAT(program().folder().FirstDifference("file", content), testing::Eq(std::nullopt));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SendsAnEmptyFile) {
+  BeginServer({"accept", "print-pieces"});
+  TcpPeer alice = Connect("alice");
+  alice.SendsFile("");
+  EXPECT_EQ(LastStep(), R"(alice "", 0 bytes)");
+  alice.HalfCloses();
+  alice.ReceivesEnd();
+  EXPECT_EQ(program().output(), "listening\n");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SendsAFileOnceAllBeforeHasBeenRead) {
+  BeginServer({"accept", "print-pieces"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("abc");
+  alice.SendsFile("0123456789");
+  alice.HalfCloses();
+  alice.ReceivesEnd();
+  EXPECT_EQ(program().output(), "listening\npiece of 3\npiece of 10\n");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatItCannotSendAFileYet) {
+  BeginServer({"accept", "receive-at-most", "1", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("abc");
+  EXPECT_STREQ(UnmetBy([&] { alice.SendsFile("hello"); }).what(),
+               "your server should read the 5 bytes that alice sends, but it has left 2 bytes unread.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileWasNotRead) {
+  BeginServer({"accept", "receive-at-most", "1", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_THAT([&] { alice.SendsFile(Content::Random(71, kMebibyte)); },
+              ThrowsMessage<Unmet>(AllOf(StartsWith("your server should read the 1048576 bytes that alice sends, but "
+                                                    "it has left "),
+                                         EndsWith(" bytes unread."))));
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasClosedInTheMiddleOfAFile) {
+  BeginServer({"accept", "receive-at-most", "1", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  EXPECT_THAT([&] { alice.SendsFile(Content::Random(71, kMebibyte)); },
+              ThrowsMessage<Unmet>(MatchesRegex("your server should read the 1048576 bytes that alice sends, but it "
+                                                "has closed the connection after [0-9]+ bytes\\.")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, DeliversMoreThanTheBuffersHold) {

@@ -99,6 +99,27 @@ TEST(HeldSockets, ShowsASocketWithoutAnInternetAddress) {
   EXPECT_THAT(Seen(one).remote, Eq(std::nullopt));
 }
 
+TEST(HeldSockets, AreInTheOrderOfTheirDescriptors) {
+  const Descriptor one(socket(AF_INET, SOCK_STREAM, 0)), other(socket(AF_UNIX, SOCK_DGRAM, 0));
+  ASSERT_LT(one.get(), other.get());
+  const std::vector<HeldSocket> held = HeldSockets({getpid()});
+  EXPECT_TRUE(std::ranges::is_sorted(held, {}, &HeldSocket::fd));
+}
+
+TEST(SocketInWords, NamesTheArgumentsOfTheCall) {
+  EXPECT_EQ(SocketInWords(AF_INET, SOCK_STREAM, IPPROTO_TCP), "a TCP socket (AF_INET, SOCK_STREAM)");
+  EXPECT_EQ(SocketInWords(AF_INET6, SOCK_STREAM, IPPROTO_TCP), "a TCP socket (AF_INET6, SOCK_STREAM)");
+  EXPECT_EQ(SocketInWords(AF_INET, SOCK_DGRAM, IPPROTO_UDP), "a UDP socket (AF_INET, SOCK_DGRAM)");
+  EXPECT_EQ(SocketInWords(AF_UNIX, SOCK_STREAM, 0), "a Unix socket (AF_UNIX, SOCK_STREAM)");
+  EXPECT_EQ(SocketInWords(AF_UNIX, SOCK_DGRAM, 0), "a Unix socket (AF_UNIX, SOCK_DGRAM)");
+  EXPECT_EQ(SocketInWords(AF_UNIX, SOCK_SEQPACKET, 0), "a Unix socket (AF_UNIX, SOCK_SEQPACKET)");
+}
+
+TEST(SocketInWords, GivesTheNumbersOfWhatItHasNoNameFor) {
+  EXPECT_EQ(SocketInWords(AF_INET, SOCK_RAW, IPPROTO_ICMP), "a protocol-1 socket (AF_INET, SOCK_RAW)");
+  EXPECT_EQ(SocketInWords(AF_NETLINK, SOCK_RDM, 0), "a protocol-0 socket (domain 16, type 4)");
+}
+
 TEST(HeldSockets, LeavesOutWhatIsNoSocket) {
   std::array<int, 2> ends;
   ASSERT_EQ(pipe(ends.data()), 0);

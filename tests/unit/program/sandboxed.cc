@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
+#include <array>
 #include <chrono>
 
 #include "harness/check/runfiles.h"
@@ -17,6 +18,7 @@ using program::Command;
 using program::Isolation;
 using program::Limits;
 using program::Program;
+using program::Setting;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{10};  // with one event
@@ -36,11 +38,19 @@ Program Sandboxed::Start(const Command& command, const std::vector<std::string>&
 }
 
 Program Sandboxed::Start(const std::vector<std::string>& verbs, const Limits& limits) const {
-  return Start(commands_.at(commands_.size() - 2), verbs, limits);
+  return StartIn({.limits = limits}, verbs);
 }
 
 Program Sandboxed::StartShell(const std::string& script, const Limits& limits) const {
-  return Start(commands_.back(), {"-c", script}, limits);
+  return StartShellIn({.limits = limits}, script);
+}
+
+Program Sandboxed::StartIn(const Setting& setting, const std::vector<std::string>& verbs) const {
+  return Program("server", *sandbox_, commands_.at(commands_.size() - 2), verbs, setting);
+}
+
+Program Sandboxed::StartShellIn(const Setting& setting, const std::string& script) const {
+  return Program("server", *sandbox_, commands_.back(), std::array{std::string("-c"), script}, setting);
 }
 
 void Sandboxed::TestBody() {

@@ -36,6 +36,9 @@ class Sandboxed : public testing::Test {
   program::Program StartShell(const std::string& script, const program::Limits& limits = {}) const;
   program::Program Start(const program::Command& command, const std::vector<std::string>& options = {},
                          const program::Limits& limits = {}) const;
+  // The same in a setting of its own: with a terminal, in a furnished folder.
+  program::Program StartIn(const program::Setting& setting, const std::vector<std::string>& verbs) const;
+  program::Program StartShellIn(const program::Setting& setting, const std::string& script) const;
 
  private:
   void TestBody() final;

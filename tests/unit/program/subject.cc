@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -127,18 +128,22 @@ void Allocate(int mebibytes) {
 
 // ---- Its company.
 
+// The children end with their parent: each reads from a pipe that nobody else has open for writing.
 void ForkUntilItFails() {
+  std::array<int, 2> ends;
+  Checked(pipe(ends.data()), "pipe");
   int children = 0;
   while (true) {
     const pid_t child = fork();
     if (child == 0) {
-      pause();
-      std::_Exit(0);
+      close(ends[1]);
+      char nothing;
+      std::_Exit(static_cast<int>(read(ends[0], &nothing, 1)));
     }
     if (child < 0) break;
     ++children;
   }
-  Print("forked " + std::to_string(children));
+  Print("forked " + std::to_string(children) + ": " + std::strerror(errno));
   pause();
 }
 
@@ -210,6 +215,22 @@ void PrintPieces() {
   for (std::string bytes; !(bytes = Receive(65536)).empty();) Print("piece of " + std::to_string(bytes.size()));
 }
 
+// Streams a file of its work folder, or stores there what comes until the other side closes.
+void SendFile(const std::string& path) {
+  const int file = Checked(open(path.c_str(), O_RDONLY), "open");
+  std::array<char, 65536> buffer;
+  while (const ssize_t size = Checked(read(file, buffer.data(), buffer.size()), "read")) {
+    Send({buffer.data(), static_cast<std::size_t>(size)});
+  }
+  Checked(close(file), "close");
+}
+
+void ReceiveFile(const std::string& path) {
+  const int file = Checked(open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644), "open");
+  for (std::string bytes; !(bytes = Receive(65536)).empty();) Write(file, bytes);
+  Checked(close(file), "close");
+}
+
 void Reset() {
   const linger at_once = {.l_onoff = 1, .l_linger = 0};
   Checked(setsockopt(conversation, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), "setsockopt");
@@ -277,6 +298,7 @@ class Performance {
       {"print", [this] { Print(Next()); }},
       {"print-part", [this] { Write(1, Next()); }},
       {"print-error", [this] { PrintError(Next()); }},
+      {"print-error-part", [this] { Write(2, Next()); }},
       {"print-flood", [] { Flood(1); }},
       {"print-error-flood", [] { Flood(2); }},
       {"exit", [this] { std::_Exit(NextNumber()); }},
@@ -324,6 +346,8 @@ class Performance {
       {"echo-to-the-end", [] { Send(ReceiveToTheEnd()); }},
       {"send", [this] { Send(Next()); }},
       {"send-mebibytes", [this] { Send(std::string(static_cast<std::size_t>(NextNumber()) << 20, 'x')); }},
+      {"send-file", [this] { SendFile(Next()); }},
+      {"receive-file", [this] { ReceiveFile(Next()); }},
       {"set-receive-timeout", SetReceiveTimeout},
       {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
       {"close", [] { Checked(close(conversation), "close"); }},

@@ -315,6 +315,91 @@ TEST_IN_SANDBOX(WatchTest, AwaitsBytesUnderWayAfterTheEnd) {
   EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kExited);
 }
 
+// ---- Patience.
+
+TEST_IN_SANDBOX(WatchTest, PutsUpWithLessWhereTheWaitSaysSo) {
+  Program program = Start({"sleep"});
+  watch_.Follow(program);
+  Wait wait = ForEver();
+  wait.patience = milliseconds(30);
+  const Outcome outcome = watch_.Until(program, wait);
+  EXPECT_EQ(outcome.ending, Ending::kIdling);
+  EXPECT_EQ(outcome.program_state,
+            "your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.03 s");
+}
+
+TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
+  Program program = Start({"print", "ready", "compute"});
+  tests::AwaitOutput(program, "ready");
+  watch_.Follow(program);
+  Wait wait = ForEver();
+  wait.patience = milliseconds(30);
+  const Outcome outcome = watch_.Until(program, wait);
+  EXPECT_EQ(outcome.ending, Ending::kComputing);
+  EXPECT_EQ(outcome.program_state, "your server has kept the processor busy for 0.03 s, and nothing came of it");
+}
+
+TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWithoutAnyPatience) {
+  Program program = Start({"pause"});
+  AwaitSleepIn(SYS_pause, program);
+  watch_.Follow(program);
+  Wait wait = ForEver();
+  wait.patience = milliseconds(10'000);
+  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kStandstill);
+}
+
+TEST_IN_SANDBOX(WatchTest, HasPatienceAnewWhileBytesMove) {
+  Program program = Start({"sleep-now-and-then"}, {.idling = milliseconds(30)});
+  watch_.Follow(program);
+  const auto begin = std::chrono::steady_clock::now();
+  std::uint64_t moved = 0;
+  EXPECT_EQ(watch_
+                .Until(program, {.done = [&] { return std::chrono::steady_clock::now() - begin > milliseconds(300); },
+                                 .moved = [&] { return moved += 65'536; }})
+                .ending,
+            Ending::kDone);
+}
+
+TEST_IN_SANDBOX(WatchTest, LosesPatienceWithBytesThatTrickle) {
+  Program program = Start({"sleep-now-and-then"}, {.idling = milliseconds(30)});
+  watch_.Follow(program);
+  Wait wait = ForEver();
+  wait.moved = [moved = std::uint64_t{0}]() mutable { return ++moved; };
+  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kIdling);
+}
+
+// ---- Time that is let pass.
+
+TEST_IN_SANDBOX(WatchTest, LetsTimePassWhateverTheProgramDoes) {
+  Program sleeping = Start({"pause"}), ended = Start({"exit", "3"});
+  for (Program* program : {&sleeping, &ended}) watch_.Follow(*program);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_FALSE(watch_.For(milliseconds(50), ForEver()));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(50));
+  tests::AwaitThat("the program ends", [&] {
+    watch_.For(milliseconds(0), ForEver());
+    return ended.exit().has_value();
+  });
+}
+
+TEST_IN_SANDBOX(WatchTest, LetsNoMoreTimePassOnceItIsDone) {
+  Program program = Start({"print", "hello", "pause"});
+  watch_.Follow(program);
+  EXPECT_TRUE(watch_.For(std::chrono::hours(1), ForOutput(program, "hello")));
+  EXPECT_TRUE(watch_.For(milliseconds(0), ForOutput(program, "hello")));
+}
+
+TEST_IN_SANDBOX(WatchTest, NotesMemoryWhileItWaits) {
+  Program program = Start({"in-orphan", "allocate", "24", "read-line", "print", "late"});
+  watch_.Follow(program);
+  Wait wait = ForOutput(program, "late");
+  wait.ends_with_program = false;
+  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kStandstill);
+  program.Type("\n");
+  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kDone);
+  EXPECT_GE(program.peak_memory(), std::size_t{24} << 20);
+}
+
 // ---- Several programs.
 
 TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileAnotherProgramComputes) {

@@ -1,0 +1,83 @@
+// Messages and bytes on a TCP connection, one after the other.
+#ifndef SOCKLAB_LABS_SUPPORT_STREAM_H_
+#define SOCKLAB_LABS_SUPPORT_STREAM_H_
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labs/support/descriptor.h"
+#include "labs/support/framing.h"
+
+namespace support {
+
+// The peer does not do what was agreed.
+class PeerError : public std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+// The deadline has passed before what was waited for has come.
+class TimedOut : public PeerError {
+ public:
+  TimedOut() : PeerError("it has taken too long") {}
+};
+
+// A connected socket. You have written its half in lab 4: it is that MessageSocket, with two things more. Behind a
+// message there may come bytes that are none, such as those of a file, and who waits need not do so for ever.
+//
+// A peer has gone when it has closed the connection or reset it, and when it cannot be reached any more. Every other
+// error is thrown as std::system_error.
+class Stream {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr Clock::time_point kNever = Clock::time_point::max();
+
+  Stream(Descriptor socket, Framing framing);
+  Stream(const Stream&) = delete;  // its members point at each other
+  Stream& operator=(const Stream&) = delete;
+
+  // The number, for system calls that send.
+  int socket() const { return socket_.get(); }
+
+  // Sends all of a message, and in line framing the '\n' that ends it. False if the peer has gone. Throws
+  // std::invalid_argument for a message that would not arrive as one, for it holds a '\n'.
+  bool SendMessage(std::string_view message);
+
+  // Sends all of the bytes. False if the peer has gone.
+  bool SendBytes(std::string_view bytes);
+
+  // Waits for the next message: in line framing throws PeerError for one of more than `longest` bytes; in raw
+  // framing it is what one recv(2) brings, up to that size. Nothing if the peer has gone, perhaps in the middle of one.
+  // Throws TimedOut.
+  std::optional<std::string> ReceiveMessage(std::size_t longest, Clock::time_point deadline = kNever);
+
+  // Waits for bytes, and takes at most so many of them; first those that came with the last message. None if the peer
+  // has gone. Throws TimedOut. They are good until the next call.
+  std::string_view ReceiveBytes(std::size_t most, Clock::time_point deadline = kNever);
+
+  // Takes back the end of what was received last: these bytes are to be received again.
+  void GiveBack(std::size_t bytes);
+
+  // Ends the connection so that all that was sent arrives. If a socket is closed with bytes in it that nobody has read,
+  // TCP resets the connection, which can destroy what is under way to the peer, such as the reason why it was refused.
+  // So it is told that nothing more comes, and what it still sends is read, though not for ever, and thrown away.
+  void CloseOrderly(std::chrono::milliseconds most = std::chrono::seconds(1));
+
+ private:
+  std::optional<std::string> ReceiveRaw(std::size_t longest, Clock::time_point deadline);
+  std::optional<std::string> ReceiveLine(std::size_t longest, Clock::time_point deadline);
+  void AwaitBytes(Clock::time_point deadline) const;
+
+  Descriptor socket_;
+  Framing framing_;
+  std::vector<char> buffer_;
+  std::string_view unread_;  // the part of the buffer that is still to be received
+};
+
+}  // namespace support
+
+#endif  // SOCKLAB_LABS_SUPPORT_STREAM_H_

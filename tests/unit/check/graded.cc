@@ -1,0 +1,35 @@
+#include "tests/unit/check/graded.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "harness/check/runfiles.h"
+#include "harness/cli/process.h"
+
+namespace socklab::tests {
+namespace {
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Graded Grade(const std::string& runner, const std::vector<std::string>& arguments) {
+  const cli::TemporaryFolder folder;
+  const auto json = folder / "results.json", errors = folder / "errors.txt";
+  std::vector<std::string> words = {check::Runfile(runner), "--quiet", "--json", json};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  if (std::ranges::find(words, "--seed") == words.end()) words.insert(words.end(), {"--seed", "71"});
+  Graded graded;
+  graded.status = cli::Run(words, {.errors_to = errors});
+  graded.errors = ReadFile(errors);
+  if (std::filesystem::exists(json)) graded.checks = check::ReadDocument(json).at(0).checks;
+  return graded;
+}
+
+}  // namespace socklab::tests

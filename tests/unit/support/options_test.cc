@@ -1,0 +1,88 @@
+#include "labs/support/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace support {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ExitedWithCode;
+
+class OptionsTest : public testing::Test {
+ protected:
+  void Parse(std::vector<std::string> words) {
+    words.insert(words.begin(), "program");
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    Options("Does something.")
+        .TakesAddress(address)
+        .TakesFraming(framing)
+        .TakesFile(file)
+        .TakesFolder("--root", root)
+        .TakesIdleTimeout(timeout)
+        .Parse(static_cast<int>(arguments.size()), arguments.data());
+  }
+
+  void Refuses(const std::vector<std::string>& words) {
+    EXPECT_EXIT(Parse(words), ExitedWithCode(2), "^error: .+\n$") << testing::PrintToString(words);
+  }
+
+  Address address{"127.0.0.1", 1234};
+  Framing framing = Framing::kLine;
+  std::string file, root = ".";
+  milliseconds timeout{5000};
+};
+
+TEST_F(OptionsTest, KeepsTheDefaults) {
+  Parse({});
+  EXPECT_EQ(address.ToString(), "127.0.0.1:1234");
+  EXPECT_EQ(framing, Framing::kLine);
+  EXPECT_EQ(file, "");
+  EXPECT_EQ(root, ".");
+  EXPECT_EQ(timeout, milliseconds(5000));
+}
+
+TEST_F(OptionsTest, TakesWhatIsGiven) {
+  Parse({"--host", "127.0.0.2", "--port", "7890", "--framing", "raw", "--file", "我的 照片", "--root", "/tmp",
+         "--idle-timeout", "0.25"});
+  EXPECT_EQ(address.ToString(), "127.0.0.2:7890");
+  EXPECT_EQ(framing, Framing::kRaw);
+  EXPECT_EQ(file, "我的 照片");
+  EXPECT_EQ(root, "/tmp");
+  EXPECT_EQ(timeout, milliseconds(250));
+}
+
+TEST_F(OptionsTest, RoundsAnIdleTimeoutUp) {
+  Parse({"--idle-timeout", "0.0001"});
+  EXPECT_EQ(timeout, milliseconds(1));
+}
+
+TEST_F(OptionsTest, RefusesBadValues) {
+  Refuses({"--host", "localhost"});
+  for (const char* port : {"0", "65536", "-1", "many", ""}) Refuses({"--port", port});
+  Refuses({"--framing", "none"});
+  for (const char* seconds : {"0", "-1", "nan", "inf", "1e300", "5s", "many", ""}) Refuses({"--idle-timeout", seconds});
+}
+
+TEST_F(OptionsTest, RefusesWhatItDoesNotKnow) {
+  Refuses({"--no-such-option"});
+  Refuses({"word"});
+  Refuses({"--file"});
+}
+
+TEST_F(OptionsTest, Helps) {
+  EXPECT_EXIT(
+      {
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        Parse({"--help"});
+      },
+      ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace support
