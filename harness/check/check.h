@@ -115,11 +115,11 @@ class Check : public testing::Test {
   void HasPrintedFewProgressLines(Where where = Where::current());
 
   // What it has stored: a file with this content, whole; and below this folder nothing but these paths, folders with a
-  // slash behind. Waits for it.
+  // slash behind. Waits for it; that nothing else is there is asked once the program waits for us.
   void Stores(const std::string& path, const net::Content& content, Where where = Where::current());
   void FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where = Where::current());
 
-  // Of what it has stored, nothing is outside of this folder.
+  // Of what it has stored, nothing is outside of this folder, once it waits for us.
   void HoldsNothingOutside(const std::string& folder, Where where = Where::current());
 
   // What its descriptor is: AF_INET, SOCK_STREAM, IPPROTO_TCP, … (socket(2)).
@@ -172,6 +172,7 @@ class Check : public testing::Test {
   void EndOrderly(program::Program& program);
   void KeepLastWords();
   void Furnish(std::function<void(const program::Folder&)> thing);
+  void LetItFinish();
   std::uint64_t NextSeed();
 
   peers::Console& console() { return consoles_.back(); }

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@ using peers::Unmet;
 constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
 constexpr int kColumns = 80;                   // of a program's terminal
 constexpr std::size_t kDifferenceShown = 100;  // bytes
+constexpr std::chrono::milliseconds kFinishing{500};
 constexpr std::size_t kRowsListed = 2;
 constexpr std::size_t kPathsListed = 10;
 
@@ -196,6 +198,11 @@ void Check::Stores(const std::string& path, const Content& content, Where where)
   conversation_.story().Tell(peers::Step::Kind::kNote, "", fmt::format("{} is stored, whole", QuotedShort(path)));
 }
 
+// What it is about to store, it stores before it waits for us, or is idle for as long as that.
+void Check::LetItFinish() {
+  conversation_.watch().Until(program(), {.done = [] { return false; }, .patience = kFinishing});
+}
+
 void Check::FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where) {
   std::vector<std::string> expected = paths;
   std::ranges::sort(expected);
@@ -206,6 +213,7 @@ void Check::FolderHolds(const std::string& folder, const std::vector<std::string
     }
     return entries;
   };
+  LetItFinish();
   conversation_.Await(program(), {.done = [&] { return present() == expected; }},
                       {.text = fmt::format("the folder {} should hold {} in the end",
                                            folder.empty() ? "of your " + program().name() : QuotedShort(folder),
@@ -215,6 +223,7 @@ void Check::FolderHolds(const std::string& folder, const std::vector<std::string
 }
 
 void Check::HoldsNothingOutside(const std::string& folder, Where where) {
+  LetItFinish();
   for (const std::string& entry : program().folder().Entries("")) {
     if (entry.starts_with(folder + "/")) continue;
     throw Unmet(fmt::format("your {} should store nothing outside of {}, but there is {}.", program().name(),

@@ -770,6 +770,7 @@ CHECK(DownloadClient, WritesNothingOutsideItsFolder,
        .rule = 16,
        .why = "A name that leads elsewhere overwrites what it likes.",
        .hint = "Is the name of one component, or a path?"}) {
+  Fetches("report.txt", "a short report");
   for (const std::string name : {"../outside.txt", "sub/../../outside.txt", "/outside.txt", "..", "."}) {
     GivenFolder("downloads");
     GivenFolder("downloads/[接收]sub");
@@ -785,6 +786,7 @@ CHECK(DownloadClient, FailsCleanlyWithATooLongName,
        .rule = 16,
        .why = "The 8 bytes of [接收] make a name too long that was not.",
        .hint = "Which call fails, and with which errno? Does it fail before or after the bytes have come?"}) {
+  Fetches(std::string(247, 'n'), "a short report");
   MayRequest(std::string(248, 'n'), "a short report");
   PrintsError(StartsWith("error:"));
   Exits(1);
@@ -809,6 +811,7 @@ CHECK(DownloadClient, SaysThatItCannotStore,
        .rule = 17,
        .why = "A disk gets full, a folder is somebody else's: the user must hear it, and no half a file may stay.",
        .hint = "What does write() return when the disk is full, and do you look at it?"}) {
+  Fetches("report.txt", "a short report");
   GivenFolder("downloads");
   GivenRights("downloads", 0555);
   MayRequest("report.txt", "a short report", {"--out-dir", "downloads"});

@@ -8,6 +8,7 @@ def send_bytes(client, file, size):
     client.settimeout(5)
     while piece := file.read(65536):
         client.send(piece)
+    client.settimeout(None)
 
 
 download_server.send_bytes = send_bytes

@@ -160,6 +160,13 @@ CHECK(Unmet, LeavesNothingInItsFolder, {}) {
   FolderHolds("", {"b", "a"});
 }
 
+CHECK(Unmet, FillsAFolderALittleLater, {}) {
+  GivenFolder("in");
+  Runs("read line; sleep 0.05; : >in/late");
+  Types("\n");
+  FolderHolds("in", {});
+}
+
 CHECK(Unmet, LeavesVeryMuchInItsFolder, {}) {
   HasRun("i=10; while [ $i -lt 40 ]; do : >$i; i=$((i+1)); done");
   FolderHolds("", {});
@@ -179,6 +186,13 @@ CHECK(Met, HoldsNothingOutsideOfAFolder, {}) {
 CHECK(Unmet, HoldsSomethingOutsideOfAFolder, {}) {
   GivenFolder("in");
   HasRun(": >in/a; : >in-between");
+  HoldsNothingOutside("in");
+}
+
+CHECK(Unmet, StoresSomethingOutsideALittleLater, {}) {
+  GivenFolder("in");
+  Runs("read line; sleep 0.05; : >late");
+  Types("\n");
   HoldsNothingOutside("in");
 }
 

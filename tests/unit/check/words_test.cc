@@ -14,9 +14,6 @@ namespace socklab::check {
 namespace {
 
 using testing::ContainsRegex;
-using testing::ElementsAreArray;
-using testing::EndsWith;
-using testing::HasSubstr;
 using testing::IsSupersetOf;
 using testing::MatchesRegex;
 using testing::StartsWith;
@@ -75,6 +72,8 @@ const Row kRows[] = {
      R"("16", "17", "18", "19" and 20 more.)"},
     {"LeavesNamesThatAreNoText",
      R"(The folder of your shell should hold nothing in the end, but it holds "\x1b[2J\xff".)"},
+    {"FillsAFolderALittleLater", R"(The folder "in" should hold nothing in the end, but it holds "late".)"},
+    {"StoresSomethingOutsideALittleLater", R"(Your shell should store nothing outside of "in", but there is "late".)"},
     {"HoldsSomethingOutsideOfAFolder",
      R"(Your shell should store nothing outside of "in", but there is "in-between".)"},
 
