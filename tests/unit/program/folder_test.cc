@@ -112,6 +112,7 @@ TEST_F(FolderTest, SetsRights) {
   folder_.SetRights("in", 0555);
   EXPECT_EQ(StatusOf("in/secret").st_mode & 0777, 0u);
   EXPECT_EQ(StatusOf("in").st_mode & 0777, 0555u);
+  folder_.SetRights("in", 0755);  // or nobody but root could remove what is in it
 }
 
 TEST_F(FolderTest, SaysWhatCannotBeFurnished) {
