@@ -139,6 +139,10 @@ void Describe(CLI::App& app, Options& options) {
       ->take_all()
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"basic", "robust", "hardened"}));
+  app.add_flag("--light", options.selection.light, "Leave heavy checks out, but for those named by --with");
+  app.add_option("--with", options.selection.with, "A heavy check to run all the same")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.run.repeat, "Run each check that many times")->check(CLI::Range(1, 1'000'000));
   app.add_option("--jobs", options.run.jobs, "Checks at once; default: one a processor")->check(CLI::Range(1, 1000));

@@ -19,6 +19,7 @@ struct Traits {
   int rule = 0;           // number of the handout's rule that it checks
   std::string_view why;   // why the rule matters, one line
   std::string_view hint;  // leads, without giving the answer away
+  bool heavy = false;     // takes a second or more of processor time
 };
 
 struct RegisteredCheck {

@@ -134,26 +134,32 @@ class Batch {
   std::list<Working> working_;
 };
 
+// With or without its suite.
+bool IsNamed(const RegisteredCheck& check, const std::vector<std::string>& names) {
+  return std::ranges::any_of(names,
+                             [&](const std::string& name) { return name == check.name || name == check.full_name(); });
+}
+
+void DemandKnown(const std::vector<std::string>& names, const std::vector<RegisteredCheck>& all) {
+  for (const std::string& name : names) {
+    if (std::ranges::any_of(all, [&](const RegisteredCheck& check) { return IsNamed(check, {name}); })) continue;
+    std::vector<std::string> known;
+    for (const RegisteredCheck& check : all) known.push_back(check.name);
+    throw UnknownCheck(fmt::format("no check {}{}", name, DidYouMean(name, known)));
+  }
+}
+
 }  // namespace
 
 std::vector<RegisteredCheck> Select(const Selection& selection) {
   const std::vector<RegisteredCheck> all = AllChecks();
-  const auto is_called = [](const std::string& name) {
-    return [&name](const RegisteredCheck& check) { return name == check.name || name == check.full_name(); };
-  };
-  for (const std::string& name : selection.only) {
-    if (std::ranges::any_of(all, is_called(name))) continue;
-    std::vector<std::string> names;
-    for (const RegisteredCheck& check : all) names.push_back(check.name);
-    throw UnknownCheck(fmt::format("no check {}{}", name, DidYouMean(name, names)));
-  }
+  DemandKnown(selection.only, all);
   std::vector<RegisteredCheck> chosen;
   for (const RegisteredCheck& check : all) {
-    const bool by_name = selection.only.empty() || std::ranges::any_of(selection.only, [&](const std::string& name) {
-                           return is_called(name)(check);
-                         });
+    const bool by_name = selection.only.empty() || IsNamed(check, selection.only);
     const bool by_tier = selection.tiers.empty() || std::ranges::count(selection.tiers, Name(check.traits.tier)) > 0;
-    if (by_name && by_tier) chosen.push_back(check);
+    const bool by_weight = !selection.light || !check.traits.heavy || IsNamed(check, selection.with);
+    if (by_name && by_tier && by_weight) chosen.push_back(check);
   }
   if (chosen.empty()) throw UnknownCheck("no check is in that tier and has that name");
   return chosen;

@@ -19,6 +19,8 @@ namespace socklab::check {
 struct Selection {
   std::vector<std::string> only;   // names, with or without their suite; empty for all
   std::vector<std::string> tiers;  // "basic", …; empty for all
+  bool light = false;              // leaves heavy checks out, but for those that are named in `with`
+  std::vector<std::string> with;
 };
 
 struct RunOptions {

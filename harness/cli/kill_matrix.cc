@@ -1,5 +1,6 @@
 // Proves that the checks of a lab catch mistakes: grades every mutant of its reference solution and prints who caught
 // which. Fails when a mutant survives, when none of the checks named for it catches it, or when a check catches none.
+// Heavy checks are run for those mutants only that name them.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 #include <iostream>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "harness/check/results.h"
 #include "harness/cli/process.h"
@@ -51,13 +53,21 @@ Mutant ParseMutant(const std::string& text) {
   return {parts[0], parts[1], Split(parts[2], ','), parts[3]};
 }
 
-LabResult Grade(const Options& options, const Mutant& mutant) {
+// The results of the reference programs, in which the mutant, if there is one, takes the place of its original.
+LabResult Grade(const Options& options, const Mutant* mutant) {
   const TemporaryFolder folder;
   const fs::path json = folder / "results.json";
-  std::vector<std::string> words = {fs::absolute(options.runner), "--quiet", "--seed", "1", "--json", json};
+  // Most checks wait for most of their time.
+  const std::string jobs = std::to_string(2 * std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<std::string> words = {
+      fs::absolute(options.runner), "--quiet", "--seed", "1", "--jobs", jobs, "--json", json};
   for (const auto& [program, path] : options.references) {
-    const fs::path chosen = fs::absolute(program == mutant.program ? mutant.path : path);
+    const fs::path chosen = fs::absolute(mutant && program == mutant->program ? mutant->path : path);
     words.insert(words.end(), {"--program", program + "=" + ShellQuoted(chosen)});
+  }
+  if (mutant) {
+    words.push_back("--light");
+    for (const std::string& name : mutant->caught_by) words.insert(words.end(), {"--with", name});
   }
   Run(words);
   return check::ReadDocument(json).at(0);
@@ -69,6 +79,10 @@ bool IsNamed(const Mutant& mutant, const CheckResult& check) {
   });
 }
 
+bool IsSame(const CheckResult& one, const CheckResult& other) {
+  return one.suite == other.suite && one.name == other.name;
+}
+
 bool Catches(const CheckResult& check) {
   return check.verdict == Verdict::kFail;
 }
@@ -78,14 +92,22 @@ bool CaughtAsNamed(const Row& row) {
                              [&](const CheckResult& check) { return Catches(check) && IsNamed(row.mutant, check); });
 }
 
+// Nothing where it was not run.
+const CheckResult* Find(const Row& row, const CheckResult& check) {
+  const auto found =
+      std::ranges::find_if(row.result.checks, [&](const CheckResult& each) { return IsSame(each, check); });
+  return found == row.result.checks.end() ? nullptr : &*found;
+}
+
 std::string Cell(const Row& row, const CheckResult& check) {
-  if (Catches(check)) return IsNamed(row.mutant, check) ? "●" : "○";
+  const CheckResult* const found = Find(row, check);
+  if (!found) return " ";
+  if (Catches(*found)) return IsNamed(row.mutant, check) ? "●" : "○";
   return IsNamed(row.mutant, check) ? "-" : "·";
 }
 
-void Print(const std::vector<Row>& rows) {
-  std::cout << "● caught, as named   ○ caught too   - named, but did not catch   · did not catch\n\n";
-  const std::vector<CheckResult>& checks = rows.front().result.checks;
+void Print(const std::vector<Row>& rows, const std::vector<CheckResult>& checks) {
+  std::cout << "● caught, as named   ○ caught too   - named, but did not catch   · did not catch   (blank) not run\n\n";
   for (std::size_t i = 0; i < checks.size(); ++i) {
     std::cout << fmt::format("{:3} {}.{}\n", i + 1, checks[i].suite, checks[i].name);
   }
@@ -96,40 +118,47 @@ void Print(const std::vector<Row>& rows) {
   std::cout << '\n';
   for (const Row& row : rows) {
     std::cout << fmt::format("{:{}} ", row.mutant.name, width);
-    for (const CheckResult& check : row.result.checks) std::cout << "  " << Cell(row, check);
+    for (const CheckResult& check : checks) std::cout << "  " << Cell(row, check);
     std::cout << '\n';
   }
   std::cout << '\n';
 }
 
-int Judge(const std::vector<Row>& rows) {
+// Says what is wrong with a mutant; returns how many things are.
+int JudgeMutant(const Row& row, const std::vector<CheckResult>& checks) {
   int faults = 0;
   const auto complain = [&](const std::string& text) {
-    std::cout << "✗ " << text << '\n';
+    std::cout << fmt::format("✗ {}{}\n", row.mutant.name, text);
     ++faults;
   };
-  for (const Row& row : rows) {
-    for (const CheckResult& check : row.result.checks) {
-      if (check.verdict != Verdict::kInconclusive) continue;
-      complain(fmt::format("{}: {} is inconclusive: {}", row.mutant.name, check.name, check.message));
-    }
-    if (!row.result.Has(Verdict::kFail)) {
-      complain(fmt::format("{} survives", row.mutant.name));
-    } else if (!CaughtAsNamed(row)) {
-      complain(fmt::format("{} is caught, but by none of the checks named for it", row.mutant.name));
-    }
-    for (const std::string& name : row.mutant.caught_by) {
-      const auto& checks = row.result.checks;
-      const bool known = std::ranges::any_of(checks, [&](const CheckResult& check) {
-        return IsNamed({"", "", {name}, ""}, check);
-      });
-      if (!known) complain(fmt::format("{} names the check {}, which does not exist", row.mutant.name, name));
-    }
+  for (const CheckResult& check : row.result.checks) {
+    if (check.verdict != Verdict::kInconclusive) continue;
+    complain(fmt::format(": {} is inconclusive: {}", check.name, check.message));
   }
-  const std::vector<CheckResult>& checks = rows.front().result.checks;
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    const bool useful = std::ranges::any_of(rows, [&](const Row& row) { return Catches(row.result.checks[i]); });
-    if (!useful) complain(fmt::format("{}.{} catches no mutant", checks[i].suite, checks[i].name));
+  if (!row.result.Has(Verdict::kFail)) {
+    complain(" survives");
+  } else if (!CaughtAsNamed(row)) {
+    complain(" is caught, but by none of the checks named for it");
+  }
+  for (const std::string& name : row.mutant.caught_by) {
+    const auto has_name = [&](const CheckResult& check) { return IsNamed({"", "", {name}, ""}, check); };
+    if (std::ranges::none_of(checks, has_name))
+      complain(fmt::format(" names the check {}, which does not exist", name));
+  }
+  return faults;
+}
+
+int Judge(const std::vector<Row>& rows, const std::vector<CheckResult>& checks) {
+  int faults = 0;
+  for (const Row& row : rows) faults += JudgeMutant(row, checks);
+  for (const CheckResult& check : checks) {
+    const bool useful = std::ranges::any_of(rows, [&](const Row& row) {
+      const CheckResult* const found = Find(row, check);
+      return found && Catches(*found);
+    });
+    if (useful) continue;
+    std::cout << fmt::format("✗ {}.{} catches no mutant\n", check.suite, check.name);
+    ++faults;
   }
   if (faults == 0) std::cout << fmt::format("all {} mutants caught, by {} checks\n", rows.size(), checks.size());
   return faults == 0 ? 0 : 1;
@@ -147,13 +176,15 @@ int Main(int argc, char** argv) {
     const std::vector<std::string> parts = Split(reference, '=');
     options.references[parts.at(0)] = parts.at(1);
   }
+  const LabResult reference = Grade(options, nullptr);
+  if (reference.score() != reference.max_score()) throw std::runtime_error("the reference solution itself fails");
   std::vector<Row> rows;
   for (const std::string& text : mutants) {
     const Mutant mutant = ParseMutant(text);
-    rows.push_back({mutant, Grade(options, mutant)});
+    rows.push_back({mutant, Grade(options, &mutant)});
   }
-  Print(rows);
-  return Judge(rows);
+  Print(rows, reference.checks);
+  return Judge(rows, reference.checks);
 }
 
 }  // namespace

@@ -377,7 +377,8 @@ CHECK(DownloadServer, SendsAFileOf512Mebibytes,
        .points = 3,
        .rule = 7,
        .why = "A file may be larger than the memory: what has been sent need not be kept.",
-       .hint = "How much of the file do you read before you send the first byte?"}) {
+       .hint = "How much of the file do you read before you send the first byte?",
+       .heavy = true}) {
   const Content small = RandomContent(10'000), big = SparseContent(kBig);
   GivenDisk(kBig + kMebibyte);
   GivenFile("small", small);
@@ -457,7 +458,8 @@ CHECK(DownloadClient, StoresAFileOf512Mebibytes,
        .points = 3,
        .rule = 11,
        .why = "A file may be larger than the memory: what has been stored need not be kept.",
-       .hint = "How much do you collect before you write the first byte?"}) {
+       .hint = "How much do you collect before you write the first byte?",
+       .heavy = true}) {
   Fetches("small", RandomContent(10'000));
   RemembersMemory();
   GivenDisk(kBig + kMebibyte);
@@ -605,9 +607,11 @@ CHECK(DownloadServer, DropsASilentClient,
   Serves(kLine, {"--idle-timeout", "0.3"});
   auto mute = Connect("mute");
   mute.IsDroppedWithin(3s);
+  mute.Closes();
   auto hesitant = Connect("hesitant");
   hesitant.Sends("repor");
   hesitant.IsDroppedWithin(3s);
+  hesitant.Closes();
   Downloads("alice", "report.txt", "a short report");
 }
 
@@ -621,6 +625,7 @@ CHECK(DownloadServer, DropsATricklingClient,
   Serves(kLine, {"--idle-timeout", "0.4"});
   auto slow = Connect("slow");
   slow.TricklesUntilDropped("x", 100ms, 30);
+  slow.Closes();
   Downloads("alice", "report.txt", "a short report");
 }
 

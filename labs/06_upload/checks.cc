@@ -174,7 +174,7 @@ CHECK(UploadServer, PrintsWhatIsAnnounced,
        .rule = 2,
        .why = "Whoever runs a server wants to see what is coming.",
        .hint = "Split the message at the separator; a comma and a blank stand between name and size."}) {
-  Serves(kRaw);
+  Serves(kRaw, {"--idle-timeout", "60"});
   Announces("alice", "report.txt", "a short report");
   Prints("收到文件名:report.txt, 大小:14");
 }
@@ -341,7 +341,8 @@ CHECK(UploadServer, StoresAFileOf512Mebibytes,
        .points = 3,
        .rule = 10,
        .why = "A file may be larger than the memory: what has been stored need not be kept.",
-       .hint = "How much do you collect before you write the first byte?"}) {
+       .hint = "How much do you collect before you write the first byte?",
+       .heavy = true}) {
   GivenDisk(kBig + kMebibyte);
   Serves(kLine);
   Uploads("alice", "small", RandomContent(10'000));
@@ -456,7 +457,8 @@ CHECK(UploadClient, SendsAFileOf512Mebibytes,
        .points = 3,
        .rule = 14,
        .why = "A file may be larger than the memory: what has been sent need not be kept.",
-       .hint = "How much of the file do you read before you send the first byte?"}) {
+       .hint = "How much of the file do you read before you send the first byte?",
+       .heavy = true}) {
   Sends("small", RandomContent(10'000));
   RemembersMemory();
   GivenDisk(kBig + kMebibyte);
@@ -640,9 +642,11 @@ CHECK(UploadServer, DropsASilentClient,
   Serves(kLine, {"--idle-timeout", "0.3"});
   auto mute = Connect("mute");
   mute.IsDroppedWithin(3s);
+  mute.Closes();
   auto hesitant = Connect("hesitant");
   hesitant.Sends("report.txt<SEPA");
   hesitant.IsDroppedWithin(3s);
+  hesitant.Closes();
   Uploads("alice", "report.txt", "a short report");
 }
 
@@ -655,6 +659,7 @@ CHECK(UploadServer, DropsATricklingClient,
   Serves(kLine, {"--idle-timeout", "0.4"});
   auto slow = Connect("slow");
   slow.TricklesUntilDropped("x", 100ms, 30);
+  slow.Closes();
   Uploads("alice", "report.txt", "a short report");
 }
 
@@ -668,6 +673,7 @@ CHECK(UploadServer, DropsAClientThatStopsInMidFile,
   auto alice = Announces("alice", "report.txt", "a short report");
   alice.Sends("a short");
   alice.IsDroppedWithin(3s);
+  alice.Closes();
   FolderHolds("", {});
   Uploads("bob", "report.txt", "a short report");
 }
