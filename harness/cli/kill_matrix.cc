@@ -1,6 +1,7 @@
 // Proves that the checks of a lab catch mistakes: grades every mutant of its reference solution and prints who caught
 // which. Fails when a mutant survives, when none of the checks named for it catches it, or when a check catches none.
-// Heavy checks are run for those mutants only that name them.
+// A check that does not start the program cannot catch its mutants and is left out; heavy checks are run for those
+// mutants only that name them.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -53,8 +54,8 @@ Mutant ParseMutant(const std::string& text) {
   return {parts[0], parts[1], Split(parts[2], ','), parts[3]};
 }
 
-// The results of the reference programs, in which the mutant, if there is one, takes the place of its original.
-LabResult Grade(const Options& options, const Mutant* mutant) {
+// Grades the reference programs, but for the mutant, if there is one, in the place of its original.
+LabResult Grade(const Options& options, const Mutant* mutant, const std::vector<std::string>& selection) {
   const TemporaryFolder folder;
   const fs::path json = folder / "results.json";
   // Most checks wait for most of their time.
@@ -65,12 +66,30 @@ LabResult Grade(const Options& options, const Mutant* mutant) {
     const fs::path chosen = fs::absolute(mutant && program == mutant->program ? mutant->path : path);
     words.insert(words.end(), {"--program", program + "=" + ShellQuoted(chosen)});
   }
-  if (mutant) {
-    words.push_back("--light");
-    for (const std::string& name : mutant->caught_by) words.insert(words.end(), {"--with", name});
-  }
+  words.insert(words.end(), selection.begin(), selection.end());
   Run(words);
   return check::ReadDocument(json).at(0);
+}
+
+LabResult GradeReference(const Options& options) {
+  LabResult reference = Grade(options, nullptr, {});
+  if (reference.score() != reference.max_score()) throw std::runtime_error("the reference solution itself fails");
+  return reference;
+}
+
+bool Starts(const CheckResult& check, const std::string& program) {
+  return std::ranges::any_of(check.steps, [&](const check::Step& step) {
+    return (step.text + " ").starts_with(fmt::format("starts {} ", program));
+  });
+}
+
+LabResult GradeMutant(const Options& options, const Mutant& mutant, const LabResult& reference) {
+  std::vector<std::string> selection = {"--light"};
+  for (const std::string& name : mutant.caught_by) selection.insert(selection.end(), {"--with", name});
+  for (const CheckResult& check : reference.checks) {
+    if (Starts(check, mutant.program)) selection.insert(selection.end(), {"--only", check.suite + "." + check.name});
+  }
+  return Grade(options, &mutant, selection);
 }
 
 bool IsNamed(const Mutant& mutant, const CheckResult& check) {
@@ -176,12 +195,11 @@ int Main(int argc, char** argv) {
     const std::vector<std::string> parts = Split(reference, '=');
     options.references[parts.at(0)] = parts.at(1);
   }
-  const LabResult reference = Grade(options, nullptr);
-  if (reference.score() != reference.max_score()) throw std::runtime_error("the reference solution itself fails");
+  const LabResult reference = GradeReference(options);
   std::vector<Row> rows;
   for (const std::string& text : mutants) {
     const Mutant mutant = ParseMutant(text);
-    rows.push_back({mutant, Grade(options, &mutant)});
+    rows.push_back({mutant, GradeMutant(options, mutant, reference)});
   }
   Print(rows, reference.checks);
   return Judge(rows, reference.checks);

@@ -89,6 +89,9 @@ class UploadServer : public Upload {
     mallory.HalfCloses();
     mallory.ReceivesAnyEnd(where);
   }
+  void StoresOrNothing(const std::string& name, const Content& file, Where where = Where::current()) {
+    if (program().folder().SizeOf("[接收]" + name)) Stores("[接收]" + name, file, where);
+  }
   // Another client announces what cannot be stored, and hears so at once.
   void IsRefused(const std::string& announcement, Where where = Where::current()) {
     auto mallory = Connect("mallory", where);
@@ -624,12 +627,13 @@ CHECK(UploadServer, StoresNoExtraBytes,
        .hint = "How many bytes may the last recv() add to the file?"}) {
   Serves(kLine);
   Pushes("report.txt<SEPARATOR>14\na short report, and more");
+  StoresOrNothing("report.txt", "a short report");
   auto bob = Announces("bob", "report.txt", "a short report");
   bob.Sends("a short report");
   bob.SendsWhatIsTaken(", and more");
   bob.HalfCloses();
   bob.ReceivesAnyEnd();
-  if (program().folder().SizeOf("[接收]report.txt")) Stores("[接收]report.txt", "a short report");
+  StoresOrNothing("report.txt", "a short report");
   Uploads("carol", "other.txt", "another one");
 }
 
