@@ -138,7 +138,7 @@ Sandbox::Sandbox(const fs::path& supervisor)
     : supervisor_(Checked(open(supervisor.c_str(), O_RDONLY | O_CLOEXEC), "open " + supervisor.string())) {
   etc_.push_back({"/etc/hosts", InMemory("hosts", "127.0.0.1 localhost\n")});
   etc_.push_back({"/etc/nsswitch.conf", InMemory("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")});
-  etc_.push_back({"/etc/passwd", InMemory("passwd", "student:x:1000:1000::/work:/bin/sh\n")});
+  etc_.push_back({"/etc/passwd", InMemory("passwd", "student:x:1000:1000::/student:/bin/sh\n")});
   etc_.push_back({"/etc/group", InMemory("group", "student:x:1000:\n")});
 }
 

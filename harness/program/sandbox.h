@@ -23,8 +23,9 @@ class SandboxError : public std::runtime_error {
 // Whether programs run in a sandbox on a private loopback, or on the bare machine because its kernel refuses both.
 enum class Isolation { kFull, kNone };
 
-// Where the program finds itself; the same folder is empty at the start of every program.
-inline constexpr char kWorkFolder[] = "/work";
+// Where the program finds itself; the same folder is empty at the start of every program, but for what its check puts
+// there. Not a name under which a course may lie: a program is shown where it is, and would be seen in the folder.
+inline constexpr char kWorkFolder[] = "/student";
 
 class Sandbox {
  public:

@@ -37,6 +37,8 @@ check::LabResult Grade(const Order& order) {
                                     : given->second;
     words.insert(words.end(), {"--program", program + "=" + command});
   }
+  if (order.light) words.push_back("--light");
+  for (const std::string& name : order.with) words.insert(words.end(), {"--with", name});
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});
   cli::Run(words);
   return check::ReadDocument(json).at(0);

@@ -15,6 +15,8 @@ struct Order {
   std::string lab;                              // "04_tcp_chat"
   std::map<std::string, std::string> programs;  // commands by name; the lab's others are its reference solution's
   std::vector<std::string> only;                // checks; empty for all
+  bool light = false;                           // leaves heavy checks out, but for those in `with`
+  std::vector<std::string> with = {};
 };
 
 // Throws std::runtime_error when grading leaves no results.

@@ -60,7 +60,11 @@ class WrittenByOthers : public testing::TestWithParam<Written> {};
 TEST_P(WrittenByOthers, GetsWhatItDeserves) {
   const Written& written = GetParam();
   const std::string path = check::Runfile("tests/other_languages/" + written.command);
-  const LabResult result = Grade({.lab = written.lab, .programs = {{written.program, path}}, .only = {}});
+  const LabResult result = Grade({.lab = written.lab,
+                                  .programs = {{written.program, path}},
+                                  .only = {},
+                                  .light = !written.correct,
+                                  .with = written.caught_by});
   EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
   if (written.correct) {
     EXPECT_EQ(result.score(), result.max_score()) << Failures(result);

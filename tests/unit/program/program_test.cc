@@ -291,7 +291,7 @@ TEST_IN_SANDBOX(ProgramTest, ShowsWhatItsOrphansWriteToItsTerminal) {
 TEST_IN_SANDBOX(ProgramTest, HasAFixedEnvironment) {
   setenv("SECRET", "of the grader", 1);
   Program program = StartShell("tr '\\0' '\\n' </proc/$$/environ | sort");
-  EXPECT_EQ(OutputOf(program), "HOME=/work\nLANG=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\n");
+  EXPECT_EQ(OutputOf(program), "HOME=/student\nLANG=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\n");
 }
 
 TEST_IN_SANDBOX(ProgramTest, HasNoDescriptorsButTheStandardOnes) {
@@ -308,7 +308,7 @@ TEST_IN_SANDBOX(ProgramTest, IsNotRootAndCannotBecomeIt) {
 TEST_IN_SANDBOX(ProgramTest, StartsInAnEmptyWorkFolderThatItMayWriteTo) {
   for (int i = 0; i < 2; ++i) {
     Program program = StartShell("pwd; ls -A; echo kept >file; cat file");
-    EXPECT_EQ(OutputOf(program), "/work\nkept\n") << "also when a program before has written there";
+    EXPECT_EQ(OutputOf(program), "/student\nkept\n") << "also when a program before has written there";
   }
 }
 
