@@ -244,6 +244,12 @@ LabResult ReadLab(const Reader& reader) {
 
 }  // namespace
 
+bool CheckResult::Starts(std::string_view program) const {
+  const std::string started = "starts " + std::string(program);
+  return std::ranges::any_of(
+      steps, [&](const Step& step) { return step.text == started || step.text.starts_with(started + " "); });
+}
+
 int LabResult::score() const {
   int sum = 0;
   for (const CheckResult& check : checks) sum += check.earned();

@@ -40,6 +40,8 @@ struct CheckResult {
   std::vector<Step> steps;
 
   int earned() const { return verdict == Verdict::kPass ? points : 0; }
+  // Whether that program was started, as its steps tell.
+  bool Starts(std::string_view program) const;
   bool operator==(const CheckResult&) const = default;
 };
 

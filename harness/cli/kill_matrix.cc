@@ -77,17 +77,11 @@ LabResult GradeReference(const Options& options) {
   return reference;
 }
 
-bool Starts(const CheckResult& check, const std::string& program) {
-  return std::ranges::any_of(check.steps, [&](const check::Step& step) {
-    return (step.text + " ").starts_with(fmt::format("starts {} ", program));
-  });
-}
-
 LabResult GradeMutant(const Options& options, const Mutant& mutant, const LabResult& reference) {
   std::vector<std::string> selection = {"--light"};
   for (const std::string& name : mutant.caught_by) selection.insert(selection.end(), {"--with", name});
   for (const CheckResult& check : reference.checks) {
-    if (Starts(check, mutant.program)) selection.insert(selection.end(), {"--only", check.suite + "." + check.name});
+    if (check.Starts(mutant.program)) selection.insert(selection.end(), {"--only", check.suite + "." + check.name});
   }
   return Grade(options, &mutant, selection);
 }

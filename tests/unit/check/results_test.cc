@@ -277,5 +277,14 @@ TEST(Schema, GivesAnExampleThatIsADocument) {
   EXPECT_EQ(json::parse(ToJson(std::vector<LabResult>{lab})), example);
 }
 
+TEST(CheckResultTest, KnowsWhichProgramsWereStarted) {
+  CheckResult check;
+  check.steps = {{.text = "starts server --port 1246"}, {.text = "starts client"}};
+  EXPECT_TRUE(check.Starts("server"));
+  EXPECT_TRUE(check.Starts("client"));
+  EXPECT_FALSE(check.Starts("serv"));
+  EXPECT_FALSE(CheckResult().Starts("server"));
+}
+
 }  // namespace
 }  // namespace socklab::check
