@@ -35,7 +35,7 @@ printed '36 / 100'
 cp solutions/04_tcp_chat/server.cc labs/04_tcp_chat/
 expect 0 '100 / 100' ./socklab check 4
 expect 0 '100 / 100' ./socklab list
-expect 0 'labs/02_udp' ./socklab list
+printed 'read labs/01_sockets/README.md'
 
 # A build file that Bazel cannot read is the machine's affair, in Bazel's own words.
 echo 'lab(' >>labs/04_tcp_chat/BUILD
