@@ -10,7 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/net/quote.h"
 #include "harness/peers/console.h"
 
 namespace socklab::check {
@@ -30,16 +29,8 @@ class Line {
   const peers::LinePattern& pattern() const { return pattern_; }
 
  private:
-  void SetExact(std::string text) {
-    const auto exact = std::make_shared<const std::string>(std::move(text));
-    pattern_ = {.matches = [exact](std::string_view line) { return line == *exact; },
-                .words = net::QuotedShort(*exact),
-                .exact = exact};
-  }
-  void SetMatcher(const testing::Matcher<const std::string&>& matcher) {
-    pattern_ = {.matches = [matcher](std::string_view line) { return matcher.Matches(std::string(line)); },
-                .words = "a line that " + testing::DescribeMatcher<const std::string&>(matcher)};
-  }
+  void SetExact(std::string text);
+  void SetMatcher(const testing::Matcher<const std::string&>& matcher);
 
   peers::LinePattern pattern_;
 };

@@ -49,6 +49,12 @@ TEST(Line, IsWhatAMatcherAccepts) {
   EXPECT_EQ(line.pattern().exact, nullptr);
 }
 
+TEST(Line, ShowsTextThatIsNotAsciiAsItIs) {
+  EXPECT_EQ(Line(StartsWith("下载失败:")).pattern().words, "a line that starts with \"下载失败:\"");
+  EXPECT_EQ(Line(AllOf(StartsWith("文 \"件"), Not(HasSubstr("名")))).pattern().words,
+            "a line that (starts with \"文 \"件\") and (has no substring \"名\")");
+}
+
 TEST(Line, IsWhatACombinedMatcherAccepts) {
   const Line line = AllOf(StartsWith("('"), EndsWith(")"), Not(HasSubstr(" ")));
   EXPECT_TRUE(line.pattern().matches("('127.0.0.1',1246)"));
