@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstddef>
+#include <cstdlib>
 #include <iterator>
 #include <set>
 #include <string_view>
@@ -15,6 +15,7 @@
 #include "harness/net/quote.h"
 #include "harness/report/ladder.h"
 #include "harness/report/layout.h"
+#include "harness/report/reason.h"
 #include "harness/report/summary.h"
 
 namespace socklab::report {
@@ -23,7 +24,6 @@ namespace {
 using check::CheckResult;
 using check::Difference;
 using check::LabResult;
-using check::Step;
 using check::Tier;
 using check::Verdict;
 using net::DisplayWidth;
@@ -141,19 +141,7 @@ class Report {
     Command("again", check.replay);
   }
 
-  // Nobody has spoken with the program yet: it did not build, crashed at its start, or gave up.
-  static bool IsSilent(const CheckResult& check) {
-    return std::all_of(check.steps.begin(), check.steps.end(), [](const Step& step) {
-      return step.kind == Step::Kind::kNote || (step.kind == Step::Kind::kFromProgram && step.peer == "errors");
-    });
-  }
-
-  // Checks that failed before a conversation began, all for the same reason, are told of once.
-  static bool SameReason(const CheckResult& one, const CheckResult& other) {
-    return other.verdict == Verdict::kFail && IsSilent(one) && IsSilent(other) && !one.message.empty() &&
-           one.message == other.message && one.last_errors == other.last_errors;
-  }
-
+  // What several checks failed for is told once, by the first of them.
   void Failures() {
     std::set<const CheckResult*> told;
     for (auto check = lab_.checks.begin(); check != lab_.checks.end(); ++check) {
@@ -161,7 +149,7 @@ class Report {
       Failure(*check);
       bool first = true;
       for (auto other = std::next(check); other != lab_.checks.end(); ++other) {
-        if (told.contains(&*other) || !SameReason(*check, *other)) continue;
+        if (other->verdict != Verdict::kFail || told.contains(&*other) || !HaveSameReason(*check, *other)) continue;
         if (std::exchange(first, false)) {
           Space();
           Paragraph("", "The same stands in the way of:");

@@ -5,14 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
+#include <iterator>
 #include <limits>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/net/quote.h"
 #include "harness/net/unicode.h"
+#include "labs/support/unwritten.h"
 
 namespace socklab::report {
 namespace {
@@ -26,6 +30,7 @@ using check::Verdict;
 using net::DisplayWidth;
 using std::string_literals::operator""s;
 using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -253,6 +258,92 @@ TEST(Render, TellsOnceOfAProgramThatNobodyCouldSpeakWith) {
 ✗ Fourth                                                        0 / 8   basic
 
   Your server should listen)"s.substr(1)));
+}
+
+// What a skeleton says at a gap: "error: Open is not written yet: see the TODO in lab.cc\n".
+std::string ErrorOfUnwritten(std::string_view part) {
+  try {
+    support::ThrowUnwritten(part, "lab.cc");
+  } catch (const std::exception& error) {
+    return "error: "s + error.what() + '\n';
+  }
+}
+
+// A program that is asked for something, and prints a line that is not the right one.
+CheckResult AnswersInstead(std::string name, const std::string& expected, const std::string& output) {
+  const std::string quoted = net::QuotedShort(output.substr(0, output.find('\n')));
+  CheckResult check = Check(std::move(name), Verdict::kFail);
+  check.message = "Your server should print \"" + expected + "\", but it has printed " + quoted + '.';
+  check.steps = {{Kind::kToProgram, 41, "input", "\"" + expected + "\\n\"", ""},
+                 {Kind::kFromProgram, 42, "output", quoted, ""}};
+  check.last_output = output;
+  return check;
+}
+
+// A program that somebody speaks with, until something happens to which it says nothing but an error.
+CheckResult FailsBut(std::string name, const std::string& circumstance, const std::string& errors) {
+  CheckResult check = Check(std::move(name), Verdict::kFail);
+  check.message = "Alice should receive \"" + check.name + "\", but " + circumstance + '.';
+  check.steps = {{Kind::kToProgram, 41, "alice", "connects", ""}};
+  check.last_errors = errors;
+  return check;
+}
+
+// The failures as they stand under each other; those that others stand in the way of are indented.
+std::vector<std::string> FailuresIn(const std::string& report) {
+  std::vector<std::string> failures;
+  bool listed = false;
+  for (const std::string& line : LinesOf(report)) {
+    if (line.starts_with("✗ ")) {
+      const std::size_t name = line.find(' ') + 1;
+      failures.push_back((listed ? "  " : "") + line.substr(name, line.find(' ', name) - name));
+    } else {
+      listed = line == "  The same stands in the way of:";
+    }
+  }
+  return failures;
+}
+
+TEST(Render, TellsOnceOfAPartThatIsNotWrittenYet) {
+  const std::string open = ErrorOfUnwritten("Open"), talk = ErrorOfUnwritten("TalkOfWhichTheLineIsTooLongToQuoteWhole");
+  EXPECT_THAT(FailuresIn(Render(Lab({AnswersInstead("Opens", "fd", open), AnswersInstead("Talks", "one", talk),
+                                     AnswersInstead("Closes", "closed", open), AnswersInstead("TalksOn", "two", talk)}),
+                                kPlain)),
+              ElementsAre("Opens", "  Closes", "Talks", "  TalksOn"));
+}
+
+TEST(Render, TellsOnceOfAProgramThatBreaksOffWhereItIsNotWrittenYet) {
+  const std::string serve = ErrorOfUnwritten("Serve");
+  EXPECT_THAT(
+      FailuresIn(Render(Lab({FailsBut("First", "your server exited with status 1", serve),
+                             FailsBut("Second", "your server has closed the connection", "warning\n" + serve + serve),
+                             FailsBut("Third", "your server has reset the connection (RST)", serve),
+                             FailsBut("Other", "your server exited with status 1", ErrorOfUnwritten("Send"))}),
+                        kPlain)),
+      ElementsAre("First", "  Second", "  Third", "Other"));
+}
+
+// It says of a part that it is not written yet where nobody minds, and goes wrong elsewhere.
+TEST(Render, TellsOfEachFailureThatAnUnwrittenPartIsNotTheReasonFor) {
+  const std::string talk = ErrorOfUnwritten("Talk");
+  CheckResult exits_later = AnswersInstead("ExitsLater", "closed", talk);
+  exits_later.message = "Your server should print \"closed\", but it exited with status 1.";
+  const CheckResult checks[] = {
+      AnswersInstead("Talks", "one", talk),
+      FailsBut("TalksWithAlice", "your server exited with status 1", talk),
+      exits_later,
+      AnswersInstead("AnswersWrongBefore", "closed", "fd 3\n" + talk),
+      FailsBut("Waits", "your server is blocked in recv(4)", talk),
+      FailsBut("HasAnotherError", "your server exited with status 1", talk + "error: bind\n")};
+  EXPECT_THAT(FailuresIn(Render(Lab({std::begin(checks), std::end(checks)}), kPlain)),
+              ElementsAre("Talks", "  TalksWithAlice", "ExitsLater", "AnswersWrongBefore", "Waits", "HasAnotherError"));
+}
+
+TEST(Render, TellsOfEachWrongAnswerEvenIfItIsTheSame) {
+  const std::string error = "error: socket: Address family not supported by protocol\n";
+  EXPECT_THAT(FailuresIn(Render(
+                  Lab({AnswersInstead("Opens", "fd", error), AnswersInstead("OpensAnother", "fd", error)}), kPlain)),
+              ElementsAre("Opens", "OpensAnother"));
 }
 
 TEST(Render, SaysThatAnInconclusiveCheckDoesNotCount) {
