@@ -1,33 +1,64 @@
 // Measures the harness, and prints a Markdown table. Nothing is asserted: what is a fast machine's figure is no
 // other's.
 #include <fmt/format.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 #include "harness/check/runfiles.h"
+#include "harness/cli/process.h"
 #include "tests/bench/grading.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/peak_memory.h"
 #include "tests/bench/table.h"
+#include "tests/bench/transfer.h"
 
 namespace socklab::bench {
 namespace {
 
 using check::Verdict;
 
-constexpr int kReferenceRuns = 11;
+constexpr int kHeavyRuns = 5;
 constexpr int kEmptyChecks = 200;
 constexpr int kHangs = 50;
 constexpr int kMemoryRuns = 5;
+constexpr int kTransfers = 5;
 constexpr double kHardlyDisturbed = 0.05;
 constexpr char kMemoryLab[] = "04_tcp_chat";
+constexpr char kDownloadLab[] = "05_download";
+constexpr char kUploadLab[] = "06_upload";
+constexpr char kLittleMemory[] = "maximum < 32 MB";
+constexpr char kNoTarget[] = "–";
+
+struct Lab {
+  const char* name;
+  const char* target;
+  int runs;
+  std::vector<const char*> heavy;  // checks, each with a file of 512 MiB; measured one by one
+};
+
+const std::vector<Lab> kLabs = {
+    {"01_sockets", "median < 3 s", 5, {}},
+    {"02_udp", "median < 1.5 s", 11, {}},
+    {"04_tcp_chat", "median < 1.5 s", 11, {}},
+    {kDownloadLab,
+     "median < 3 s",
+     5,
+     {"DownloadServer.SendsAFileOf512Mebibytes", "DownloadClient.StoresAFileOf512Mebibytes"}},
+    {kUploadLab,
+     "median < 3 s",
+     5,
+     {"UploadServer.StoresAFileOf512Mebibytes", "UploadClient.SendsAFileOf512Mebibytes"}},
+};
 
 Order OrderOf(const std::string& program, const std::string& check) {
   return {.runner = check::Runfile("tests/bench/runner"),
@@ -77,7 +108,7 @@ double PeakWhileGrading(const Order& order) {
 
 // What to measure, and how.
 struct Options {
-  std::string only;                   // measures whose name contains this
+  std::string only;                   // measures whose name contains this, and those taken together with them
   std::chrono::seconds patience{60};  // for each measure
 };
 
@@ -86,44 +117,112 @@ class Bench {
  public:
   explicit Bench(const Options& options) : options_(options) {}
 
-  // Measures again, while patience lasts, until the machine was hardly disturbed; the least disturbed attempt counts.
-  void Measure(const std::string& what, const std::string& target, Unit unit, int runs,
-               const std::function<double()>& sample) {
-    if (what.find(options_.only) == std::string::npos) return;
-    Row best{.measure = what, .target = target, .unit = unit, .samples = {}, .disturbance = {}};
+  void Measure(const Heading& heading, int runs, const std::function<double()>& sample) {
+    MeasureTogether({heading}, runs, [&sample] { return std::vector{sample()}; });
+  }
+
+  // Several rows at once: each sample holds one figure for each of them. Measures again, while patience lasts, until
+  // the machine was hardly disturbed; the least disturbed attempt counts.
+  void MeasureTogether(const std::vector<Heading>& headings, int runs,
+                       const std::function<std::vector<double>()>& sample) {
+    const auto is_wanted = [this](const Heading& each) {
+      return each.measure.find(options_.only) != each.measure.npos;
+    };
+    if (std::ranges::none_of(headings, is_wanted)) return;
+    std::vector<Row> best;
     const auto deadline = Clock::now() + options_.patience;
     do {
       AwaitQuiet(std::chrono::ceil<std::chrono::seconds>(deadline - Clock::now()));
-      Row row = best;
-      row.samples.clear();
-      const ProcessorTimes before = ProcessorTimes::Now();
-      for (int i = 0; i < runs; ++i) row.samples.push_back(sample());
-      row.disturbance = Between(before, ProcessorTimes::Now());
-      if (best.samples.empty() || row.disturbance.sum() < best.disturbance.sum()) best = std::move(row);
-    } while (best.disturbance.sum() >= kHardlyDisturbed && Clock::now() < deadline);
-    std::cout << Render(best) << std::flush;
+      std::vector<Row> rows = Attempt(headings, runs, sample);
+      if (best.empty() || rows[0].disturbance.sum() < best[0].disturbance.sum()) best = std::move(rows);
+    } while (best[0].disturbance.sum() >= kHardlyDisturbed && Clock::now() < deadline);
+    for (const Row& row : best) std::cout << Render(row) << std::flush;
   }
 
  private:
+  static std::vector<Row> Attempt(const std::vector<Heading>& headings, int runs,
+                                  const std::function<std::vector<double>()>& sample) {
+    std::vector<Row> rows;
+    for (const Heading& heading : headings) rows.push_back({.heading = heading});
+    const ProcessorTimes before = ProcessorTimes::Now();
+    for (int run = 0; run < runs; ++run) {
+      const std::vector<double> figures = sample();
+      for (std::size_t i = 0; i < rows.size(); ++i) rows[i].samples.push_back(figures.at(i));
+    }
+    const Disturbance disturbance = Between(before, ProcessorTimes::Now());
+    for (Row& row : rows) row.disturbance = disturbance;
+    return rows;
+  }
+
   Options options_;
 };
+
+void MeasureGrading(Bench& bench, const Lab& lab, Order order) {
+  order.light = true;
+  const char* part = lab.heavy.empty() ? "" : ", but for the files of 512 MiB";
+  bench.Measure({fmt::format("grade the reference solution of {}{}", lab.name, part), lab.target, kSeconds}, lab.runs,
+                [&order] { return GradeReference(order); });
+  order.light = false;
+  for (const char* check : lab.heavy) {
+    order.only = check;
+    bench.Measure({fmt::format("grade {} of {}", check, lab.name), "median < 3 s", kSeconds}, kHeavyRuns,
+                  [&order] { return GradeReference(order); });
+  }
+}
+
+void MeasureChecks(Bench& bench) {
+  const Order empty = OrderOf("listens", "Empty"), hanging = OrderOf("hangs_in_recv", "Hanging");
+  bench.Measure({"an empty check", "median < 15 ms", kMilliseconds}, kEmptyChecks,
+                [&empty] { return GradeEmptyCheck(empty); });
+  bench.Measure({"from the last byte read to the verdict on a hang in recv", "maximum < 100 ms", kMilliseconds}, kHangs,
+                [&hanging] { return GradeHang(hanging); });
+}
+
+// The programs of lab 5 and socat take turns, so that whatever else happens on the machine happens to both.
+void MeasureDownload(Bench& bench, const Programs& programs) {
+  const LargeFile file;
+  bench.MeasureTogether({{"download 1 GiB by the programs of lab 5", kNoTarget, kMegabytesPerSecond},
+                         {"the same by socat", kNoTarget, kMegabytesPerSecond},
+                         {"the same by socat, into /dev/null", kNoTarget, kMegabytesPerSecond},
+                         {"the speed of lab 5, measured by that of socat", "median >= 0.7", kTimesAsMuch},
+                         {"memory of the server of lab 5 meanwhile", kLittleMemory, kMegabytes},
+                         {"memory of the client of lab 5 meanwhile", kLittleMemory, kMegabytes}},
+                        kTransfers, [&] {
+                          const Transfer lab = file.MoveBy(DownloadBy(programs));
+                          const Transfer socat = file.MoveBy(DownloadBySocat());
+                          const Transfer discard = file.MoveBy(DiscardBySocat());
+                          return std::vector{lab.bytes_per_second,
+                                             socat.bytes_per_second,
+                                             discard.bytes_per_second,
+                                             lab.bytes_per_second / socat.bytes_per_second,
+                                             static_cast<double>(lab.peak_of_listening),
+                                             static_cast<double>(lab.peak_of_connecting)};
+                        });
+}
+
+void MeasureUpload(Bench& bench, const Programs& programs) {
+  const LargeFile file;
+  bench.MeasureTogether({{"upload 1 GiB by the programs of lab 6", kNoTarget, kMegabytesPerSecond},
+                         {"memory of the server of lab 6 meanwhile", kLittleMemory, kMegabytes},
+                         {"memory of the client of lab 6 meanwhile", kLittleMemory, kMegabytes}},
+                        kTransfers, [&] {
+                          const Transfer lab = file.MoveBy(UploadBy(programs));
+                          return std::vector{lab.bytes_per_second, static_cast<double>(lab.peak_of_listening),
+                                             static_cast<double>(lab.peak_of_connecting)};
+                        });
+}
 
 void MeasureAll(const Options& options) {
   std::cout << DescribeMachine() << "\n\n" << TableHead() << std::flush;
   Bench bench(options);
   const std::map<std::string, Order> references = References();
-  for (const auto& [lab, order] : references) {
-    bench.Measure(fmt::format("grade the reference solution of {}", lab), "median < 1.5 s", kSeconds, kReferenceRuns,
-                  [&] { return GradeReference(order); });
-  }
-  const Order empty = OrderOf("listens", "Empty"), hanging = OrderOf("hangs_in_recv", "Hanging");
-  bench.Measure("an empty check", "median < 15 ms", kMilliseconds, kEmptyChecks,
-                [&] { return GradeEmptyCheck(empty); });
-  bench.Measure("from the last byte read to the verdict on a hang in recv", "maximum < 100 ms", kMilliseconds, kHangs,
-                [&] { return GradeHang(hanging); });
+  for (const Lab& lab : kLabs) MeasureGrading(bench, lab, references.at(lab.name));
+  MeasureChecks(bench);
   const Order& memory_lab = references.at(kMemoryLab);
-  bench.Measure(fmt::format("memory of the harness while it grades {}", kMemoryLab), "maximum < 100 MB", kMegabytes,
-                kMemoryRuns, [&] { return PeakWhileGrading(memory_lab); });
+  bench.Measure({fmt::format("memory of the harness while it grades {}", kMemoryLab), "maximum < 100 MB", kMegabytes},
+                kMemoryRuns, [&memory_lab] { return PeakWhileGrading(memory_lab); });
+  MeasureDownload(bench, references.at(kDownloadLab).programs);
+  MeasureUpload(bench, references.at(kUploadLab).programs);
 }
 
 int Main(int argc, char** argv) {
@@ -143,6 +242,9 @@ int Main(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
+  } catch (const cli::InterruptedBySignal& interrupted) {
+    raise(interrupted.signal);
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << "bench: " << error.what() << '\n';
     return 1;

@@ -33,6 +33,7 @@ Graded Grade(const Order& order) {
     words.insert(words.end(), {"--program", fmt::format("{}='{}'", name, path.string())});
   }
   if (!order.only.empty()) words.insert(words.end(), {"--only", order.only});
+  if (order.light) words.push_back("--light");
   Graded graded;
   graded.start = Clock::now();
   cli::Run(words, {.errors_to = report, .output_too = true});

@@ -44,17 +44,21 @@ Status StatusOf(pid_t process) {
   return status;
 }
 
-std::size_t PeakOf(pid_t process, const std::string& name_of_parent, int depth) {
+std::size_t PeakOfTree(pid_t process, const std::string& name_of_parent, int depth) {
   const Status status = StatusOf(process);
   // Between vfork(2) and execve(2), bubblewrap's process still shares the worker's memory.
   const bool is_borrowed = depth > kWorker && status.name == name_of_parent && depth < kSupervisor;
   std::size_t sum = is_borrowed ? 0 : status.peak;
   if (depth == kSupervisor) return sum;
-  for (const pid_t child : ChildrenOf(process, process)) sum += PeakOf(child, status.name, depth + 1);
+  for (const pid_t child : ChildrenOf(process, process)) sum += PeakOfTree(child, status.name, depth + 1);
   return sum;
 }
 
 }  // namespace
+
+std::size_t PeakOf(pid_t process) {
+  return StatusOf(process).peak;
+}
 
 PeakMemory::PeakMemory() : starter_(gettid()), watch_([this](const std::stop_token& stop) { Watch(stop); }) {}
 
@@ -67,7 +71,7 @@ std::size_t PeakMemory::Finish() {
 void PeakMemory::Watch(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::size_t sum = 0;
-    for (const pid_t runner : ChildrenOf(getpid(), starter_)) sum += PeakOf(runner, "", 0);
+    for (const pid_t runner : ChildrenOf(getpid(), starter_)) sum += PeakOfTree(runner, "", 0);
     peak_ = std::max(peak_, sum);
     std::this_thread::sleep_for(kPause);
   }

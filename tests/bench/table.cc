@@ -14,17 +14,18 @@ double Percentile(std::vector<double> samples, double share) {
 }
 
 std::string TableHead() {
-  return "| measure | target | median | 95 % below | maximum | runs | others | stolen |\n"
+  return "| measure | target | median | 95 % no worse than | worst | runs | others | stolen |\n"
          "|---|---|---|---|---|---|---|---|\n";
 }
 
 std::string Render(const Row& row) {
-  const auto amount = [&](double sample) {
-    return fmt::format("{:.{}f} {}", sample * row.unit.factor, row.unit.decimals, row.unit.name);
+  const Unit& unit = row.heading.unit;
+  const auto amount = [&](double share) {
+    const double sample = Percentile(row.samples, unit.more_is_better ? 1 - share : share);
+    return fmt::format("{:.{}f} {}", sample * unit.factor, unit.decimals, unit.name);
   };
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {:.0f} % | {:.0f} % |\n", row.measure, row.target,
-                     amount(Percentile(row.samples, 0.5)), amount(Percentile(row.samples, 0.95)),
-                     amount(Percentile(row.samples, 1)), row.samples.size(), row.disturbance.others * 100,
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {:.0f} % | {:.0f} % |\n", row.heading.measure, row.heading.target,
+                     amount(0.5), amount(0.95), amount(1), row.samples.size(), row.disturbance.others * 100,
                      row.disturbance.stolen * 100);
 }
 
