@@ -4,15 +4,63 @@ load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
 
-def _programs(programs, shared, tags = []):
-    """One cc_binary for each program: its own file, those that the lab's programs share, and what every lab is given."""
+# What every lab is given.
+_SUPPORT = ["//labs/support"]
+
+def _programs(programs, shared, deps):
+    """One cc_binary for each program: its own file, those that the lab's programs share, and what the lab is given."""
     for program in programs:
         cc_binary(
             name = program,
             srcs = [program + ".cc"] + shared,
-            tags = tags,
             visibility = ["//visibility:public"],
-            deps = ["//labs/support"],
+            deps = _SUPPORT + deps,
+        )
+
+def _with_thread_sanitizer_impl(settings, _):
+    copt, linkopt = "//command_line_option:copt", "//command_line_option:linkopt"
+    return {
+        copt: settings[copt] + ["-fsanitize=thread", "-g", "-O1"],
+        linkopt: settings[linkopt] + ["-fsanitize=thread"],
+        "//command_line_option:strip": "never",  # a report names lines
+    }
+
+_with_thread_sanitizer = transition(
+    implementation = _with_thread_sanitizer_impl,
+    inputs = ["//command_line_option:copt", "//command_line_option:linkopt"],
+    outputs = ["//command_line_option:copt", "//command_line_option:linkopt", "//command_line_option:strip"],
+)
+
+def _sanitized_impl(ctx):
+    executable = ctx.actions.declare_file(ctx.label.name)
+    program = ctx.attr.program[0][DefaultInfo].files_to_run.executable
+    ctx.actions.symlink(output = executable, target_file = program, is_executable = True)
+
+    # Without the program's own runfiles: among those it has the name of the one without ThreadSanitizer.
+    return [DefaultInfo(executable = executable)]
+
+_sanitized = rule(
+    implementation = _sanitized_impl,
+    doc = "A program and all that it is linked with, built with ThreadSanitizer, which reports data races.",
+    executable = True,
+    attrs = {
+        "program": attr.label(mandatory = True, cfg = _with_thread_sanitizer),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+)
+
+# As harness/check/sanitizer.h has it.
+def _sanitized_name(program):
+    return program + "_tsan"
+
+def _sanitize(programs):
+    for program in programs:
+        _sanitized(
+            name = _sanitized_name(program),
+            program = program,
+            visibility = ["//visibility:public"],
         )
 
 def _manifest_impl(ctx):
@@ -21,6 +69,7 @@ def _manifest_impl(ctx):
         lab = ctx.label.package.split("/")[1],
         title = ctx.attr.title,
         programs = ctx.attr.programs,
+        sanitized = ctx.attr.sanitized,
     )))
     return [DefaultInfo(files = depset([file]), runfiles = ctx.runfiles(files = [file]))]
 
@@ -30,6 +79,7 @@ _manifest = rule(
     attrs = {
         "title": attr.string(mandatory = True),
         "programs": attr.string_list(mandatory = True),
+        "sanitized": attr.string_list(mandatory = True),
     },
 )
 
@@ -51,7 +101,8 @@ _check_test = rule(
     },
 )
 
-def _grade(name, lab_folder, title, runner, programs, args = [], **kwargs):
+def _grade(name, lab_folder, title, runner, programs, sanitized, args = [], **kwargs):
+    programs = programs + [_sanitized_name(program) for program in sanitized]
     _check_test(
         name = name,
         args = ["--lab", lab_folder, "--title", "'%s'" % title] +
@@ -64,7 +115,7 @@ def _grade(name, lab_folder, title, runner, programs, args = [], **kwargs):
 def _folder():
     return native.package_name().split("/")[1]
 
-def lab(name, number, title, programs, checks, shared = []):
+def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized = []):
     """A lab: the programs that a student writes, and the checks that grade them.
 
     Targets: one for each program; `check` grades them, `skeleton` demands that none of them earns a point;
@@ -77,14 +128,18 @@ def lab(name, number, title, programs, checks, shared = []):
       programs: each is compiled from its own .cc file.
       checks: sources of the checks.
       shared: sources that all programs of the lab share.
+      deps: libraries that the programs are given, besides //labs/support.
+      sanitized: which of the programs are built with ThreadSanitizer too, as NAME_tsan, for StartSanitized in a check.
     """
     if _folder() != ("0%d_%s" % (number, name) if number < 10 else "%d_%s" % (number, name)):
         fail("the lab %s, number %d, must not lie in a folder called %s" % (name, number, _folder()))
-    _programs(programs, shared)
+    _programs(programs, shared, deps)
+    _sanitize(sanitized)
     _manifest(
         name = "manifest",
         title = title,
         programs = programs,
+        sanitized = sanitized,
         visibility = ["//visibility:public"],
     )
     cc_binary(
@@ -95,11 +150,11 @@ def lab(name, number, title, programs, checks, shared = []):
         deps = ["//harness/check", "//harness/check:main"],
     )
     # What a student has not solved yet must not turn the project's own tests red.
-    _grade("check", _folder(), title, ":runner", programs, tags = ["manual"])
+    _grade("check", _folder(), title, ":runner", programs, sanitized, tags = ["manual"])
     # Only an untouched skeleton scores nothing; what a student has begun may score.
-    _grade("skeleton", _folder(), title, ":runner", programs, args = ["--expect-zero"], tags = ["skeleton"])
+    _grade("skeleton", _folder(), title, ":runner", programs, sanitized, args = ["--expect-zero"], tags = ["skeleton"])
 
-def solution(name, lab, title, programs, shared = []):
+def solution(name, lab, title, programs, shared = [], deps = [], sanitized = []):
     """The reference solution of a lab, graded by the very same checks.
 
     Targets: one for each program, and `check`, which demands full marks.
@@ -110,9 +165,12 @@ def solution(name, lab, title, programs, shared = []):
       title: as in the lab.
       programs: as in the lab.
       shared: as in the lab.
+      deps: as in the lab.
+      sanitized: as in the lab.
     """
-    _programs(programs, shared)
-    _grade("check", _folder(), title, lab + ":runner", programs)
+    _programs(programs, shared, deps)
+    _sanitize(sanitized)
+    _grade("check", _folder(), title, lab + ":runner", programs, sanitized)
     for program in programs:
         native.filegroup(
             name = program + "_sources",
@@ -155,7 +213,7 @@ _mutated_sources = rule(
 def _solution():
     return "//" + native.package_name().rpartition("/")[0]
 
-def mutant(name, program, file, replace, by, caught_by):
+def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = False):
     """A program that is known to be bad: a reference solution in which one piece of text is replaced.
 
     Args:
@@ -165,6 +223,8 @@ def mutant(name, program, file, replace, by, caught_by):
       replace: text that occurs exactly once in that file.
       by: what stands there instead.
       caught_by: the checks that must catch it; one of them is enough.
+      deps: as in the lab.
+      sanitized: whether it is built with ThreadSanitizer too. If not, a check that asks for that sees it without.
     """
     _mutated_sources(
         name = name + "_sources",
@@ -179,32 +239,39 @@ def mutant(name, program, file, replace, by, caught_by):
         srcs = [name + "_sources"],
         copts = ["-w"],  # bad programs may well draw warnings
         tags = ["mutant", "program=" + program, "caught_by=" + ",".join(caught_by)],
-        deps = ["//labs/support"],
+        deps = _SUPPORT + deps,
     )
+    if sanitized:
+        _sanitize([name])
 
 def _value(tags, key):
     return [tag[len(key) + 1:] for tag in tags if tag.startswith(key + "=")][0]
 
-def kill_matrix(name, lab, programs):
+def kill_matrix(name, lab, programs, sanitized = []):
     """Demands that each mutant of this package is caught by its checks, and that each check catches a mutant.
 
     Args:
       name: of the test; it prints the matrix.
       lab: its package, for example "//labs/04_tcp_chat".
       programs: of the lab.
+      sanitized: as in the lab.
     """
     args = ["--runner", "$(rootpath %s:runner)" % lab]
     data = [lab + ":runner"]
-    for program in programs:
+    for program in programs + [_sanitized_name(program) for program in sanitized]:
         label = "%s:%s" % (_solution(), program)
         args += ["--reference", "%s=$(rootpath %s)" % (program, label)]
         data.append(label)
-    for mutant, attributes in sorted(native.existing_rules().items()):
+    rules = native.existing_rules()
+    for mutant, attributes in sorted(rules.items()):
         tags = list(attributes["tags"])
         if "mutant" not in tags:
             continue
-        args += ["--mutant", "%s:%s:%s:$(rootpath %s)" % (mutant, _value(tags, "program"), _value(tags, "caught_by"), mutant)]
-        data.append(mutant)
+        builds = [build for build in [mutant, _sanitized_name(mutant)] if build in rules]
+        args += ["--mutant", ":".join(
+            [mutant, _value(tags, "program"), _value(tags, "caught_by")] + ["$(rootpath %s)" % build for build in builds],
+        )]
+        data += builds
     _check_test(
         name = name,
         size = "large",

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/check/sanitizer.h"
 #include "harness/net/quote.h"
 #include "harness/peers/udp_peer.h"
 #include "harness/program/held_sockets.h"
@@ -27,16 +28,14 @@ using Kind = peers::Step::Kind;
 
 constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that are kept for the report
 
-// The head of what a sanitizer has reported, if one has.
-std::string SanitizerReport(std::string_view errors) {
-  for (const std::string_view sign :
-       {"ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "ERROR: LeakSanitizer", "runtime error: "}) {
-    const std::size_t found = errors.find(sign);
-    if (found == std::string_view::npos) continue;
-    const std::size_t begin = errors.rfind('\n', found) + 1;
-    return std::string(errors.substr(begin, errors.find('\n', found) - begin));
-  }
-  return "";
+std::vector<std::string> WithServer(Endpoint server, const std::vector<std::string>& options) {
+  std::vector<std::string> all = {"--host", server.Host(), "--port", std::to_string(server.port)};
+  all.insert(all.end(), options.begin(), options.end());
+  return all;
+}
+
+std::string FirstLine(const std::string& text) {
+  return text.substr(0, text.find('\n'));
 }
 
 std::string AsSentence(std::string text) {
@@ -74,7 +73,11 @@ void Check::TestBody() {
     Converse();
     LookAtHealth();
   } catch (const Unmet& unmet) {
-    ReportUnmet(unmet);
+    if (SanitizerCannotRun()) {
+      ReportInconclusive("ThreadSanitizer, with which the program was built, cannot run on this machine");
+    } else {
+      ReportUnmet(unmet);
+    }
   } catch (const std::exception& error) {
     ReportInconclusive(error.what());
   }
@@ -88,6 +91,12 @@ void Check::ReportUnmet(const Unmet& unmet) {
   CheckResult& result = *Current().result;
   result.verdict = Verdict::kFail;
   result.message = AsSentence(unmet.what());
+  for (const std::unique_ptr<Program>& each : programs_) {
+    // It may be the reason.
+    const std::string finding = SanitizerFinding(each->errors());
+    if (finding.empty() || result.message.find(finding) != std::string::npos) continue;
+    result.message += fmt::format(" A sanitizer has found an error in your {}: {}.", each->name(), finding);
+  }
   result.difference = unmet.difference;
   result.program_state = unmet.program_state;
   result.location = fmt::format("{}:{}", unmet.where.file_name(), unmet.where.line());
@@ -98,6 +107,10 @@ void Check::ReportInconclusive(const std::string& reason) {
   CheckResult& result = *Current().result;
   result.verdict = Verdict::kInconclusive;
   result.message = reason;
+}
+
+bool Check::SanitizerCannotRun() const {
+  return std::ranges::any_of(programs_, [](const auto& each) { return SanitizerFailed(each->errors()); });
 }
 
 void Check::KeepLastWords() {
@@ -113,26 +126,39 @@ void Check::Start(const std::string& name, const std::vector<std::string>& optio
 }
 
 void Check::StartAt(Endpoint server, const std::string& name, const std::vector<std::string>& options, Where where) {
-  std::vector<std::string> all = {"--host", server.Host(), "--port", std::to_string(server.port)};
-  all.insert(all.end(), options.begin(), options.end());
-  StartWith(name, all, where);
+  StartWith(name, WithServer(server, options), where);
 }
 
 void Check::StartWith(const std::string& name, const std::vector<std::string>& options, Where where) {
-  const Surroundings& surroundings = *Current().surroundings;
-  const auto found = surroundings.programs.find(name);
-  if (found == surroundings.programs.end())
-    throw Inconclusive(fmt::format("no program {} was given to be graded", name));
-  const Candidate& candidate = found->second;
-  if (!candidate.command) {
-    Current().result->last_errors = Tail(candidate.build_error);
-    throw Unmet(fmt::format("your {} does not build: {}", name,
-                            candidate.build_error.substr(0, candidate.build_error.find('\n'))),
-                where);
+  Launch(name, CommandOf(name, where), options, where);
+}
+
+void Check::StartSanitized(const std::string& name, const std::vector<std::string>& options, Where where) {
+  const program::Command& without = CommandOf(name, where);
+  const auto& candidates = Current().surroundings->programs;
+  const auto found = candidates.find(SanitizedName(name));
+  if (found != candidates.end() && !found->second.command) {
+    throw Inconclusive(
+        fmt::format("{} cannot be built with ThreadSanitizer: {}", name, FirstLine(found->second.build_error)));
   }
+  Launch(name, found == candidates.end() ? without : *found->second.command, WithServer(server_, options), where);
+}
+
+const program::Command& Check::CommandOf(const std::string& name, Where where) const {
+  const auto& candidates = Current().surroundings->programs;
+  const auto found = candidates.find(name);
+  if (found == candidates.end()) throw Inconclusive(fmt::format("no program {} was given to be graded", name));
+  const Candidate& candidate = found->second;
+  if (candidate.command) return *candidate.command;
+  Current().result->last_errors = Tail(candidate.build_error);
+  throw Unmet(fmt::format("your {} does not build: {}", name, FirstLine(candidate.build_error)), where);
+}
+
+void Check::Launch(const std::string& name, const program::Command& command, const std::vector<std::string>& options,
+                   Where where) {
   try {
     programs_.push_back(
-        std::make_unique<Program>(name, *surroundings.sandbox, *candidate.command, options, std::exchange(next_, {})));
+        std::make_unique<Program>(name, *Current().surroundings->sandbox, command, options, std::exchange(next_, {})));
   } catch (const program::CommandError& error) {
     throw Unmet(fmt::format("your {}.", error.what()), where);
   }
@@ -205,8 +231,10 @@ void Check::EndOrderly(Program& program) {
     signals_sent_.insert(SIGTERM);
   }
   conversation_.watch().Until(program, {.done = [&] { return program.alone(); }, .ends_with_program = false});
-  if (const std::string report = SanitizerReport(program.errors()); !report.empty()) {
-    throw Unmet(fmt::format("your {} has an error that a sanitizer found: {}", program.name(), report), where);
+  const std::string finding = SanitizerFinding(program.errors());
+  const bool is_of_our_making = children_signaled_ && finding.find("Sanitizer: SEGV") != std::string::npos;
+  if (!finding.empty() && !is_of_our_making) {
+    throw Unmet(fmt::format("your {} has an error that a sanitizer found: {}", program.name(), finding), where);
   }
   if (!program.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
   const program::Exit& exit = *program.exit();

@@ -18,9 +18,11 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <source_location>
 #include <string>
@@ -69,6 +71,10 @@ class Check : public testing::Test {
                Where where = Where::current());
   // Starts it with exactly these options, and nothing added.
   void StartWith(const std::string& name, const std::vector<std::string>& options, Where where = Where::current());
+  // Starts it as Start does, but built with ThreadSanitizer, so that a data race fails the check; or as it is, where
+  // there is no such build of it: in another language (lab.bzl: sanitized).
+  void StartSanitized(const std::string& name, const std::vector<std::string>& options = {},
+                      Where where = Where::current());
   // Returns once the kernel shows that it listens, or is bound, where it should. Never connects to find out.
   void IsReady(Where where = Where::current());
 
@@ -130,12 +136,31 @@ class Check : public testing::Test {
   void HoldsAtMost(std::size_t descriptors, Where where = Where::current());
   // It has no child process, not even a zombie, or gets rid of it now.
   void HasNoChildren(Where where = Where::current());
+  // Of its child processes that have ended until now there is none that it has not waited for, or it waits for them
+  // before it has been idle for so long.
+  void HasNoZombiesWithin(std::chrono::milliseconds idleness, Where where = Where::current());
+
+  // Of it and all that descends from it, now, without zombies: processes, and threads in them.
+  std::size_t Processes();
+  std::size_t Threads();
+  // They are so many, or it comes to that now, before it has been idle for three seconds.
+  void RunsProcesses(std::size_t exactly, Where where = Where::current());
+  void HasProcessesAtMost(std::size_t processes, Where where = Where::current());
+  void RunsThreadsAtLeast(std::size_t threads, Where where = Where::current());
+  void HasThreadsAtMost(std::size_t threads, Where where = Where::current());
+  // Sends a signal to the youngest of its child processes, which is no fault of the program's own.
+  void SignalsAChild(int number, Where where = Where::current());
 
   // It has used no more memory than this until now.
   void UsesLessMemoryThan(std::size_t bytes, Where where = Where::current());
   // The most that it has had resident until now; for GrowsByLessThan, also of another run.
   void RemembersMemory() { remembered_memory_ = program().peak_memory(); }
   void GrowsByLessThan(std::size_t bytes, Where where = Where::current());
+  // Bytes of address space that it and all that descends from it may use now; what is only reserved does not count.
+  std::size_t AddressSpace();
+  // What it was then; it has grown by less than so much since, or shrinks to that now.
+  void RemembersAddressSpace() { remembered_address_space_ = AddressSpace(); }
+  void AddressSpaceGrowsByLessThan(std::size_t bytes, Where where = Where::current());
   // It is bound to, or listens on, no other address than this one.
   void IsBoundOnlyTo(net::Endpoint endpoint, Where where = Where::current());
 
@@ -168,11 +193,16 @@ class Check : public testing::Test {
   void SetUp() final;
   void ReportUnmet(const peers::Unmet& unmet);
   void ReportInconclusive(const std::string& reason);
+  const program::Command& CommandOf(const std::string& name, Where where) const;
+  void Launch(const std::string& name, const program::Command& command, const std::vector<std::string>& options,
+              Where where);
+  bool SanitizerCannotRun() const;
   void LookAtHealth();
   void EndOrderly(program::Program& program);
   void KeepLastWords();
   void Furnish(std::function<void(const program::Folder&)> thing);
   void LetItFinish();
+  void ComesToRun(const std::function<bool()>& so_many, const std::string& in_words, Where where);
   std::uint64_t NextSeed();
 
   peers::Console& console() { return consoles_.back(); }
@@ -186,9 +216,11 @@ class Check : public testing::Test {
   std::deque<peers::Console> consoles_;
   program::Setting next_;  // of the next program
   std::set<int> signals_sent_;
+  bool children_signaled_ = false;
   std::string by_hand_;
   std::uint64_t unwanted_before_ = 0;
   std::size_t remembered_memory_ = 0;
+  std::size_t remembered_address_space_ = 0;
   std::uint64_t contents_ = 0;  // random ones, made until now
 };
 

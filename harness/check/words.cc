@@ -1,8 +1,6 @@
 // What a check says of the program that it is about.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -14,16 +12,12 @@
 #include "harness/check/check.h"
 #include "harness/net/quote.h"
 #include "harness/peers/screen.h"
-#include "harness/program/held_sockets.h"
-#include "harness/program/processes.h"
 
 namespace socklab::check {
 namespace {
 
 using net::Content;
-using net::Endpoint;
 using net::QuotedShort;
-using peers::Inconclusive;
 using peers::Unmet;
 
 constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
@@ -230,95 +224,6 @@ void Check::HoldsNothingOutside(const std::string& folder, Where where) {
                             QuotedShort(folder), QuotedShort(entry)),
                 where);
   }
-}
-
-// ---- Its descriptors, its processes, its memory.
-
-void Check::GivenProcesses(int most) {
-  if (Current().surroundings->sandbox->isolation() == program::Isolation::kNone) {
-    throw Inconclusive("without a sandbox the number of a program's processes cannot be limited");
-  }
-  constexpr int kSupervisor = 1;
-  next_.limits.processes = most + kSupervisor;
-}
-
-void Check::HoldsSocket(int fd, int domain, int type, int protocol, Where where) {
-  const std::string should = fmt::format("descriptor {} of your {} should be {}", fd, program().name(),
-                                         program::SocketInWords(domain, type, protocol));
-  for (const program::HeldSocket& socket : program::HeldSockets({program().pid()})) {
-    if (socket.fd != fd) continue;
-    if (socket.domain == domain && socket.type == type && socket.protocol == protocol) return;
-    throw Unmet(
-        fmt::format("{}, but it is {}.", should, program::SocketInWords(socket.domain, socket.type, socket.protocol)),
-        where);
-  }
-  const std::string link = program::LinkOf(program().pid(), fd);
-  throw Unmet(
-      fmt::format("{}, but {}.", should, link.empty() ? "it has none of that number" : "it is " + QuotedShort(link)),
-      where);
-}
-
-void Check::HoldsNothingAt(int fd, Where where) {
-  const std::string link = program::LinkOf(program().pid(), fd);
-  if (link.empty()) return;
-  throw Unmet(fmt::format("descriptor {} of your {} should be closed, but it still is {}.", fd, program().name(),
-                          QuotedShort(link)),
-              where);
-}
-
-std::size_t Check::OpenDescriptors() {
-  return program::DescriptorsOf(program().pid()).size();
-}
-
-void Check::HoldsAtMost(std::size_t descriptors, Where where) {
-  conversation_.Await(
-      program(), {.done = [&] { return !program().exit() && OpenDescriptors() <= descriptors; }},
-      {.text = fmt::format("your {} should have {} descriptors open at most", program().name(), descriptors),
-       .where = where,
-       .circumstance = [&] { return fmt::format("it has {}", OpenDescriptors()); }});
-}
-
-void Check::HasNoChildren(Where where) {
-  const auto children = [&] { return program::Tree(program().pid()).size() - 1; };
-  const auto circumstance = [&] {
-    const std::vector<pid_t> tree = program::Tree(program().pid());
-    const auto zombies = std::ranges::count_if(tree, [](pid_t process) {
-      const auto look = program::Look(process);
-      return look && look->zombie;
-    });
-    return zombies > 0 ? fmt::format("it has {} that ended and that it has not waited for: zombies", zombies)
-                       : fmt::format("it has {}", tree.size() - 1);
-  };
-  conversation_.Await(program(), {.done = [&] { return children() == 0; }},
-                      {.text = fmt::format("your {} should have no child process left", program().name()),
-                       .where = where,
-                       .circumstance = circumstance});
-}
-
-void Check::UsesLessMemoryThan(std::size_t bytes, Where where) {
-  const std::size_t peak = program().peak_memory();
-  if (peak < bytes) return;
-  throw Unmet(fmt::format("your {} should use less than {} MiB of memory, but it has used {} MiB.", program().name(),
-                          bytes >> 20, peak >> 20),
-              where);
-}
-
-void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
-  for (const program::HeldSocket& socket : program::HeldSockets(program().Processes())) {
-    if (!socket.local || socket.local->port != endpoint.port || socket.local->address == endpoint.address) continue;
-    throw Unmet(fmt::format("your {} should be bound to {} only, but it is bound to {}{}.", program().name(),
-                            endpoint.ToString(), socket.local->ToString(),
-                            socket.local->address == 0 ? ", which is every address of the machine" : ""),
-                where);
-  }
-}
-
-void Check::GrowsByLessThan(std::size_t bytes, Where where) {
-  const std::size_t peak = program().peak_memory();
-  if (peak < remembered_memory_ + bytes) return;
-  throw Unmet(fmt::format("your {} should grow by less than {} MiB of memory, but it has grown by {} MiB, to {} MiB.",
-                          program().name(), bytes >> 20, (peak - remembered_memory_) >> 20, peak >> 20),
-              where);
 }
 
 // ---- Content that follows from the seed.

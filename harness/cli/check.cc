@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <set>
 
 #include "harness/check/similar.h"
@@ -101,18 +102,18 @@ class Grading {
       given.insert(NameIn(program, lab_));
       arguments_.insert(arguments_.end(), {"--program", program});
     }
-    std::vector<std::string> labels = {lab_.LabsLabel("runner")};
+    std::vector<std::string> builds;
     for (const std::string& program : lab_.programs) {
-      if (!given.contains(program)) labels.push_back(Label(program));
+      if (!given.contains(program)) std::ranges::copy(lab_.BuildsOf(program), std::back_inserter(builds));
     }
+    std::vector<std::string> labels = {lab_.LabsLabel("runner")};
+    for (const std::string& program : builds) labels.push_back(Label(program));
     const Note note(fmt::format("building lab {} …", lab_.number()));
     const BuildResult build = course_.bazel().Build(labels);
     if (!build.built.contains(labels.front())) {
       throw MachineError(fmt::format("Bazel cannot build the checks of lab {}:\n{}", lab_.number(), build.messages));
     }
-    for (const std::string& program : lab_.programs) {
-      if (!given.contains(program)) Add(program, build);
-    }
+    for (const std::string& program : builds) Add(program, build);
   }
 
   void Add(const std::string& program, const BuildResult& build) {

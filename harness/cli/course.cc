@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "harness/check/sanitizer.h"
 #include "harness/check/similar.h"
 
 namespace socklab::cli {
@@ -49,7 +50,8 @@ void BuildManifests(const Bazel& bazel, const fs::path& workspace, const std::ve
 Lab ReadManifest(const fs::path& path) {
   std::ifstream file(path);
   const Json manifest = Json::parse(file);
-  return {manifest.at("lab"), manifest.at("title"), manifest.at("programs")};
+  return {manifest.at("lab"), manifest.at("title"), manifest.at("programs"),
+          manifest.value("sanitized", std::vector<std::string>())};
 }
 
 bool IsCalled(const Lab& lab, const std::string& name) {
@@ -68,6 +70,11 @@ Json ReadProgress(const fs::path& path) {
 
 int Lab::number() const {
   return std::stoi(folder);
+}
+
+std::vector<std::string> Lab::BuildsOf(const std::string& program) const {
+  if (std::ranges::find(sanitized, program) == sanitized.end()) return {program};
+  return {program, check::SanitizedName(program)};
 }
 
 Course::Course(fs::path workspace) : workspace_(std::move(workspace)), bazel_(workspace_) {

@@ -16,8 +16,11 @@ struct Lab {
   std::string folder;  // "04_tcp_chat"
   std::string title;   // "TCP chat"
   std::vector<std::string> programs;
+  std::vector<std::string> sanitized = {};  // those of them that are built with ThreadSanitizer too
 
   int number() const;
+  // The targets that are built to grade one of its programs.
+  std::vector<std::string> BuildsOf(const std::string& program) const;
   std::string LabsLabel(const std::string& target) const { return "//labs/" + folder + ":" + target; }
   std::string SolutionsLabel(const std::string& target) const { return "//solutions/" + folder + ":" + target; }
 };

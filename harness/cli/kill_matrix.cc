@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "harness/check/results.h"
+#include "harness/check/sanitizer.h"
 #include "harness/cli/process.h"
 
 namespace socklab::cli {
@@ -28,6 +29,7 @@ struct Mutant {
   std::string program;
   std::vector<std::string> caught_by;  // check names, with or without their suite
   std::string path;
+  std::string sanitized = {};  // the same, built with ThreadSanitizer; empty where it is not
 };
 
 struct Options {
@@ -50,8 +52,17 @@ std::vector<std::string> Split(const std::string& text, char separator) {
 
 Mutant ParseMutant(const std::string& text) {
   const std::vector<std::string> parts = Split(text, ':');
-  if (parts.size() != 4) throw std::runtime_error(text + " is not of the form NAME:PROGRAM:CHECKS:PATH");
-  return {parts[0], parts[1], Split(parts[2], ','), parts[3]};
+  if (parts.size() != 4 && parts.size() != 5) {
+    throw std::runtime_error(text + " is not of the form NAME:PROGRAM:CHECKS:PATH[:SANITIZED]");
+  }
+  return {parts[0], parts[1], Split(parts[2], ','), parts[3], parts.size() == 5 ? parts[4] : ""};
+}
+
+// What stands in the place of one of the references; empty for nothing.
+std::string InPlaceOf(const std::string& program, const std::string& path, const Mutant* mutant) {
+  if (mutant && program == mutant->program) return mutant->path;
+  if (mutant && program == check::SanitizedName(mutant->program)) return mutant->sanitized;
+  return path;
 }
 
 // Grades the reference programs, but for the mutant, if there is one, in the place of its original.
@@ -63,8 +74,8 @@ LabResult Grade(const Options& options, const Mutant* mutant, const std::vector<
   std::vector<std::string> words = {
       fs::absolute(options.runner), "--quiet", "--seed", "1", "--jobs", jobs, "--json", json};
   for (const auto& [program, path] : options.references) {
-    const fs::path chosen = fs::absolute(mutant && program == mutant->program ? mutant->path : path);
-    words.insert(words.end(), {"--program", program + "=" + ShellQuoted(chosen)});
+    const std::string chosen = InPlaceOf(program, path, mutant);
+    if (!chosen.empty()) words.insert(words.end(), {"--program", program + "=" + ShellQuoted(fs::absolute(chosen))});
   }
   words.insert(words.end(), selection.begin(), selection.end());
   Run(words);
@@ -183,7 +194,10 @@ int Main(int argc, char** argv) {
   CLI::App app("Grades the mutants of a lab's reference solution, and prints which check catches which.");
   app.add_option("--runner", options.runner, "The lab's compiled checks")->required();
   app.add_option("--reference", references, "NAME=PATH of a reference program")->take_all()->allow_extra_args(false);
-  app.add_option("--mutant", mutants, "NAME:PROGRAM:CHECKS:PATH")->required()->take_all()->allow_extra_args(false);
+  app.add_option("--mutant", mutants, "NAME:PROGRAM:CHECKS:PATH[:SANITIZED]")
+      ->required()
+      ->take_all()
+      ->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
   for (const std::string& reference : references) {
     const std::vector<std::string> parts = Split(reference, '=');

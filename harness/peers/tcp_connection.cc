@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -52,6 +53,12 @@ bool TcpConnection::Accepted() const {
   return theirs && WasAccepted(*theirs);
 }
 
+bool TcpConnection::Connected() const {
+  sockaddr_in peer{};
+  socklen_t size = sizeof peer;
+  return getpeername(socket.get(), reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+}
+
 bool TcpConnection::AllRead() const {
   const auto theirs = Theirs();
   return !theirs || theirs->inode == 0 || (theirs->bytes_received >= sent && theirs->receive_queue == 0);
@@ -78,7 +85,8 @@ void TcpConnection::Pull(std::size_t most) {
       setsockopt(socket.get(), IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
       continue;
     }
-    if (size == 0) end = End::kFin;
+    // A reset that send(2) has reported already looks like an orderly end to recv(2).
+    if (size == 0) end = refused ? End::kReset : End::kFin;
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (size < 0) end = End::kReset;
   }

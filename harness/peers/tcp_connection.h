@@ -38,6 +38,7 @@ struct TcpConnection {
   // The program's end, as the kernel has it; nothing once it is gone.
   std::optional<net::SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }
   bool Accepted() const;
+  bool Connected() const;  // the kernel has completed the handshake
   // Everything that we have sent has been read by the program, or will never be.
   bool AllRead() const;
   // All that was sent has arrived, as far as the receiver has room for it. What the program sends counts only while
@@ -63,6 +64,7 @@ struct TcpConnection {
   void Tell(Step::Kind kind, std::string text, std::string detail = "") {
     conversation.story().Tell(kind, name, std::move(text), std::move(detail));
   }
+  void TellEnd() { Tell(Step::Kind::kFromProgram, end == End::kFin ? "closes" : "resets"); }
 };
 
 // A fragment is a segment, and leaves at once (no Nagle's algorithm, RFC 896).

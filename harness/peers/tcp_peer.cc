@@ -25,10 +25,6 @@ constexpr std::size_t kMostRest = 65'536;
 constexpr milliseconds kNothingYet{500};
 constexpr std::size_t kShown = 200;  // bytes of a file that the story may show
 
-void TellEnd(TcpConnection& connection) {
-  connection.Tell(Kind::kFromProgram, connection.end == TcpConnection::End::kFin ? "closes" : "resets");
-}
-
 }  // namespace
 
 TcpPeer::TcpPeer(TcpConnection connection) : connection_(std::make_shared<TcpConnection>(std::move(connection))) {
@@ -52,6 +48,16 @@ TcpPeer& TcpPeer::Delivering(Plan plan) {
 
 TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, Endpoint server, std::string name,
                          Where where) {
+  return Reach(conversation, program, server, std::move(name), true, where);
+}
+
+TcpPeer TcpPeer::Call(Conversation& conversation, program::Program& program, Endpoint server, std::string name,
+                      Where where) {
+  return Reach(conversation, program, server, std::move(name), false, where);
+}
+
+TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, Endpoint server, std::string name,
+                       bool is_to_accept, Where where) {
   Descriptor socket = NewTcpSocket();
   SendAtOnce(socket);
   const sockaddr_in address = server.ToSockaddr();
@@ -65,12 +71,16 @@ TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, 
   const auto decided = [&] {
     if (error == 0) error = PendingError(connection.socket);
     if (error == ECONNRESET) connection.end = TcpConnection::End::kReset;
-    return (error != 0 && error != ECONNRESET) || connection.Accepted();
+    return (error != 0 && error != ECONNRESET) || (is_to_accept ? connection.Accepted() : connection.Connected());
+  };
+  const std::string should =
+      is_to_accept ? fmt::format("your {} should accept {}'s connection", program.name(), connection.name)
+                   : fmt::format("the listener of your {} should have room for {}", program.name(), connection.name);
+  const auto circumstance = [&]() -> std::string {
+    return is_to_accept ? connection.Circumstance() : "its backlog is full: too many wait there to be accepted";
   };
   conversation.Await(program, connection.Until(decided, 0),
-                     {.text = fmt::format("your {} should accept {}'s connection", program.name(), connection.name),
-                      .where = where,
-                      .circumstance = [&] { return connection.Circumstance(); }});
+                     {.text = should, .where = where, .circumstance = circumstance});
   if (error == 0 || error == ECONNRESET) return peer;
   Unmet unmet(fmt::format("{} cannot connect to {}: {}.", connection.name, server.ToString(),
                           std::generic_category().message(error)),
@@ -292,7 +302,7 @@ std::string TcpPeer::ReceivesRest(Where where) {
   if (connection.end == TcpConnection::End::kNone) {
     throw Unmet(fmt::format("{}, but {} came, and no end.", should, Bytes(rest.size())), where);
   }
-  TellEnd(connection);
+  connection.TellEnd();
   if (connection.end == TcpConnection::End::kReset) {
     throw Unmet(fmt::format("{} in an orderly way, but {}.", should, connection.EndInWords()), where);
   }
@@ -311,7 +321,7 @@ void TcpPeer::ReceivesEnd(Where where) {
       {.text = should, .where = where, .circumstance = [&] { return connection.Circumstance(); }});
   if (!connection.inbox.empty())
     throw Unmet(fmt::format("{}, but {} came.", should, QuotedShort(connection.inbox)), where);
-  TellEnd(connection);
+  connection.TellEnd();
   if (connection.end == TcpConnection::End::kReset)
     throw Unmet(fmt::format("{} in an orderly way, but {}.", should, connection.EndInWords()), where);
 }
@@ -338,7 +348,7 @@ void TcpPeer::AwaitAnyEnd(std::optional<milliseconds> patience, Where where) {
                                  .circumstance = [&] { return connection.Circumstance(); }});
   if (!connection.inbox.empty()) connection.Tell(Kind::kFromProgram, QuotedShort(connection.inbox));
   connection.inbox.clear();
-  TellEnd(connection);
+  connection.TellEnd();
 }
 
 void TcpPeer::TricklesUntilDropped(std::string_view piece, milliseconds pause, int most, Where where) {

@@ -28,6 +28,10 @@ class TcpPeer {
   static TcpPeer Connect(Conversation& conversation, program::Program& program, net::Endpoint server, std::string name,
                          Where where);
 
+  // The same, but returns once the kernel has completed the handshake: there is room in the program's backlog.
+  static TcpPeer Call(Conversation& conversation, program::Program& program, net::Endpoint server, std::string name,
+                      Where where);
+
   const std::string& name() const;
   net::Endpoint local() const;   // ours
   net::Endpoint remote() const;  // the program's
@@ -77,9 +81,14 @@ class TcpPeer {
   void Closes();      // in an orderly way: all that has come is read before, or the kernel would reset the connection
   void Resets();      // RST
 
+ protected:
+  TcpConnection& connection() { return *connection_; }
+
  private:
   friend class TcpListener;
   explicit TcpPeer(TcpConnection connection);
+  static TcpPeer Reach(Conversation& conversation, program::Program& program, net::Endpoint server, std::string name,
+                       bool is_to_accept, Where where);
   void AwaitAnyEnd(std::optional<std::chrono::milliseconds> patience, Where where);
 
   std::shared_ptr<TcpConnection> connection_;

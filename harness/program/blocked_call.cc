@@ -14,7 +14,7 @@ namespace {
 enum class Timeout {
   kNever,     // it has none
   kAlways,    // it is all about time, or its end is up to a timer of the kernel
-  kNegative,  // for ever when the argument, an int, is negative
+  kNegative,  // the argument, an int, is one in milliseconds; for ever when it is negative
   kNull,      // for ever when the argument, a pointer, is null
 };
 
@@ -53,6 +53,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {SYS_clock_nanosleep, "sleep", false, Timeout::kAlways},
     {SYS_flock, "flock", true, Timeout::kNever},
     {SYS_openat, "open", false, Timeout::kNever},  // of a FIFO, fifo(7)
+    {SYS_openat2, "open", false, Timeout::kNever},
 #ifdef SYS_epoll_pwait2
     {SYS_epoll_pwait2, "epoll_wait", true, Timeout::kNull, 3},
 #endif
@@ -74,7 +75,8 @@ bool SleepsForEver(const Meaning& meaning, const Thread& thread) {
     case Timeout::kAlways:
       return false;
     case Timeout::kNegative:
-      return static_cast<int>(argument) < 0;
+      return static_cast<int>(argument) < 0 ||
+             std::chrono::milliseconds(static_cast<int>(argument)) >= kAsGoodAsForEver;
     case Timeout::kNull:
       return argument == 0;
   }

@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_PROGRAM_BLOCKED_CALL_H_
 #define SOCKLAB_HARNESS_PROGRAM_BLOCKED_CALL_H_
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -9,10 +10,13 @@
 
 namespace socklab::program {
 
+// No check lasts that long (RunOptions::at_most in harness/check/runner.h): such a timeout is as good as none.
+inline constexpr std::chrono::minutes kAsGoodAsForEver{5};
+
 struct BlockedCall {
   std::string name;       // as in C: "recv", "accept"
   std::optional<int> fd;  // the descriptor it waits for, where there is one
-  bool for_ever = false;  // it has no timeout of its own; a descriptor may have one (SO_RCVTIMEO)
+  bool for_ever = false;  // it has no timeout of its own, or a very long one; a descriptor may have one (SO_RCVTIMEO)
 
   std::string InWords() const;  // "recv(4)", "poll()"
 };

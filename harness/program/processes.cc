@@ -122,6 +122,16 @@ std::optional<Process> Look(pid_t id) {
   return process;
 }
 
+std::optional<std::size_t> LivingThreadsOf(pid_t process) {
+  const std::string status = Read(fmt::format("/proc/{}/status", process));
+  const std::string_view state = Field(status, "State");
+  if (state.empty()) return std::nullopt;
+  const std::uint64_t threads = Number(Field(status, "Threads"));
+  // The state is that of the thread of main(), which may end before the others.
+  const bool one_has_ended = state.starts_with('Z') || state.starts_with('X');
+  return threads - std::min<std::uint64_t>(threads, one_has_ended ? 1 : 0);
+}
+
 ProcessorTime TimeOf(const std::vector<pid_t>& processes) {
   ProcessorTime time;
   for (const pid_t process : processes) {
@@ -148,9 +158,31 @@ std::size_t ResidentBytes(const std::vector<pid_t>& processes) {
   return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+std::size_t ProportionalBytes(const std::vector<pid_t>& processes) {
+  std::size_t bytes = 0;
+  for (const pid_t process : processes) {
+    const std::string text = Read(fmt::format("/proc/{}/smaps_rollup", process));
+    const std::string_view share = Field(text, "Pss");  // in KiB; a process may hide it
+    bytes += share.empty() ? ResidentBytes({process}) : Number(share) << 10;
+  }
+  return bytes;
+}
+
 std::size_t PeakResidentBytes(pid_t process) {
   const std::string status = Read(fmt::format("/proc/{}/status", process));
   return Number(Field(status, "VmHWM")) << 10;
+}
+
+std::size_t AddressSpaceOf(pid_t process) {
+  std::size_t bytes = 0;
+  const std::string maps = Read(fmt::format("/proc/{}/maps", process));  // "7f0c1000-7f0c9000 rw-p …"
+  for (std::string_view rest = maps; !rest.empty();
+       rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1)) {
+    const std::size_t dash = rest.find('-'), blank = rest.find(' ');
+    if (blank == std::string_view::npos || dash > blank || rest.substr(blank + 1).starts_with("---")) continue;
+    bytes += Number(rest.substr(dash + 1), 16) - Number(rest, 16);
+  }
+  return bytes;
 }
 
 std::vector<int> DescriptorsOf(pid_t process) {

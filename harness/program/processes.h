@@ -50,9 +50,17 @@ std::vector<pid_t> Tree(pid_t root);
 
 std::optional<Process> Look(pid_t process);
 
+// Of its threads those that have not ended: none of a zombie's. Nothing where there is no such process.
+std::optional<std::size_t> LivingThreadsOf(pid_t process);
+
 ProcessorTime TimeOf(const std::vector<pid_t>& processes);
 std::size_t ResidentBytes(const std::vector<pid_t>& processes);
+// The same, but what several processes share, as after fork(), counts once. This takes longer to find out
+// (proc_pid_smaps(5)).
+std::size_t ProportionalBytes(const std::vector<pid_t>& processes);
 std::size_t PeakResidentBytes(pid_t process);
+// Bytes of its address space that it may use in some way; what it has only reserved (PROT_NONE) does not count.
+std::size_t AddressSpaceOf(pid_t process);
 
 // Numbers of the descriptors that the process has open, ascending.
 std::vector<int> DescriptorsOf(pid_t process);

@@ -281,8 +281,8 @@ std::vector<pid_t> Program::Processes() const {
   return tree;
 }
 
-void Program::NoteMemory() {
-  for (const pid_t process : Processes()) noted_memory_ = std::max(noted_memory_, PeakResidentBytes(process));
+void Program::NoteMemory(const std::vector<pid_t>& processes) {
+  for (const pid_t process : processes) noted_memory_ = std::max(noted_memory_, PeakResidentBytes(process));
 }
 
 std::size_t Program::peak_memory() const {

@@ -86,8 +86,8 @@ class Program {
   std::vector<pid_t> Processes() const;
   // Bytes resident at most, of that one of its processes that had the most.
   std::size_t peak_memory() const;
-  // Has to be called now and then, for its children may end, and nobody knows then what they had.
-  void NoteMemory();
+  // Has to be called now and then with its processes, for they may end, and nobody knows then what they had.
+  void NoteMemory(const std::vector<pid_t>& processes);
 
   // Ends it, and all that it started, at once (SIGKILL). It is gone when this returns.
   void Kill();

@@ -21,6 +21,10 @@ using std::chrono::nanoseconds;
 // Between two looks; short at first, for most programs answer, or get stuck, at once.
 constexpr milliseconds kFirstPause{1};
 constexpr milliseconds kLongestPause{8};
+// So many times as long as the look before took: programs of many processes shall not be looked at all the time.
+constexpr int kPausePerLook = 2;
+// Between two questions whether it is done, where no event tells; longer each time.
+constexpr std::chrono::microseconds kFirstNap{50};
 // A longer gap between two looks means that the harness itself was kept waiting; that is not the program's idling.
 constexpr milliseconds kMostIdlingBetweenLooks{100};
 // Bytes that have to move for patience to begin anew, and time of each kind in spite of them: a program that sends now
@@ -92,7 +96,8 @@ bool HasTimeout(pid_t process, int fd) {
     timeval timeout{};
     socklen_t size = sizeof timeout;
     if (getsockopt(socket.get(), SOL_SOCKET, option, &timeout, &size) != 0) return true;  // cannot tell: no proof
-    if (timeout.tv_sec != 0 || timeout.tv_usec != 0) return true;
+    const bool is_set = timeout.tv_sec != 0 || timeout.tv_usec != 0;
+    if (is_set && std::chrono::seconds(timeout.tv_sec) < kAsGoodAsForEver) return true;
   }
   return false;
 }
@@ -118,6 +123,12 @@ int Significance(const Thread& thread) {
   return call->name == "futex" || call->name == "wait" || call->name == "sigwait" ? 1 : 2;
 }
 
+// The memory that the processes use together. That some of it may be shared matters only where it seems too much.
+std::size_t MemoryOf(const std::vector<pid_t>& processes, const Limits& limits) {
+  const std::size_t most = ResidentBytes(processes);
+  return most <= limits.memory ? most : ProportionalBytes(processes);
+}
+
 std::string Seconds(milliseconds time) {
   return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000);
 }
@@ -125,8 +136,9 @@ std::string Seconds(milliseconds time) {
 }  // namespace
 
 Outcome Watch::Until(Program& program, const Wait& wait) {
-  Patience patience(program, wait);
+  std::optional<Patience> patience;  // most waits are over before the first look
   milliseconds pause = kFirstPause;
+  nanoseconds nap = kFirstNap;
   Clock::time_point next_look = Clock::now() + pause;
   while (true) {
     PumpAll();
@@ -139,12 +151,17 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
       if (wait.settled()) return {Ending::kExited, Describe(program)};
     }
 
-    if (const auto left = next_look - Clock::now(); left > nanoseconds(0) && Poll(wait, left)) continue;
-
+    const Clock::time_point now = Clock::now();
+    if (now < next_look) {
+      Poll(wait, std::min<nanoseconds>(next_look - now, nap));
+      nap = std::min<nanoseconds>(nap * 2, kLongestPause);
+      continue;
+    }
     const std::vector<pid_t> processes = program.Processes();
-    program.NoteMemory();
-    if (ResidentBytes(processes) > program.limits().memory) return {Ending::kMemory, Describe(program)};
-    patience.Look(processes, wait.moved());
+    program.NoteMemory(processes);
+    if (MemoryOf(processes, program.limits()) > program.limits().memory) return {Ending::kMemory, Describe(program)};
+    if (!patience) patience.emplace(program, wait);
+    patience->Look(processes, wait.moved());
     bool done = false;
     if (ProvesStandstill(wait, done)) {
       // The news of its end may have come between the two looks.
@@ -152,9 +169,9 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
       return {ended ? Ending::kExited : Ending::kStandstill, Describe(program)};
     }
     if (done) return {};
-    if (const auto exhausted = patience.Exhausted()) return {*exhausted, DescribeEnding(program, wait, *exhausted)};
+    if (const auto exhausted = patience->Exhausted()) return {*exhausted, DescribeEnding(program, wait, *exhausted)};
     pause = std::min(pause * 2, kLongestPause);
-    next_look = Clock::now() + pause;
+    next_look = Clock::now() + std::max<nanoseconds>(pause, (Clock::now() - now) * kPausePerLook);
   }
 }
 
@@ -188,15 +205,16 @@ bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   const bool news_is_coming = std::ranges::any_of(
       programs_, [](const Program* program) { return !program->exit() && program->Processes().empty(); });
   if (news_is_coming) return false;
-  const Look before = LookAtAll();
-  if (before.empty() || !std::ranges::all_of(before, [&](const Process& each) { return WillNotStir(each); }))
-    return false;
+  Look before;
+  const auto will_not_stir = [this](const Process& process) { return WillNotStir(process); };
+  if (!LookAtAll(before, will_not_stir) || before.empty()) return false;
   net::DrainLoopback();
   PumpAll();
   done = wait.done();
   if (done || !wait.settled()) return false;
   net::DrainLoopback();
-  return LookAtAll() == before;
+  Look after;
+  return LookAtAll(after, will_not_stir) && after == before;
 }
 
 bool Watch::WillNotStir(const Process& process) const {
@@ -211,14 +229,17 @@ void Watch::PumpAll() {
   for (Program* program : programs_) program->Pump();
 }
 
-Watch::Look Watch::LookAtAll() const {
-  Look all;
+// Gives up, with false, at the first one that is not like that.
+bool Watch::LookAtAll(Look& look, const std::function<bool(const Process&)>& like_that) const {
   for (const Program* program : programs_) {
-    for (const pid_t process : program->Processes()) {
-      if (std::optional<Process> look = program::Look(process)) all.push_back(*std::move(look));
+    for (const pid_t id : program->Processes()) {
+      std::optional<Process> process = program::Look(id);
+      if (!process) continue;
+      if (!like_that(*process)) return false;
+      look.push_back(*std::move(process));
     }
   }
-  return all;
+  return true;
 }
 
 std::string Watch::Describe(const Program& program) const {
@@ -228,7 +249,7 @@ std::string Watch::Describe(const Program& program) const {
     return fmt::format("{} has printed more than {} MiB, and was cut off", your, program.limits().output >> 20);
   }
   const std::vector<pid_t> processes = program.Processes();
-  if (const std::size_t memory = ResidentBytes(processes); memory > program.limits().memory) {
+  if (const std::size_t memory = MemoryOf(processes, program.limits()); memory > program.limits().memory) {
     return fmt::format("{} uses {} MiB of memory; {} are allowed", your, memory >> 20, program.limits().memory >> 20);
   }
   std::string state = fmt::format("{} is ending", your);

@@ -83,7 +83,7 @@ class Watch {
  private:
   using Look = std::vector<Process>;
 
-  Look LookAtAll() const;
+  bool LookAtAll(Look& look, const std::function<bool(const Process&)>& like_that) const;
   bool ProvesStandstill(const Wait& wait, bool& done);
   bool WillNotStir(const Process& process) const;
   void PumpAll();

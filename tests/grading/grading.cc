@@ -4,13 +4,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
 #include "harness/check/runfiles.h"
+#include "harness/check/sanitizer.h"
 #include "harness/cli/process.h"
 
 namespace socklab::tests {
@@ -18,9 +21,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> ProgramsOf(const std::string& lab) {
+nlohmann::json ManifestOf(const std::string& lab) {
   std::ifstream file(check::Runfile("labs/" + lab + "/manifest.json"));
-  return nlohmann::json::parse(file).at("programs");
+  return nlohmann::json::parse(file);
+}
+
+// The runner's words for each program of the lab: what was ordered, or the reference, in each build that there is of
+// it.
+std::vector<std::string> Programs(const Order& order) {
+  const nlohmann::json manifest = ManifestOf(order.lab);
+  const std::vector<std::string> programs = manifest.at("programs"), sanitized = manifest.at("sanitized");
+  std::map<std::string, std::string> commands = order.programs;
+  const auto add_reference = [&](const std::string& build) {
+    commands[build] = check::Runfile("solutions/" + order.lab + "/" + build);
+  };
+  for (const std::string& program : programs) {
+    if (order.programs.contains(program)) continue;
+    add_reference(program);
+    if (std::ranges::count(sanitized, program) > 0) add_reference(check::SanitizedName(program));
+  }
+  std::vector<std::string> words;
+  for (const auto& [name, command] : commands) words.insert(words.end(), {"--program", name + "=" + command});
+  return words;
 }
 
 }  // namespace
@@ -30,13 +52,7 @@ check::LabResult Grade(const Order& order) {
   const fs::path json = folder / "results.json";
   std::vector<std::string> words = {
       check::Runfile("labs/" + order.lab + "/runner"), "--lab", order.lab, "--quiet", "--seed", "1", "--json", json};
-  for (const std::string& program : ProgramsOf(order.lab)) {
-    const auto given = order.programs.find(program);
-    const std::string command = given == order.programs.end()
-                                    ? check::Runfile("solutions/" + order.lab + "/" + program).string()
-                                    : given->second;
-    words.insert(words.end(), {"--program", program + "=" + command});
-  }
+  std::ranges::copy(Programs(order), std::back_inserter(words));
   if (order.light) words.push_back("--light");
   for (const std::string& name : order.with) words.insert(words.end(), {"--with", name});
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});

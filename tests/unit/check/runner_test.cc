@@ -193,5 +193,63 @@ TEST(Runner, RefusesACommandThatCannotRun) {
   EXPECT_EQ(graded.errors, "socklab: /no/such/program: no such file\n");
 }
 
+// ---- A program that is built once more, with ThreadSanitizer
+
+constexpr char kReady[] = "='sh' -c 'echo ready; read line'";
+
+Graded GradeSanitized(const std::vector<std::string>& arguments) {
+  return GradeOne("SeesTheSanitizedServerReady", arguments);
+}
+
+TEST(SanitizedProgram, IsTheOneThatRuns) {
+  EXPECT_EQ(
+      GradeSanitized({"--program", "server=sh -c 'exit 3'", "--program", std::string("server_tsan") + kReady}).status,
+      0);
+}
+
+TEST(SanitizedProgram, IsTheProgramItselfWhereThereIsNone) {
+  EXPECT_EQ(GradeSanitized({"--program", std::string("server") + kReady}).status, 0);
+}
+
+TEST(SanitizedProgram, FailsTheCheckByADataRace) {
+  const std::string race =
+      "WARNING: ThreadSanitizer: data race (pid=1)\n"
+      "  Write of size 4 at 0x1 by thread T2:\n"
+      "    #0 Count() /x/labs/10_web_threads/server.cc:31 (server+0x1)\n\n"
+      "  Previous write of size 4 at 0x1 by thread T1:\n"
+      "    #0 Count() /x/labs/10_web_threads/server.cc:31 (server+0x1)\n\n";
+  const std::string words =
+      "a data race: a thread writes memory at labs/10_web_threads/server.cc:31, a thread writes it at "
+      "labs/10_web_threads/server.cc:31, and nothing makes one of the two wait for the other";
+  const auto message = [&](const std::string& script) {
+    return GradeSanitized({"--program", "server=sh", "--program", "server_tsan=sh -c '" + script + "' '" + race + "'"})
+        .checks[0]
+        .message;
+  };
+  EXPECT_EQ(message("echo ready; printf %s \"$0\" >&2; read line"),
+            "Your server has an error that a sanitizer found: " + words);
+  EXPECT_EQ(message("printf %s \"$0\" >&2; exit 66"),
+            "Your server should print \"ready\", but it exited with status 66. A sanitizer has found an error in your "
+            "server: " +
+                words + ".");
+}
+
+TEST(SanitizedProgram, IsInconclusiveWhereItCannotBeBuilt) {
+  const cli::TemporaryFolder folder;
+  std::ofstream(folder / "errors") << "cannot find -ltsan";
+  const std::string broken = (folder / "errors").string();
+  EXPECT_EQ(GradeSanitized({"--program", std::string("server") + kReady, "--broken", "server_tsan=" + broken}).status,
+            3);
+  EXPECT_EQ(GradeSanitized({"--broken", "server=" + broken, "--broken", "server_tsan=" + broken}).status, 1);
+}
+
+TEST(SanitizedProgram, IsInconclusiveWhereTheSanitizerCannotRun) {
+  const Graded graded =
+      GradeSanitized({"--program", "server=sh", "--program",
+                      "server_tsan=sh -c 'echo FATAL: ThreadSanitizer: unexpected memory mapping >&2; exit 66'"});
+  EXPECT_EQ(graded.status, 3);
+  EXPECT_THAT(graded.checks[0].message, HasSubstr("cannot run on this machine"));
+}
+
 }  // namespace
 }  // namespace socklab::check

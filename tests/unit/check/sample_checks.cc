@@ -74,6 +74,11 @@ CHECK(Sample, SeesTheServerExit, {.tier = Tier::kRobust, .points = 1}) {
   Exits(0);
 }
 
+CHECK(Sample, SeesTheSanitizedServerReady, {.tier = Tier::kRobust, .points = 1}) {
+  StartSanitized("server");
+  Prints("ready");
+}
+
 CHECK(Other, Passes, {.tier = Tier::kRobust, .points = 1}) {}
 
 }  // namespace

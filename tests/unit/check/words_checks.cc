@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace socklab::check {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Ne;
 using testing::StartsWith;
@@ -474,6 +476,99 @@ CHECK(Unmet, KeepsAChild, {}) {
   HasNoChildren();
 }
 
+CHECK(Met, HasNoZombie, {}) {
+  Performs({"in-child", "print", "ready", "pause"});
+  Prints("ready");
+  HasNoZombiesWithin(1s);
+  SignalsAChild(SIGKILL);
+}
+
+CHECK(Unmet, LeavesZombies, {}) {
+  Performs({"leave-zombie", "leave-zombie", "print", "ready", "pause"});
+  Prints("ready");
+  HasProcessesAtMost(1);
+  HasNoZombiesWithin(1s);
+}
+
+CHECK(Met, RunsProcesses, {}) {
+  Performs({"leave-zombie", "in-child", "in-thread", "print", "ready", "read-line"});
+  Prints("ready");
+  Demand(Processes() == 2 && Threads() == 3);
+  Words::RunsProcesses(2);
+  HasProcessesAtMost(2);
+  RunsThreadsAtLeast(3);
+  HasThreadsAtMost(3);
+  SignalsAChild(SIGKILL);
+}
+
+CHECK(Met, RunsProcessesLater, {}) {
+  Performs({"read-line", "in-child", "pause"});
+  RunsThreadsAtLeast(1);
+  Types("\n");
+  RunsThreadsAtLeast(2);
+  Words::RunsProcesses(2);
+  SignalsAChild(SIGKILL);
+}
+
+CHECK(Met, RunsFewerProcessesLater, {}) {
+  Runs("sh -c 'read line; exit 0'");
+  Words::RunsProcesses(2);
+  Types("\n");
+  HasThreadsAtMost(1);
+  HasProcessesAtMost(1);
+}
+
+CHECK(Unmet, RunsTooFewProcesses, {}) {
+  Performs({"leave-zombie", "print", "ready", "pause"});
+  Prints("ready");
+  HasProcessesAtMost(1);
+  RunsProcesses(2);
+}
+
+CHECK(Unmet, RunsTooManyProcesses, {}) {
+  Performs({"in-child", "print", "ready", "pause"});
+  Prints("ready");
+  RunsProcesses(1);
+}
+
+CHECK(Unmet, HasTooManyProcesses, {}) {
+  Performs({"in-child", "print", "ready", "pause"});
+  Prints("ready");
+  HasProcessesAtMost(1);
+}
+
+CHECK(Unmet, RunsTooFewThreads, {}) {
+  Performs({"in-thread", "print", "ready", "pause"});
+  Prints("ready");
+  RunsThreadsAtLeast(3);
+}
+
+CHECK(Unmet, HasTooManyThreads, {}) {
+  Performs({"in-thread", "print", "ready", "pause"});
+  Prints("ready");
+  HasThreadsAtMost(1);
+}
+
+CHECK(Unmet, HasEndedAndRunsNothing, {}) {
+  Performs({"exit", "3"});
+  Exits(3);
+  HasProcessesAtMost(1);
+}
+
+CHECK(Met, HasAChildToSignal, {}) {
+  Performs({"in-child", "print", "ready", "pause"});
+  Prints("ready");
+  SignalsAChild(SIGSEGV);
+  Exits(0);
+}
+
+CHECK(Unmet, HasNoChildToSignal, {}) {
+  Performs({"leave-zombie", "print", "ready", "pause"});
+  Prints("ready");
+  HasProcessesAtMost(1);
+  SignalsAChild(SIGSEGV);
+}
+
 CHECK(Met, MayNotFork, {}) {
   GivenProcesses(1);
   Performs({"fork-until-it-fails"});
@@ -528,6 +623,26 @@ CHECK(Unmet, GrowsMuchInAChildThatHasEnded, {}) {
 CHECK(Unmet, UsesMuchMemory, {}) {
   AllocatesInTheEnd(24);
   UsesLessMemoryThan(16 * kMebibyte);
+}
+
+CHECK(Met, GrowsInItsAddressSpace, {}) {
+  Performs({"print", "small", "read-line", "allocate", "24", "print", "large", "pause"});
+  Prints("small");
+  RemembersAddressSpace();
+  const std::size_t before = AddressSpace();
+  Types("\n");
+  Prints("large");
+  AddressSpaceGrowsByLessThan(32 * kMebibyte);
+  Demand(AddressSpace() > before + 23 * kMebibyte);
+}
+
+CHECK(Unmet, GrowsMuchInItsAddressSpace, {}) {
+  Performs({"print", "small", "read-line", "allocate", "24", "print", "large", "pause"});
+  Prints("small");
+  RemembersAddressSpace();
+  Types("\n");
+  Prints("large");
+  AddressSpaceGrowsByLessThan(16 * kMebibyte);
 }
 
 // ---- Content

@@ -114,6 +114,18 @@ const Row kRows[] = {
     {"HasEndedAndHoldsNothing", "Your server should have 3 descriptors open at most, but it exited with status 3."},
     {"LeavesAZombie",
      "Your server should have no child process left, but it has 2 that ended and that it has not waited for: zombies."},
+    {"LeavesZombies", "Your server should wait for each child process that has ended, but it leaves 2 zombies."},
+    {"RunsTooFewProcesses",
+     "Your server should run 2 processes, itself included, but it runs 1 process with 1 thread."},
+    {"RunsTooManyProcesses",
+     "Your server should run 1 process, itself included, but it runs 2 processes with 2 threads."},
+    {"HasTooManyProcesses",
+     "Your server should run 1 process at most, itself included, but it runs 2 processes with 2 threads."},
+    {"RunsTooFewThreads", "Your server should run 3 threads at least, but it runs 1 process with 2 threads."},
+    {"HasTooManyThreads", "Your server should run 1 thread at most, but it runs 1 process with 2 threads."},
+    {"HasEndedAndRunsNothing",
+     "Your server should run 1 process at most, itself included, but it exited with status 3."},
+    {"HasNoChildToSignal", "Your server should have a child process, which is to be sent SIGSEGV, but it has none."},
     {"KeepsAChild", "Your server should have no child process left, but it has 1."},
 
     {"GrowsMuch", MatchesRegex("Your server should grow by less than 16 MiB of memory, but it has grown by 2[0-9] MiB, "
@@ -121,6 +133,9 @@ const Row kRows[] = {
     {"GrowsMuchInAChildThatHasEnded",
      MatchesRegex("Your server should grow by less than 16 MiB of memory, but it has grown by 2[0-9] MiB, to 2[0-9] "
                   "MiB\\.")},
+    {"GrowsMuchInItsAddressSpace",
+     MatchesRegex(
+         "The address space of your server should grow by less than 16 MiB, but it has grown by 2[34] MiB\\.")},
     {"UsesMuchMemory",
      MatchesRegex("Your server should use less than 16 MiB of memory, but it has used 2[0-9] MiB\\.")},
 };

@@ -67,6 +67,14 @@ TEST_F(CourseTest, HasTheLabsInTheOrderOfTheirNumbers) {
   EXPECT_EQ(lab.SolutionsLabel("server"), "//solutions/04_tcp_chat:server");
 }
 
+TEST_F(CourseTest, BuildsAProgramTwiceWhereDataRacesAreLookedFor) {
+  AddLab("10_web_threads",
+         R"({"lab": "10_web_threads", "title": "Web", "programs": ["server"], "sanitized": ["server"]})");
+  const Course course = OpenCourse();
+  EXPECT_THAT(course.Find({"10"}).front().BuildsOf("server"), ElementsAre("server", "server_tsan"));
+  EXPECT_THAT(course.Find({"4"}).front().BuildsOf("server"), ElementsAre("server"));
+}
+
 TEST_F(CourseTest, FindsALabByNumberFolderOrName) {
   for (const char* name : {"4", "04", "04_tcp_chat", "tcp_chat"})
     EXPECT_THAT(Found({name}), ElementsAre("04_tcp_chat")) << name;

@@ -91,6 +91,34 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheProgramEndedInstead) {
   EXPECT_THAT([&] { Connect("alice"); }, ThrowsMessage<Unmet>(EndsWith(", but it exited with status 0.")));
 }
 
+// ---- Call
+
+TEST_IN_SANDBOX(TcpPeerTest, CallsWithoutBeingAccepted) {
+  BeginServer({"read-line", "accept", "echo", "pause"});
+  TcpPeer alice = TcpPeer::Call(conversation(), program(), kServer, "alice", Where::current());
+  EXPECT_EQ(conversation().sockets().TcpEnd(kServer, alice.local())->inode, 0u);
+  alice.Sends("hello");
+  alice.ReceivesNothingYet();
+  program().Type("\n");
+  alice.Receives("hello");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheBacklogIsFull) {
+  BeginServer({"pause"});
+  const auto call = [&] { TcpPeer::Call(conversation(), program(), kServer, "alice", Where::current()); };
+  for (int i = 0; i < 6; ++i) call();
+  EXPECT_STREQ(
+      UnmetBy(call).what(),
+      "the listener of your server should have room for alice, but its backlog is full: too many wait there to "
+      "be accepted.");
+}
+
+TEST_IN_SANDBOX(TcpPeerTest, SaysThatNobodyListensToACall) {
+  Begin({"pause"});
+  EXPECT_STREQ(UnmetBy([&] { TcpPeer::Call(conversation(), program(), kServer, "alice", Where::current()); }).what(),
+               "alice cannot connect to 127.0.0.1:1246: Connection refused.");
+}
+
 // ---- Receives
 
 TEST_IN_SANDBOX(TcpPeerTest, ReceivesWhatComes) {

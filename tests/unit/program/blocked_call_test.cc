@@ -52,6 +52,11 @@ TEST(BlockedCall, SleepsForAWhileInCallsThatAreAllAboutTime) {
   EXPECT_FALSE(CallIn(SYS_connect, {3}).for_ever) << "the kernel gives up at last";
 }
 
+TEST(BlockedCall, SleepsForEverWhereTheTimeoutIsLongerThanAnyCheck) {
+  EXPECT_TRUE(CallIn(SYS_epoll_pwait, {5, 1, 1, 600'000}).for_ever);
+  EXPECT_FALSE(CallIn(SYS_epoll_pwait, {5, 1, 1, 60'000}).for_ever);
+}
+
 TEST(BlockedCall, SleepsForEverWhereThePointerToATimeoutIsNull) {
   EXPECT_TRUE(CallIn(SYS_ppoll, {1, 1, 0, 1}).for_ever);
   EXPECT_FALSE(CallIn(SYS_ppoll, {0, 0, 0x7ffc0000}).for_ever);

@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "harness/net/descriptor.h"
@@ -220,6 +221,34 @@ TEST(Look, SeesAPosixTimer) {
 }
 
 // ---- Time and memory
+
+TEST(LivingThreadsOf, CountsThoseThatHaveNotEnded) {
+  const Child sleeping(Pause), dead([] {}), two([] {
+    std::thread(Pause).detach();
+    syscall(SYS_exit, 0);  // this thread alone
+  });
+  EXPECT_EQ(LivingThreadsOf(sleeping.id()), std::size_t{1});
+  AwaitThat("the child is a zombie", [&] { return LivingThreadsOf(dead.id()) == std::size_t{0}; });
+  AwaitThat("the first thread has ended", [&] { return two.look().threads.front().state == 'Z'; });
+  EXPECT_EQ(LivingThreadsOf(two.id()), std::size_t{1});
+  EXPECT_FALSE(two.look().zombie);
+  EXPECT_EQ(LivingThreadsOf(1 << 30), std::nullopt);
+}
+
+TEST(AddressSpaceOf, LeavesOutWhatIsOnlyReserved) {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+  const std::size_t before = AddressSpaceOf(getpid());
+  const auto grown = [&] { return (AddressSpaceOf(getpid()) - before + kMebibyte / 2) / kMebibyte; };
+  EXPECT_GT(before, kMebibyte);
+  void* const reserved = mmap(nullptr, 64 * kMebibyte, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(reserved, MAP_FAILED);
+  EXPECT_EQ(grown(), 0u);
+  ASSERT_EQ(mprotect(reserved, 8 * kMebibyte, PROT_READ | PROT_WRITE), 0);
+  EXPECT_EQ(grown(), 8u);
+  munmap(reserved, 64 * kMebibyte);
+  EXPECT_EQ(grown(), 0u);
+  EXPECT_EQ(AddressSpaceOf(1 << 30), 0u);
+}
 
 TEST(TimeOf, GrowsWhileAProcessComputes) {
   const Child child([] {

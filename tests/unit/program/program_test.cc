@@ -204,7 +204,7 @@ TEST_IN_SANDBOX(ProgramTest, NotesTheMemoryOfItsChildren) {
   Program program = Start({"in-child", "allocate", "24", "print", "ready", "read-line"});
   tests::AwaitOutput(program, "ready");
   EXPECT_LT(program.peak_memory(), std::size_t{24} << 20) << "of its own it has little";
-  program.NoteMemory();
+  program.NoteMemory(program.Processes());
   EXPECT_GE(program.peak_memory(), std::size_t{24} << 20);
   EXPECT_LT(program.peak_memory(), std::size_t{48} << 20) << "of one process, not of all together";
 }
@@ -213,13 +213,13 @@ TEST_IN_SANDBOX(ProgramTest, RemembersTheMemoryOfProcessesThatHaveEnded) {
   Program program = Start({"in-orphan", "allocate", "24", "print", "ready", "read-line"});
   AwaitExit(program);
   tests::AwaitOutput(program, "ready");
-  program.NoteMemory();
+  program.NoteMemory(program.Processes());
   program.Type("\n");
   tests::AwaitThat("the orphan ends", [&] {
     program.Pump();
     return program.alone();
   });
-  program.NoteMemory();
+  program.NoteMemory(program.Processes());
   EXPECT_GE(program.peak_memory(), std::size_t{24} << 20);
 }
 

@@ -166,6 +166,8 @@ sockaddr_in At(int port) {
 
 int BoundTo(int type, int port) {
   const int fd = Checked(socket(AF_INET, type, 0), "socket");
+  const int yes = 1;  // connections of a server before it may still be closing
+  if (type == SOCK_STREAM) Checked(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes), "setsockopt");
   const sockaddr_in address = At(port);
   Checked(bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
   return fd;

@@ -1,0 +1,179 @@
+#include "harness/check/concurrent_web_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ranges>
+
+namespace socklab::check {
+namespace {
+
+using peers::HttpPeer;
+using peers::Unmet;
+
+// Sizes of pages: small ones, and now and then one that fills the buffers, so that servers stop in the middle of it.
+constexpr std::uint64_t kSmallPage = 2'000;
+constexpr std::uint64_t kBigPage = 150'000;
+constexpr std::size_t kOneInIsBig = 5;
+constexpr std::uint64_t kLargeFile = 4 << 20;
+constexpr char kLargeTarget[] = "/large.bin";
+constexpr std::chrono::milliseconds kRest{500};
+
+// Longer than any check lasts: the watch need not wait to see that a server waits for a slow client.
+const std::vector<std::string> kPatiently = {"--idle-timeout", "600"};
+
+std::string FileOf(std::size_t page) {
+  return fmt::format("page{}.html", page + 1);
+}
+
+}  // namespace
+
+ConcurrentWebCheck::ConcurrentWebCheck(std::uint16_t port) : WebCheck(port) {
+  ByHand(fmt::format("curl -i http://127.0.0.1:{}/", port));
+}
+
+void ConcurrentWebCheck::GivenPages(std::size_t pages) {
+  for (std::size_t page = 0; page < pages; ++page) {
+    const bool is_big = page % kOneInIsBig == kOneInIsBig - 1;
+    pages_.push_back(RandomContent((is_big ? kBigPage : kSmallPage) + page));
+    GivenFile(FileOf(page), pages_.back());
+  }
+}
+
+void ConcurrentWebCheck::GivenLargeFile() {
+  GivenFile(kLargeTarget + 1, RandomContent(kLargeFile));
+}
+
+void ConcurrentWebCheck::Serves(const std::vector<std::string>& options, Where where) {
+  std::vector<std::string> all = kPatiently;
+  all.insert(all.end(), options.begin(), options.end());
+  WebCheck::Serves(all, where);
+}
+
+void ConcurrentWebCheck::ServesSanitized(Where where) {
+  StartSanitized("server", kPatiently, where);
+  IsReady(where);
+}
+
+void ConcurrentWebCheck::Fetches(const std::string& name, Where where) {
+  WebCheck::Fetches(name, "/" + FileOf(0), {.body = pages_.at(0)}, where);
+}
+
+ConcurrentWebCheck::Client ConcurrentWebCheck::Dawdles(const std::string& name, Where where) {
+  Client client{.peer = Browse(name, where)};
+  client.peer.Sends("GET ", where);
+  client.peer.Sends("/", where);  // only once the server has read what came before
+  return client;
+}
+
+bool ConcurrentWebCheck::IsAccepted(const Client& client) {
+  const auto theirs = conversation().sockets().TcpEnd(client.peer.remote(), client.peer.local());
+  return !theirs || theirs->inode != 0;
+}
+
+void ConcurrentWebCheck::SendsRest(Client& client, Where where) {
+  const std::string request = client.peer.Request("GET", "/" + FileOf(client.page));
+  client.peer.Sends(request.substr(sizeof "GET /" - 1), where);
+}
+
+void ConcurrentWebCheck::GetsPage(Client& client, Where where) {
+  client.peer.IsAnswered({.body = pages_.at(client.page)}, where);
+  client.peer.ReceivesEnd(where);
+  client.peer.Closes();
+}
+
+void ConcurrentWebCheck::Finishes(Client& client, Where where) {
+  SendsRest(client, where);
+  GetsPage(client, where);
+}
+
+HttpPeer ConcurrentWebCheck::StopsReading(const std::string& name, Where where) {
+  HttpPeer client = Browse(name, where);
+  client.Asks(kLargeTarget, where);
+  client.ReceivesAtLeast(1, where);
+  return client;
+}
+
+ConcurrentWebCheck::Crowd ConcurrentWebCheck::Gathers(std::size_t clients, Where where) {
+  Crowd crowd = Calls(clients, where);
+  for (Client& client : crowd) client.peer.Sends("GET ", where);
+  const auto accepted = [&] {
+    return std::ranges::count_if(crowd, [this](const Client& client) { return IsAccepted(client); });
+  };
+  conversation().Await(program(), {.done = [&] { return static_cast<std::size_t>(accepted()) == clients; }},
+                       {.text = fmt::format("your {} should accept {} clients at once", program().name(), clients),
+                        .where = where,
+                        .circumstance = [&] { return fmt::format("it has accepted {}", accepted()); }});
+  for (Client& client : crowd) client.peer.Sends("/", where);
+  return crowd;
+}
+
+ConcurrentWebCheck::Crowd ConcurrentWebCheck::Calls(std::size_t clients, Where where) {
+  Crowd crowd;
+  for (std::size_t i = 0; i < clients; ++i) {
+    crowd.push_back({.peer = Call(fmt::format("client {}", i + 1), where), .page = i % pages_.size()});
+  }
+  return crowd;
+}
+
+void ConcurrentWebCheck::Finish(Crowd& crowd, Where where) {
+  for (Client& client : crowd) SendsRest(client, where);
+  for (Client& client : crowd | std::views::reverse) GetsPage(client, where);
+}
+
+void ConcurrentWebCheck::ServesCrowds(std::size_t crowds, std::size_t clients, Where where) {
+  for (std::size_t i = 0; i < crowds; ++i) {
+    Crowd crowd = Gathers(clients, where);
+    Finish(crowd, where);
+  }
+}
+
+void ConcurrentWebCheck::ServesMany(std::size_t clients, std::size_t at_once, Where where) {
+  for (std::size_t served = 0; served < clients; served += at_once) {
+    Crowd crowd = Calls(at_once, where);
+    for (Client& client : crowd) client.peer.Asks("/" + FileOf(client.page), where);
+    for (Client& client : crowd | std::views::reverse) GetsPage(client, where);
+  }
+}
+
+ConcurrentWebCheck::Client ConcurrentWebCheck::QueuesUp(const std::string& name, Where where) {
+  Client client{.peer = Call(name, where)};
+  try {
+    client.peer.Asks("/" + FileOf(client.page), where);
+    client.peer.ReceivesNothingYet(where);
+  } catch (const Unmet&) {
+    client.peer.IsAnswered({.status = {503}}, where);
+    client.peer.ReceivesAnyEnd(where);  // a reset where its request was left unread
+    client.peer.Closes();
+    client.sent_away = true;
+  }
+  return client;
+}
+
+void ConcurrentWebCheck::GetsItsTurn(Client& client, Where where) {
+  if (!client.sent_away) return GetsPage(client, where);
+  ComesToRest();  // or the next might come before the place is free
+  Fetches("the next", where);
+}
+
+void ConcurrentWebCheck::ComesToRest() {
+  conversation().watch().Until(program(), {.done = [] { return false; }, .patience = kRest});
+}
+
+std::size_t ConcurrentWebCheck::ProcessesAtRest() {
+  ComesToRest();
+  return Processes();
+}
+
+std::size_t ConcurrentWebCheck::DescriptorsAtRest() {
+  ComesToRest();
+  return OpenDescriptors();
+}
+
+std::size_t ConcurrentWebCheck::ThreadsAtRest() {
+  ComesToRest();
+  return Threads();
+}
+
+}  // namespace socklab::check

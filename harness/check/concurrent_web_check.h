@@ -1,0 +1,81 @@
+// What the checks of the web servers are written with that serve many clients at once: clients that are slow, and
+// clients that come in crowds.
+#ifndef SOCKLAB_HARNESS_CHECK_CONCURRENT_WEB_CHECK_H_
+#define SOCKLAB_HARNESS_CHECK_CONCURRENT_WEB_CHECK_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/check/web_check.h"
+#include "harness/net/content.h"
+#include "harness/peers/http_peer.h"
+
+namespace socklab::check {
+
+class ConcurrentWebCheck : public WebCheck {
+ protected:
+  explicit ConcurrentWebCheck(std::uint16_t port);
+
+  // What lies in the root of the next server: so many pages, each with content of its own.
+  void GivenPages(std::size_t pages = 1);
+  // Files larger than all buffers between the server and a client: it cannot send one to a client that does not read.
+  void GivenLargeFile();
+
+  // Starts the server, and returns once it listens. No client is to be cut off for being slow.
+  void Serves(const std::vector<std::string>& options = {}, Where where = Where::current());
+  // The same, built with ThreadSanitizer where there is such a build.
+  void ServesSanitized(Where where = Where::current());
+
+  // Another client comes, gets the first of the pages, sees the end of the connection, and closes.
+  void Fetches(const std::string& name, Where where = Where::current());
+
+  // A client, and the page that is for it.
+  struct Client {
+    peers::HttpPeer peer;
+    std::size_t page = 0;
+    bool sent_away = false;
+  };
+
+  // A slow client: has sent the beginning of its request, and the server, which has read of it, waits for the rest.
+  Client Dawdles(const std::string& name, Where where = Where::current());
+  // It sends the rest, gets its page, sees the end of the connection, and closes.
+  void Finishes(Client& client, Where where = Where::current());
+  // A client that asks for the large file, and reads no more than its beginning.
+  peers::HttpPeer StopsReading(const std::string& name, Where where = Where::current());
+
+  // So many slow clients at once. All send the rest of their requests before any of them reads its page; the last one
+  // reads first.
+  using Crowd = std::vector<Client>;
+  Crowd Gathers(std::size_t clients, Where where = Where::current());
+  void Finish(Crowd& crowd, Where where = Where::current());
+  // Several such crowds, one after the other.
+  void ServesCrowds(std::size_t crowds, std::size_t clients, Where where = Where::current());
+  // So many clients come and get their pages, `at_once` of them at a time. None is slow.
+  void ServesMany(std::size_t clients, std::size_t at_once, Where where = Where::current());
+
+  // A client comes to a server whose places are all taken, and asks for its page: it is served nothing yet, or sent
+  // away with a 503.
+  Client QueuesUp(const std::string& name, Where where = Where::current());
+  // A place is free: it gets its page; if it was sent away, the next client does.
+  void GetsItsTurn(Client& client, Where where = Where::current());
+
+  // Returns once the server has nothing more to do for those that have left.
+  void ComesToRest();
+  std::size_t ProcessesAtRest();
+  std::size_t ThreadsAtRest();
+  std::size_t DescriptorsAtRest();
+
+ private:
+  Crowd Calls(std::size_t clients, Where where);
+  bool IsAccepted(const Client& client);
+  void SendsRest(Client& client, Where where);
+  void GetsPage(Client& client, Where where);
+
+  std::vector<net::Content> pages_;
+};
+
+}  // namespace socklab::check
+
+#endif  // SOCKLAB_HARNESS_CHECK_CONCURRENT_WEB_CHECK_H_

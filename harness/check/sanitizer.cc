@@ -1,0 +1,134 @@
+#include "harness/check/sanitizer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <regex>
+#include <sstream>
+#include <vector>
+
+namespace socklab::check {
+namespace {
+
+constexpr std::string_view kRaceSign = "WARNING: ThreadSanitizer: ";
+constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are none of a report's, and too much for std::regex
+
+// One of the two accesses that make a data race.
+struct Access {
+  std::string verb;    // "reads", "writes"
+  std::string thread;  // "a thread", "the main thread"
+  std::string place;   // "labs/10_web_threads/server.cc:33"
+};
+
+// The line in which something stands.
+std::string LineAt(std::string_view text, std::size_t position) {
+  const std::size_t begin = text.rfind('\n', position) + 1;
+  return std::string(text.substr(begin, text.find('\n', position) - begin));
+}
+
+// From a folder of the course on, wherever Bazel has compiled it.
+std::string WithinTheCourse(const std::string& path) {
+  for (const std::string folder : {"/labs/", "/solutions/"}) {
+    if (const std::size_t found = path.rfind(folder); found != std::string::npos) return path.substr(found + 1);
+  }
+  return path;
+}
+
+// A source of the compiler, of a library, or of the sanitizer itself tells nobody where the mistake is.
+bool IsOfTheSystem(const std::string& path) {
+  return path.starts_with("/usr/") || path.starts_with("../") || path.find("libsanitizer/") != std::string::npos ||
+         path.find("compiler-rt/") != std::string::npos || path.find("/sysdeps/") != std::string::npos;
+}
+
+// "    #1 Serve(int) /course/labs/10_web_threads/server.cc:33 (server+0x141f)", from g++; clang adds a column.
+std::optional<std::string> PlaceIn(const std::string& frame) {
+  static const std::regex kFrame(R"( +#\d+ .* (\S+?):(\d+)(?::\d+)? \(.*)");
+  std::smatch match;
+  if (!std::regex_match(frame, match, kFrame) || IsOfTheSystem(match[1])) return std::nullopt;
+  return WithinTheCourse(match[1]) + ":" + match[2].str();
+}
+
+// "  Previous write of size 8 at 0x5621d918c128 by thread T1:"
+std::optional<Access> AccessIn(const std::string& line) {
+  static const std::regex kAccess(R"(  (?:Previous )?(?:atomic )?(read|write) of size \d+ at \S+ by (main )?thread.*)",
+                                  std::regex::ECMAScript | std::regex::icase);
+  std::smatch match;
+  if (!std::regex_match(line, match, kAccess)) return std::nullopt;
+  const bool reads = match[1].str().front() == 'r' || match[1].str().front() == 'R';
+  return Access{reads ? "reads" : "writes", match[2].matched ? "the main thread" : "a thread", ""};
+}
+
+// The two accesses, each with the first place of its stack that is the program's own, and what is accessed.
+struct Race {
+  std::vector<Access> accesses;
+  std::string variable;  // empty where it has no name
+};
+
+Race Parse(const std::string& report) {
+  static const std::regex kGlobal(R"(  Location is global '(?:.*::)?(\w+)' of size.*)");
+  Race race;
+  bool in_stack_of_access = false;
+  std::istringstream lines(report);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.size() > kLongestLine) continue;
+    std::smatch match;
+    if (const auto access = AccessIn(line)) {
+      race.accesses.push_back(*access);
+      in_stack_of_access = true;
+    } else if (const auto place = PlaceIn(line); in_stack_of_access && place && race.accesses.back().place.empty()) {
+      race.accesses.back().place = *place;
+    } else if (line.empty()) {
+      in_stack_of_access = false;
+    } else if (std::regex_match(line, match, kGlobal)) {
+      race.variable = match[1];
+    }
+  }
+  return race;
+}
+
+std::string InWords(const Race& race) {
+  const auto in_words = [](const Access& access, const std::string& what) {
+    return fmt::format("{} {} {} at {}", access.thread, access.verb, what,
+                       access.place.empty() ? "a place that is not known" : access.place);
+  };
+  const Access &second = race.accesses[0], &first = race.accesses[1];
+  const std::string what = race.variable.empty() ? "memory" : "the variable " + race.variable;
+  return fmt::format("{}, {}, and nothing makes one of the two wait for the other", in_words(first, what),
+                     in_words(second, "it"));
+}
+
+std::string RaceIn(std::string_view errors) {
+  struct Kind {
+    std::string_view sign;
+    std::string_view words;
+  };
+  constexpr std::array<Kind, 2> kKinds = {
+      {{"data race", "a data race"}, {"heap-use-after-free", "a use of memory that is freed"}}};
+  for (std::size_t at = errors.find(kRaceSign); at != std::string_view::npos; at = errors.find(kRaceSign, at + 1)) {
+    const std::string_view report = errors.substr(at, errors.find("\n=====", at) - at);
+    const auto kind = std::ranges::find_if(
+        kKinds, [&](const Kind& each) { return report.substr(kRaceSign.size()).starts_with(each.sign); });
+    if (kind == kKinds.end()) continue;
+    const Race race = Parse(std::string(report));
+    if (race.accesses.size() != 2) return LineAt(errors, at);
+    return fmt::format("{}: {}", kind->words, InWords(race));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string SanitizerFinding(std::string_view errors) {
+  for (const std::string_view sign : {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error: "}) {
+    if (const std::size_t found = errors.find(sign); found != std::string_view::npos) return LineAt(errors, found);
+  }
+  return RaceIn(errors);
+}
+
+bool SanitizerFailed(std::string_view errors) {
+  return errors.find("FATAL: ThreadSanitizer") != std::string_view::npos;
+}
+
+}  // namespace socklab::check

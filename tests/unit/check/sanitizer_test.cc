@@ -1,0 +1,120 @@
+#include "harness/check/sanitizer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace socklab::check {
+namespace {
+
+using testing::HasSubstr;
+
+// As libtsan of g++ 12 prints it.
+constexpr char kRace[] = R"(==================
+WARNING: ThreadSanitizer: data race (pid=3492)
+  Read of size 8 at 0x5621d918c128 by thread T2:
+    #0 Serve(S&, std::__cxx11::basic_string<char> const&) /x/execroot/socklab/labs/10_web_threads/server.cc:7 (server+0x141f)
+    #1 operator() /x/execroot/socklab/labs/10_web_threads/server.cc:80 (server+0x15e5)
+    #2 __invoke_impl<void, main()::<lambda()> > /usr/include/c++/12/bits/invoke.h:61 (server+0x15e5)
+    #3 <null> <null> (libstdc++.so.6+0xd44a2)
+
+  Previous write of size 8 at 0x5621d918c128 by thread T1:
+    #0 Count(S&) /x/execroot/socklab/labs/10_web_threads/server.cc:9 (server+0x1432)
+
+  Location is global 'served' of size 8 at 0x5621d918c128 (server+0x4128)
+
+  Thread T2 (tid=3502, running) created by main thread at:
+    #0 pthread_create ../../../../src/libsanitizer/tsan/tsan_interceptors_posix.cpp:1001 (libtsan.so.2+0x5e686)
+
+SUMMARY: ThreadSanitizer: data race server.cc:7 in Serve(S&)
+==================
+)";
+
+// As clang 14 does.
+constexpr char kFreed[] = R"(==================
+WARNING: ThreadSanitizer: heap-use-after-free (pid=3739)
+  Write of size 4 at 0x7b0400000020 by thread T3:
+    #0 memcpy ../../../../src/libsanitizer/sanitizer_common/sanitizer_common_interceptors.inc:827 (libtsan.so.2+0x5dda6)
+    #1 main::$_2::operator()() const /home/me/server.cc:9:45 (server+0xd489d) (BuildId: ba6a8f6a)
+
+  Previous write of size 8 at 0x7b0400000020 by main thread:
+    #0 operator delete(void*) <null> (server+0xd3a3e) (BuildId: ba6a8f6a)
+    #1 main /home/me/server.cc:19:54 (server+0xd456a) (BuildId: ba6a8f6a)
+
+SUMMARY: ThreadSanitizer: heap-use-after-free /home/me/server.cc:9:45 in main::$_2::operator()() const
+==================
+)";
+
+constexpr char kThreadLeak[] = R"(==================
+WARNING: ThreadSanitizer: thread leak (pid=77)
+  Thread T1 (tid=78, finished) created by main thread at:
+    #0 pthread_create <null> (server+0x533fd)
+
+SUMMARY: ThreadSanitizer: thread leak in main
+==================
+)";
+
+TEST(SanitizerFinding, IsNothingWhereNoneHasReported) {
+  EXPECT_EQ(SanitizerFinding(""), "");
+  EXPECT_EQ(SanitizerFinding("error: accept: Too many open files\n"), "");
+}
+
+TEST(SanitizerFinding, NamesBothPlacesOfADataRaceAndTheVariable) {
+  EXPECT_EQ(SanitizerFinding(std::string("ready\n") + kRace),
+            "a data race: a thread writes the variable served at labs/10_web_threads/server.cc:9, a thread reads it at "
+            "labs/10_web_threads/server.cc:7, and nothing makes one of the two wait for the other");
+}
+
+TEST(SanitizerFinding, NamesTheVariableWithoutThePlacesItIsIn) {
+  std::string report = kRace;
+  report.replace(report.find("'served'"), 8, "'(anonymous namespace)::Serve(std::counting_semaphore<128l>&)::served'");
+  EXPECT_THAT(SanitizerFinding(report), HasSubstr("a thread writes the variable served at"));
+}
+
+TEST(SanitizerFinding, NamesThePlaceInTheProgramThatCallsALibrary) {
+  EXPECT_EQ(SanitizerFinding(kFreed),
+            "a use of memory that is freed: the main thread writes memory at /home/me/server.cc:19, a thread writes it "
+            "at /home/me/server.cc:9, and nothing makes one of the two wait for the other");
+}
+
+TEST(SanitizerFinding, NamesTheFileThatAMutantIsMadeOf) {
+  std::string report = kRace;
+  report.replace(report.find("labs/10_web_threads"), 19,
+                 "bazel-out/k8-fastbuild/bin/solutions/10_web_threads/mutants/x");
+  EXPECT_THAT(SanitizerFinding(report), HasSubstr("reads it at solutions/10_web_threads/mutants/x/server.cc:7"));
+}
+
+TEST(SanitizerFinding, SaysWhereAPlaceIsNotKnown) {
+  std::string report = kRace;
+  const std::size_t begin = report.find("    #0 Count");
+  report.replace(begin, report.find('\n', begin) - begin, "    [failed to restore the stack]");
+  EXPECT_THAT(SanitizerFinding(report), HasSubstr("a thread writes the variable served at a place that is not known"));
+}
+
+TEST(SanitizerFinding, IsTheHeadOfAReportThatItDoesNotUnderstand) {
+  EXPECT_EQ(SanitizerFinding("WARNING: ThreadSanitizer: data race (pid=1)\n"),
+            "WARNING: ThreadSanitizer: data race (pid=1)");
+  EXPECT_EQ(SanitizerFinding("WARNING: ThreadSanitizer: data race " + std::string(1 << 20, '#') + "\n"),
+            "WARNING: ThreadSanitizer: data race " + std::string(1 << 20, '#'));
+}
+
+TEST(SanitizerFinding, LooksForARaceBehindWhatIsNone) {
+  EXPECT_EQ(SanitizerFinding(kThreadLeak), "");
+  EXPECT_THAT(SanitizerFinding(std::string(kThreadLeak) + kRace), HasSubstr("a data race: "));
+}
+
+TEST(SanitizerFinding, IsTheHeadOfWhatTheOthersReport) {
+  EXPECT_EQ(SanitizerFinding("x\n==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1\n    #0 main\n"),
+            "==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1");
+  EXPECT_EQ(SanitizerFinding("a.cc:3:5: runtime error: signed integer overflow\n"),
+            "a.cc:3:5: runtime error: signed integer overflow");
+}
+
+TEST(SanitizerFailed, IsNoFaultOfTheProgram) {
+  EXPECT_TRUE(SanitizerFailed("FATAL: ThreadSanitizer: unexpected memory mapping 0x5c0b6a1d0000-0x5c0b6a1d5000\n"));
+  EXPECT_FALSE(SanitizerFailed(kRace));
+}
+
+}  // namespace
+}  // namespace socklab::check

@@ -1,0 +1,42 @@
+// Runs web_checks.cc, and looks at what becomes of its checks.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "harness/check/results.h"
+#include "harness/check/runfiles.h"
+#include "tests/unit/check/graded.h"
+
+namespace socklab::check {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(WebWords, PassAndFailAsTheyShould) {
+  const std::map<std::string, std::string> failures = {
+      {"ListensOnly", "Your server should accept alice's connection, but it has not accepted the connection."},
+      {"GivesAnotherPage", "Alice should receive a body of 12 bytes, but other bytes came."},
+      {"GivesMoreThanAPage",
+       "Alice should see the connection closed, but \"!\" came behind the 11 bytes that Content-Length announces."},
+  };
+  const std::string subject = Runfile("tests/unit/check/web_subject");
+  const tests::Graded graded = tests::Grade("tests/unit/check/web_runner", {"--program", "server='" + subject + "'"});
+  ASSERT_FALSE(graded.checks.empty()) << graded.errors;
+  std::size_t failed = 0;
+  for (const CheckResult& check : graded.checks) {
+    if (check.suite == "Met") {
+      EXPECT_EQ(check.verdict, Verdict::kPass) << check.name << ": " << check.message;
+      continue;
+    }
+    ++failed;
+    EXPECT_EQ(check.verdict, Verdict::kFail) << check.name;
+    EXPECT_THAT(check.message, HasSubstr(failures.at(check.name)));
+    EXPECT_THAT(check.location, HasSubstr("web_checks.cc:")) << "the line of the check";
+  }
+  EXPECT_EQ(failed, failures.size());
+}
+
+}  // namespace
+}  // namespace socklab::check
