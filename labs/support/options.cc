@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <sstream>
 #include <string>
 
@@ -60,6 +61,13 @@ Options& Options::TakesIdleTimeout(std::chrono::milliseconds& most) {
   seconds << Seconds(most).count();
   app_->add_option_function<double>("--idle-timeout", set, "seconds that a client may keep silent")
       ->default_str(seconds.str());
+  return *this;
+}
+
+Options& Options::TakesMaxClients(int& most) {
+  app_->add_option("--max-clients", most, "clients that may be served at once")
+      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
+      ->capture_default_str();
   return *this;
 }
 

@@ -30,6 +30,7 @@ class Options {
   Options& TakesFile(std::string& path);                        // --file
   Options& TakesFolder(const char* option, std::string& path);  // --root, for example
   Options& TakesIdleTimeout(std::chrono::milliseconds& most);   // --idle-timeout, in seconds, with decimals
+  Options& TakesMaxClients(int& most);                          // --max-clients, at least 1
 
   // Reads the command line. --help ends the program with status 0; a bad option or value ends it with status 2, after
   // an "error: …" line on standard error.

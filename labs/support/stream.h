@@ -4,11 +4,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "labs/support/descriptor.h"
 #include "labs/support/framing.h"
@@ -26,6 +27,12 @@ class TimedOut : public PeerError {
   TimedOut() : PeerError("it has taken too long") {}
 };
 
+// A message is longer than agreed.
+class TooLong : public PeerError {
+ public:
+  explicit TooLong(std::size_t longest) : PeerError("a message is longer than " + std::to_string(longest) + " bytes") {}
+};
+
 // A connected socket. You have written its half in lab 4: it is that MessageSocket, with two things more. Behind a
 // message there may come bytes that are none, such as those of a file, and who waits need not do so for ever.
 //
@@ -35,6 +42,7 @@ class Stream {
  public:
   using Clock = std::chrono::steady_clock;
   static constexpr Clock::time_point kNever = Clock::time_point::max();
+  static constexpr Clock::duration kForEver = Clock::duration::max();
 
   Stream(Descriptor socket, Framing framing);
   Stream(const Stream&) = delete;  // its members point at each other
@@ -47,10 +55,15 @@ class Stream {
   // std::invalid_argument for a message that would not arrive as one, for it holds a '\n'.
   bool SendMessage(std::string_view message);
 
-  // Sends all of the bytes. False if the peer has gone.
-  bool SendBytes(std::string_view bytes);
+  // Sends all of the bytes. False if the peer has gone. The peer may be slow; but once it has taken nothing at all for
+  // as long as `patience`, throws TimedOut, and what it has not taken will be thrown away.
+  bool SendBytes(std::string_view bytes, Clock::duration patience = kForEver);
 
-  // Waits for the next message: in line framing throws PeerError for one of more than `longest` bytes; in raw
+  // The same for the first `size` bytes of a file: lab 5's sendfile(2), which gets a patience too. Throws
+  // std::runtime_error if the file has become shorter.
+  bool SendFile(const Descriptor& file, std::uint64_t size, Clock::duration patience);
+
+  // Waits for the next message: in line framing throws TooLong for one of more than `longest` bytes; in raw
   // framing it is what one recv(2) brings, up to that size. Nothing if the peer has gone, perhaps in the middle of one.
   // Throws TimedOut.
   std::optional<std::string> ReceiveMessage(std::size_t longest, Clock::time_point deadline = kNever);
@@ -71,10 +84,12 @@ class Stream {
   std::optional<std::string> ReceiveRaw(std::size_t longest, Clock::time_point deadline);
   std::optional<std::string> ReceiveLine(std::size_t longest, Clock::time_point deadline);
   void AwaitBytes(Clock::time_point deadline) const;
+  void AwaitRoom(Clock::duration patience) const;
+  bool HasEvent(short event, Clock::time_point deadline) const;
 
   Descriptor socket_;
   Framing framing_;
-  std::vector<char> buffer_;
+  const std::unique_ptr<char[]> buffer_;
   std::string_view unread_;  // the part of the buffer that is still to be received
 };
 

@@ -1,5 +1,8 @@
 #include "labs/support/text.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstddef>
 
 namespace support {
@@ -46,6 +49,17 @@ std::string ToText(std::string_view bytes) {
     if (at > bad) text += kReplacementCharacter;
   }
   return text;
+}
+
+void PrintLine(std::string_view bytes) {
+  // Straight to the descriptor: std::cout has a buffer, which threads would share, and of which processes have copies.
+  const std::string line = ToText(bytes) + '\n';
+  for (std::string_view rest = line; !rest.empty();) {
+    const ssize_t written = write(STDOUT_FILENO, rest.data(), rest.size());
+    if (written == -1 && errno == EINTR) continue;
+    if (written == -1) return;  // nobody reads it
+    rest.remove_prefix(written);
+  }
 }
 
 }  // namespace support

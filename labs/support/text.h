@@ -11,6 +11,10 @@ namespace support {
 // (RFC 3629) becomes one U+FFFD, the replacement character.
 std::string ToText(std::string_view bytes);
 
+// Prints a line on standard output: at once, and in one piece, so that the lines of several threads or processes are
+// not mixed up. The text of it is made by ToText().
+void PrintLine(std::string_view bytes);
+
 }  // namespace support
 
 #endif  // SOCKLAB_LABS_SUPPORT_TEXT_H_

@@ -25,6 +25,7 @@ class OptionsTest : public testing::Test {
         .TakesFile(file)
         .TakesFolder("--root", root)
         .TakesIdleTimeout(timeout)
+        .TakesMaxClients(max_clients)
         .Parse(static_cast<int>(arguments.size()), arguments.data());
   }
 
@@ -36,6 +37,7 @@ class OptionsTest : public testing::Test {
   Framing framing = Framing::kLine;
   std::string file, root = ".";
   milliseconds timeout{5000};
+  int max_clients = 128;
 };
 
 TEST_F(OptionsTest, KeepsTheDefaults) {
@@ -45,16 +47,18 @@ TEST_F(OptionsTest, KeepsTheDefaults) {
   EXPECT_EQ(file, "");
   EXPECT_EQ(root, ".");
   EXPECT_EQ(timeout, milliseconds(5000));
+  EXPECT_EQ(max_clients, 128);
 }
 
 TEST_F(OptionsTest, TakesWhatIsGiven) {
   Parse({"--host", "127.0.0.2", "--port", "7890", "--framing", "raw", "--file", "我的 照片", "--root", "/tmp",
-         "--idle-timeout", "0.25"});
+         "--idle-timeout", "0.25", "--max-clients", "2"});
   EXPECT_EQ(address.ToString(), "127.0.0.2:7890");
   EXPECT_EQ(framing, Framing::kRaw);
   EXPECT_EQ(file, "我的 照片");
   EXPECT_EQ(root, "/tmp");
   EXPECT_EQ(timeout, milliseconds(250));
+  EXPECT_EQ(max_clients, 2);
 }
 
 TEST_F(OptionsTest, RoundsAnIdleTimeoutUp) {
@@ -67,6 +71,7 @@ TEST_F(OptionsTest, RefusesBadValues) {
   for (const char* port : {"0", "65536", "-1", "many", ""}) Refuses({"--port", port});
   Refuses({"--framing", "none"});
   for (const char* seconds : {"0", "-1", "nan", "inf", "1e300", "5s", "many", ""}) Refuses({"--idle-timeout", seconds});
+  for (const char* clients : {"0", "-1", "99999999999", "1.5", "many", ""}) Refuses({"--max-clients", clients});
 }
 
 TEST_F(OptionsTest, RefusesWhatItDoesNotKnow) {

@@ -2,12 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -19,6 +23,14 @@ namespace {
 using testing::Optional;
 
 constexpr std::size_t kLongest = 1000;
+constexpr std::chrono::milliseconds kShort{20};
+
+// A file that holds these bytes.
+Descriptor FileOf(std::string_view bytes) {
+  Descriptor file(Check(memfd_create("file", 0), "memfd_create"));
+  EXPECT_EQ(write(file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  return file;
+}
 
 class StreamTest : public testing::Test {
  protected:
@@ -61,6 +73,68 @@ TEST_F(StreamTest, SendsBytesWholeToAPeerThatReadsLate) {
   while (!received.ends_with('\n')) received += Receive(peer());
   sender.join();
   EXPECT_TRUE(received == bytes + "end\n");
+}
+
+TEST_F(StreamTest, SendsAFileToAPeerThatReadsLate) {
+  Stream& stream = InFraming(Framing::kLine);
+  const std::string bytes(16 << 20, 'x');
+  const Descriptor file = FileOf(bytes);
+  std::thread sender([&] {
+    EXPECT_TRUE(stream.SendFile(file, bytes.size() - 1, std::chrono::hours(1)));
+    EXPECT_TRUE(stream.SendMessage("end"));
+  });
+  std::string received;
+  while (!received.ends_with('\n')) received += Receive(peer());
+  sender.join();
+  EXPECT_TRUE(received == bytes.substr(1) + "end\n");
+}
+
+TEST_F(StreamTest, SendsAnEmptyFile) {
+  Stream& stream = InFraming(Framing::kLine);
+  EXPECT_TRUE(stream.SendFile(FileOf(""), 0, kShort));
+}
+
+TEST_F(StreamTest, ThrowsForAFileThatHasBecomeShorter) {
+  Stream& stream = InFraming(Framing::kLine);
+  EXPECT_THROW(stream.SendFile(FileOf("short"), 6, kShort), std::runtime_error);
+  EXPECT_EQ(Receive(peer()), "short");
+}
+
+TEST_F(StreamTest, SendsNoFileToAPeerThatHasGone) {
+  Stream& stream = InFraming(Framing::kLine);
+  Reset(peer());
+  EXPECT_FALSE(stream.SendFile(FileOf("bytes"), 5, kShort));
+}
+
+TEST_F(StreamTest, GivesUpAPeerThatTakesNothing) {
+  const std::string bytes(16 << 20, 'x');
+  for (const bool in_a_file : {false, true}) {
+    Connection connection;
+    {
+      Stream stream(std::move(connection.ours), Framing::kLine);
+      const auto send = [&] {
+        in_a_file ? stream.SendFile(FileOf(bytes), bytes.size(), kShort) : stream.SendBytes(bytes, kShort);
+      };
+      const auto begin = Stream::Clock::now();
+      EXPECT_THROW(send(), TimedOut);
+      EXPECT_GE(Stream::Clock::now(), begin + kShort);
+    }
+    EXPECT_THROW(while (!Receive(connection.theirs).empty()){}, std::system_error);  // a reset, and not an end
+  }
+}
+
+TEST_F(StreamTest, HasPatienceWithAPeerThatTakesALittle) {
+  Stream& stream = InFraming(Framing::kLine);
+  const std::string bytes(16 << 20, 'x');
+  const auto patience = std::chrono::seconds(2);
+  const auto begin = Stream::Clock::now();
+  std::thread sender([&] { EXPECT_TRUE(stream.SendBytes(bytes, patience)); });
+  for (std::size_t received = 0; received < bytes.size(); received += Receive(peer()).size()) {
+    const bool is_slow = Stream::Clock::now() <= begin + patience;
+    if (is_slow) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  sender.join();
+  EXPECT_GT(Stream::Clock::now(), begin + patience);
 }
 
 TEST_F(StreamTest, ReceivesALineInPieces) {
@@ -108,7 +182,7 @@ TEST_F(StreamTest, ReceivesALineOfTheLongestSize) {
   Stream& stream = InFraming(Framing::kLine);
   Send(peer(), std::string(kLongest, 'x') + "\n" + std::string(kLongest + 1, 'x'));
   EXPECT_THAT(stream.ReceiveMessage(kLongest), Optional(std::string(kLongest, 'x')));
-  EXPECT_THROW(stream.ReceiveMessage(kLongest), PeerError);
+  EXPECT_THROW(stream.ReceiveMessage(kLongest), TooLong);
 }
 
 TEST_F(StreamTest, ReceivesNothingMoreWhenThePeerHasClosed) {

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 
 #include <functional>
 #include <iostream>
@@ -69,6 +71,19 @@ TEST(Tcp, AcceptsTheNextWhenAClientHasGone) {
     char byte;
     if (recv(accepted.get(), &byte, 1, 0) == 1) break;
   }
+}
+
+TEST(Tcp, AcceptsAlthoughASignalComesMeanwhile) {
+  static Descriptor listener, client;
+  listener = ListenAnywhere();
+  struct sigaction action = {};  // without SA_RESTART
+  action.sa_handler = [](int) { client = Connect(AddressOf(listener)); };
+  Check(sigaction(SIGALRM, &action, nullptr), "sigaction");
+  const itimerval soon = {.it_interval = {}, .it_value = {.tv_sec = 0, .tv_usec = 10'000}};
+  Check(setitimer(ITIMER_REAL, &soon, nullptr), "setitimer");
+  Address address;
+  Accept(listener, address);
+  EXPECT_EQ(address.ToString(), AddressOf(client).ToString());
 }
 
 TEST(Tcp, ThrowsWhereNobodyCanEverBeAccepted) {

@@ -27,5 +27,19 @@ TEST(ToText, ReplacesEachRunOfOtherBytes) {
   EXPECT_EQ(ToText("\xE6\x96"sv), "\uFFFD");            // unfinished
 }
 
+TEST(PrintLine, PrintsTextAtOnce) {
+  testing::internal::CaptureStdout();
+  PrintLine("诗 \xFF");
+  PrintLine("");
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "诗 \uFFFD\n\n");
+}
+
+TEST(PrintLine, PrintsLongLines) {
+  const std::string line(1 << 20, 'x');
+  testing::internal::CaptureStdout();
+  PrintLine(line);
+  EXPECT_TRUE(testing::internal::GetCapturedStdout() == line + "\n");
+}
+
 }  // namespace
 }  // namespace support

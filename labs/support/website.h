@@ -1,0 +1,34 @@
+// The pages of a folder, for those who ask by HTTP.
+#ifndef SOCKLAB_LABS_SUPPORT_WEBSITE_H_
+#define SOCKLAB_LABS_SUPPORT_WEBSITE_H_
+
+#include <chrono>
+#include <string>
+
+#include "labs/support/descriptor.h"
+
+namespace support {
+
+// Answers requests for the files in a folder and below it. Lab 8 is to write this class; the servers of labs 9 and 10
+// are given it, compiled.
+//
+// Sends by sendfile(2): have the program call IgnoreSigpipe() before.
+class Website {
+ public:
+  // Opens the folder; throws std::system_error. `idle_timeout` is how long a client may take to send its request, and
+  // how long it may take nothing of the answer.
+  Website(const std::string& root, std::chrono::milliseconds idle_timeout);
+
+  // Serves one client: receives its request, prints "file name is ===>NAME", answers, and ends the connection in an
+  // orderly way. Never throws because of what the client does: that is an "error: …" line. May be called by several
+  // threads at once.
+  void Serve(Descriptor client) const;
+
+ private:
+  const Descriptor root_;
+  const std::chrono::milliseconds idle_timeout_;
+};
+
+}  // namespace support
+
+#endif  // SOCKLAB_LABS_SUPPORT_WEBSITE_H_
