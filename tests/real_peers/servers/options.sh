@@ -1,0 +1,19 @@
+# Reads the options of lab 8's server for the adapters beside it: host, port, root (absolute), idle_timeout (in ms).
+host=127.0.0.1 port=7788 root=. idle_timeout=5
+while [ $# -ge 2 ]; do
+  case $1 in
+    --host) host=$2 ;;
+    --port) port=$2 ;;
+    --root) root=$2 ;;
+    --idle-timeout) idle_timeout=$2 ;;
+    *) break ;;
+  esac
+  shift 2
+done
+if [ $# -gt 0 ]; then
+  echo "usage: $0 [--host ADDRESS] [--port PORT] [--root FOLDER] [--idle-timeout SECONDS]" >&2
+  [ "$1" = --help ]
+  exit
+fi
+root=$(realpath -e "$root") || exit
+idle_timeout=$(printf %.0f "${idle_timeout}e3") || exit
