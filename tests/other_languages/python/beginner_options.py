@@ -33,3 +33,10 @@ def file_option(port):
     options = parse_options(port, "--file", "--out-dir")
     os.chdir(options.out_dir or ".")
     return (options.host, options.port), lambda prompt: input(prompt) if options.file is None else options.file
+
+
+def web_options(port):
+    """Enters --root, for a beginner's pages are where he stands; returns (host, port). The rest means nothing to him."""
+    options = parse_options(port, "--root", "--idle-timeout", "--max-clients")
+    os.chdir(options.root or ".")
+    return options.host, options.port
