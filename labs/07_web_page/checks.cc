@@ -189,6 +189,7 @@ CHECK(FixedPage, SaysHowLongTheBodyIs,
   auto alice = Browse("alice");
   alice.Asks("/");
   alice.IsAnswered({.body = "hello world", .newline_may_follow = true, .says_length = true});
+  alice.ReceivesEnd();  // a newline that was not counted would come before it
 }
 
 CHECK(FixedPage, SaysWhatTheBodyIs,

@@ -599,7 +599,8 @@ CHECK(PagesOnDemand, GoesOnAfterAClientVanished,
   auto bob = Browse("bob");
   bob.Asks("/photo.jpg");
   bob.ReceivesAtLeast(100'000);
-  bob.Closes();
+  bob.HalfCloses();
+  bob.Resets();
   Fetches("carol", "/photo.jpg", Is(photo));
 }
 

@@ -87,7 +87,7 @@ CHECK(ProcessPerClient, ServesEachClientByAProcess,
   RunsProcesses(at_rest + 1);
   auto carol = StopsReading("carol");
   RunsProcesses(at_rest + 2);
-  carol.Closes();
+  ReadsOn(carol);
   Finishes(bob);
 }
 
@@ -105,7 +105,7 @@ CHECK(ProcessPerClient, DelaysNobodyForASlowClient,
   Fetches("carol");
   Fetches("dave");
   Finishes(alice);
-  bob.Closes();
+  ReadsOn(bob);
 }
 
 // ---- robust
@@ -267,8 +267,10 @@ CHECK(ProcessPerClient, GoesOnAfterClientsVanished,
   Browse("bob").Resets();
   Dawdles("carol").peer.Resets();
   StopsReading("dave").Resets();
-  StopsReading("erin").Closes();
-  ComesToRest();  // so that it has noticed
+  auto erin = StopsReading("erin");
+  erin.HalfCloses();
+  erin.Resets();  // to send is EPIPE then, where it was ECONNRESET with dave
+  ComesToRest();
   Finishes(alice);
   Fetches("frank");
 }

@@ -1,4 +1,5 @@
-# Reads the options of lab 8's server for the adapters beside it: host, port, root (absolute), idle_timeout (in ms).
+# Reads the options of the web labs' servers for the adapters beside it: host, port, root (absolute), idle_timeout (in
+# ms). None of the servers has a limit like --max-clients.
 host=127.0.0.1 port=7788 root=. idle_timeout=5
 while [ $# -ge 2 ]; do
   case $1 in
@@ -6,12 +7,13 @@ while [ $# -ge 2 ]; do
     --port) port=$2 ;;
     --root) root=$2 ;;
     --idle-timeout) idle_timeout=$2 ;;
+    --max-clients) ;;
     *) break ;;
   esac
   shift 2
 done
 if [ $# -gt 0 ]; then
-  echo "usage: $0 [--host ADDRESS] [--port PORT] [--root FOLDER] [--idle-timeout SECONDS]" >&2
+  echo "usage: $0 [--host ADDRESS] [--port PORT] [--root FOLDER] [--idle-timeout SECONDS] [--max-clients N]" >&2
   [ "$1" = --help ]
   exit
 fi
