@@ -141,7 +141,9 @@ void Check::StartSanitized(const std::string& name, const std::vector<std::strin
     throw Inconclusive(
         fmt::format("{} cannot be built with ThreadSanitizer: {}", name, FirstLine(found->second.build_error)));
   }
-  Launch(name, found == candidates.end() ? without : *found->second.command, WithServer(server_, options), where);
+  const bool is_sanitized = found != candidates.end();
+  Launch(name, is_sanitized ? *found->second.command : without, WithServer(server_, options), where);
+  if (is_sanitized) conversation_.story().Tell(Kind::kNote, "", "it is built with ThreadSanitizer");
 }
 
 const program::Command& Check::CommandOf(const std::string& name, Where where) const {

@@ -60,11 +60,21 @@ void ConcurrentWebCheck::Fetches(const std::string& name, Where where) {
   WebCheck::Fetches(name, "/" + FileOf(0), {.body = pages_.at(0)}, where);
 }
 
+ConcurrentWebCheck::Client ConcurrentWebCheck::Hesitates(const std::string& name, Where where) {
+  return {.peer = Browse(name, where)};
+}
+
 ConcurrentWebCheck::Client ConcurrentWebCheck::Dawdles(const std::string& name, Where where) {
-  Client client{.peer = Browse(name, where)};
-  client.peer.Sends("GET ", where);
-  client.peer.Sends("/", where);  // only once the server has read what came before
+  Client client = Hesitates(name, where);
+  SendsUntil(4, client, where);
+  SendsUntil(5, client, where);  // only once the server has read what came before
   return client;
+}
+
+void ConcurrentWebCheck::ReadsOn(HttpPeer& client, Where where) {
+  client.ReceivesAtLeast(kLargeFile, where);
+  client.ReceivesRest(where);
+  client.Closes();
 }
 
 bool ConcurrentWebCheck::IsAccepted(const Client& client) {
@@ -72,9 +82,14 @@ bool ConcurrentWebCheck::IsAccepted(const Client& client) {
   return !theirs || theirs->inode != 0;
 }
 
-void ConcurrentWebCheck::SendsRest(Client& client, Where where) {
+void ConcurrentWebCheck::SendsUntil(std::size_t end, Client& client, Where where) {
   const std::string request = client.peer.Request("GET", "/" + FileOf(client.page));
-  client.peer.Sends(request.substr(sizeof "GET /" - 1), where);
+  client.peer.Sends(request.substr(client.sent, end - client.sent), where);
+  client.sent = std::min(end, request.size());
+}
+
+void ConcurrentWebCheck::SendsRest(Client& client, Where where) {
+  SendsUntil(std::string::npos, client, where);
 }
 
 void ConcurrentWebCheck::GetsPage(Client& client, Where where) {
@@ -97,7 +112,7 @@ HttpPeer ConcurrentWebCheck::StopsReading(const std::string& name, Where where) 
 
 ConcurrentWebCheck::Crowd ConcurrentWebCheck::Gathers(std::size_t clients, Where where) {
   Crowd crowd = Calls(clients, where);
-  for (Client& client : crowd) client.peer.Sends("GET ", where);
+  for (Client& client : crowd) SendsUntil(4, client, where);
   const auto accepted = [&] {
     return std::ranges::count_if(crowd, [this](const Client& client) { return IsAccepted(client); });
   };
@@ -105,7 +120,7 @@ ConcurrentWebCheck::Crowd ConcurrentWebCheck::Gathers(std::size_t clients, Where
                        {.text = fmt::format("your {} should accept {} clients at once", program().name(), clients),
                         .where = where,
                         .circumstance = [&] { return fmt::format("it has accepted {}", accepted()); }});
-  for (Client& client : crowd) client.peer.Sends("/", where);
+  for (Client& client : crowd) SendsUntil(5, client, where);
   return crowd;
 }
 

@@ -20,7 +20,7 @@ class ConcurrentWebCheck : public WebCheck {
 
   // What lies in the root of the next server: so many pages, each with content of its own.
   void GivenPages(std::size_t pages = 1);
-  // Files larger than all buffers between the server and a client: it cannot send one to a client that does not read.
+  // A file larger than all buffers between the server and a client: it cannot be sent to one that does not read.
   void GivenLargeFile();
 
   // Starts the server, and returns once it listens. No client is to be cut off for being slow.
@@ -35,15 +35,20 @@ class ConcurrentWebCheck : public WebCheck {
   struct Client {
     peers::HttpPeer peer;
     std::size_t page = 0;
+    std::size_t sent = 0;  // bytes of its request
     bool sent_away = false;
   };
 
-  // A slow client: has sent the beginning of its request, and the server, which has read of it, waits for the rest.
+  // A slow client: has connected, and says nothing yet. Its request will come in one piece.
+  Client Hesitates(const std::string& name, Where where = Where::current());
+  // Another one: has sent the beginning of its request, and the server, which has read of it, waits for the rest.
   Client Dawdles(const std::string& name, Where where = Where::current());
   // It sends the rest, gets its page, sees the end of the connection, and closes.
   void Finishes(Client& client, Where where = Where::current());
   // A client that asks for the large file, and reads no more than its beginning.
   peers::HttpPeer StopsReading(const std::string& name, Where where = Where::current());
+  // It reads what is left, sees the end of the connection, and closes.
+  void ReadsOn(peers::HttpPeer& client, Where where = Where::current());
 
   // So many slow clients at once. All send the rest of their requests before any of them reads its page; the last one
   // reads first.
@@ -70,6 +75,7 @@ class ConcurrentWebCheck : public WebCheck {
  private:
   Crowd Calls(std::size_t clients, Where where);
   bool IsAccepted(const Client& client);
+  void SendsUntil(std::size_t end, Client& client, Where where);  // of its request
   void SendsRest(Client& client, Where where);
   void GetsPage(Client& client, Where where);
 

@@ -67,10 +67,17 @@ struct HttpPeer::Reading {
   bool to_head = false;
   std::optional<Content> expected{};
   bool newline_may_follow = false;
+  bool length_matters = false;
   std::uint64_t matched = 0;  // bytes of the body that are as expected
   std::string wrong{};        // the first of those behind them, which are not
   bool dropped = false;       // the connection has ended instead
   HttpReader reader{to_head, [this](std::string_view piece) { Take(piece); }};
+
+  // Whether these bytes behind the answer are its newline, which Content-Length has left out. Who asks for a right
+  // Content-Length does not forgive it.
+  bool IsForgiven(std::string_view behind) const {
+    return newline_may_follow && !length_matters && (behind == "\n" || behind == "\r" || behind == "\r\n");
+  }
 
   void Take(std::string_view piece) {
     if (!expected) return;
@@ -170,8 +177,10 @@ void HttpPeer::IsAnsweredOrDropped(const Answer& answer, Where where) {
 void HttpPeer::Begin(const Answer& answer) {
   const bool to_head = !asked_for_head_.empty() && asked_for_head_.front();
   if (!asked_for_head_.empty()) asked_for_head_.pop_front();
-  reading_.reset(
-      new Reading{.to_head = to_head, .expected = answer.body, .newline_may_follow = answer.newline_may_follow});
+  reading_.reset(new Reading{.to_head = to_head,
+                             .expected = answer.body,
+                             .newline_may_follow = answer.newline_may_follow,
+                             .length_matters = answer.says_length});
 }
 
 // The story has the answer as far as it has come, whatever becomes of it.
@@ -353,7 +362,7 @@ void HttpPeer::ReceivesEnd(Where where) {
     } else {
       tcp.Pull(kShown);
     }
-    return !tcp.inbox.empty() || tcp.end != End::kNone;
+    return (!tcp.inbox.empty() && !reading.IsForgiven(tcp.inbox)) || tcp.end != End::kNone;
   };
   const std::string should = fmt::format("{} should see the connection closed", name());
   tcp.conversation.Await(tcp.program, tcp.Until(come, POLLIN),
@@ -363,6 +372,7 @@ void HttpPeer::ReceivesEnd(Where where) {
         fmt::format("{} behind a body of {}, but {} came.", should, Bytes(reading.matched), QuotedShort(reading.wrong)),
         where);
   }
+  if (reading.IsForgiven(tcp.inbox)) tcp.inbox.clear();
   if (!tcp.inbox.empty()) {
     const std::string what = tcp.inbox.starts_with("HTTP/1.") ? "another answer" : QuotedShort(tcp.inbox);
     throw Unmet(fmt::format("{}, but {} came {}.", should, what, Behind(reading.reader)), where);

@@ -14,7 +14,9 @@ namespace socklab::check {
 namespace {
 
 using testing::AnyOf;
+using testing::IsEmpty;
 using testing::Ne;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr std::uint16_t kPort = 1;              // an option like any other: no socket gets an address here
@@ -358,10 +360,10 @@ CHECK(Sockets, RefusesBadOptions,
   Start("sockets");
   Opens("inet stream");
   StartWith("sockets", {"--port", "many"});
-  PrintsError(Ne(""));
+  PrintsError(Not(IsEmpty()));
   Exits(Ne(0));
   StartWith("sockets", {"--no-such-option"});
-  PrintsError(Ne(""));
+  PrintsError(Not(IsEmpty()));
   Exits(Ne(0));
 }
 

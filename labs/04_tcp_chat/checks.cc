@@ -12,7 +12,9 @@ namespace {
 using peers::TcpListener;
 using peers::TcpPeer;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Ne;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr std::uint16_t kPort = 1246;
@@ -404,10 +406,10 @@ CHECK(ChatServer, RefusesBadOptions,
   Serves(kLine);
   Stop();  // or a program that takes any option would fail for its port being in use
   StartWith("server", {"--port", "many"});
-  PrintsError(Ne(""));
+  PrintsError(Not(IsEmpty()));
   Exits(Ne(0));
   StartWith("server", {"--no-such-option"});
-  PrintsError(Ne(""));
+  PrintsError(Not(IsEmpty()));
   Exits(Ne(0));
 }
 
@@ -479,10 +481,10 @@ CHECK(ChatClient, RefusesBadOptions,
   Start("client", kLine);
   listener.Accepts(program(), "server");
   StartWith("client", {"--port", "many"});
-  PrintsError(Ne(""));
+  PrintsError(Not(IsEmpty()));
   Exits(Ne(0));
   StartWith("client", {"--no-such-option"});
-  PrintsError(Ne(""));
+  PrintsError(Not(IsEmpty()));
   Exits(Ne(0));
 }
 

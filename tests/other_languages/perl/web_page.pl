@@ -55,7 +55,8 @@ sub parse_options {
   usage_error("--port $option{port}: not from 1 to 65535")
     unless $option{port} =~ /\A\d{1,5}\z/ && 1 <= $option{port} && $option{port} <= 65535;
   my $patience = $option{'idle-timeout'};
-  usage_error("--idle-timeout $patience: not a time") unless $patience =~ /\A(?:\d{1,6}\.?\d*|\.\d+)\z/ && $patience > 0;
+  usage_error("--idle-timeout $patience: not a time")
+    unless $patience =~ /\A(?:\d{1,6}\.?\d*|\.\d+)\z/ && $patience > 0;
   return \%option;
 }
 
@@ -126,7 +127,8 @@ sub send_all {
 
 sub head_of {
   my ($status, $kind, $size, @fields) = @_;
-  return join("\r\n", "HTTP/1.1 $status $reason{$status}", "content-type: $kind", "content-length: $size", @fields, '', '');
+  my @lines = ("HTTP/1.1 $status $reason{$status}", "content-type: $kind", "content-length: $size", @fields);
+  return join('', map { "$_\r\n" } @lines, '');
 }
 
 sub send_text {

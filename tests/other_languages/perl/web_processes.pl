@@ -88,7 +88,8 @@ sub make_child {
 
 sub main {
   my $option = web_options(8888, root => '.', 'max-clients' => 128);
-  usage_error("--max-clients $option->{'max-clients'}: not from 1 on") unless $option->{'max-clients'} =~ /\A0*[1-9]\d*\z/;
+  usage_error("--max-clients $option->{'max-clients'}: not from 1 on")
+    unless $option->{'max-clients'} =~ /\A0*[1-9]\d*\z/;
   serve_all($option);
 }
 

@@ -36,7 +36,7 @@ def file_option(port):
 
 
 def web_options(port):
-    """Enters --root, for a beginner's pages are where he stands; returns (host, port). The rest means nothing to him."""
+    """Enters --root, for a beginner's pages are where he stands; returns (host, port)."""
     options = parse_options(port, "--root", "--idle-timeout", "--max-clients")
     os.chdir(options.root or ".")
     return options.host, options.port

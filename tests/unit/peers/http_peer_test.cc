@@ -127,12 +127,19 @@ TEST_IN_SANDBOX(HttpPeerTest, IsAnsweredInChunks) {
 
 TEST_IN_SANDBOX(HttpPeerTest, TakesANewlineBehindTheBody) {
   const Answer hello = {.body = "hello world", .newline_may_follow = true};
-  for (const std::string& answer : {kHello, kHelloUntilEnd, kHelloUntilEnd + "\n", kHelloUntilEnd + "\r\n",
-                                    std::string("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello world\n")}) {
+  for (const std::string& answer :
+       {kHello, kHello + "\n", kHello + "\r\n", kHelloUntilEnd, kHelloUntilEnd + "\n", kHelloUntilEnd + "\r\n",
+        std::string("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello world\n")}) {
     HttpPeer alice = Ask(answer);
     alice.IsAnswered(hello);
     alice.ReceivesEnd();
   }
+}
+
+TEST_IN_SANDBOX(HttpPeerTest, ForgivesNoNewlineBehindALengthThatWasAskedFor) {
+  EXPECT_EQ(
+      FailureOfEnd({.body = "hello world", .newline_may_follow = true, .says_length = true}, kHello + "\n"),
+      "alice should see the connection closed, but \"\\n\" came behind the 11 bytes that Content-Length announces.");
 }
 
 TEST_IN_SANDBOX(HttpPeerTest, KnowsThatAnAnswerToHeadHasNoBody) {
