@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "harness/cli/process.h"
+#include "harness/net/socket_table.h"
 #include "tests/bench/peak_memory.h"
 
 namespace socklab::bench {
@@ -58,6 +59,18 @@ Background::~Background() {
   if (EndsWithin(kToEnd)) return;
   kill(process_, SIGKILL);
   waitpid(process_, nullptr, 0);
+}
+
+// Looks into the kernel's table: a connection to find out would use up the one that is served.
+void Background::AwaitListener(std::uint16_t port) {
+  const net::SocketTable table;
+  const auto listens = [&table, port] {
+    return std::ranges::any_of(table.TcpListeners(),
+                               [port](const net::SocketEntry& entry) { return entry.local.port == port; });
+  };
+  while (!listens()) {
+    if (EndsWithin(std::chrono::milliseconds(1))) throw std::runtime_error(name_ + " does not listen");
+  }
 }
 
 bool Background::EndsWithin(std::chrono::milliseconds time) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ class Background {
   Background(const Background&) = delete;
 
   const std::string& name() const { return name_; }
+
+  // Returns once something listens on this port. Throws std::runtime_error when the program ends instead.
+  void AwaitListener(std::uint16_t port);
 
   // Whether it has ended, or does so meanwhile.
   bool EndsWithin(std::chrono::milliseconds time);

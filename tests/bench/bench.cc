@@ -19,6 +19,7 @@
 #include "tests/bench/grading.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/peak_memory.h"
+#include "tests/bench/requests.h"
 #include "tests/bench/table.h"
 #include "tests/bench/transfer.h"
 
@@ -32,6 +33,7 @@ constexpr int kEmptyChecks = 200;
 constexpr int kHangs = 50;
 constexpr int kMemoryRuns = 5;
 constexpr int kTransfers = 5;
+constexpr int kSpellsOfRequests = 3;
 constexpr double kHardlyDisturbed = 0.05;
 constexpr char kMemoryLab[] = "04_tcp_chat";
 constexpr char kDownloadLab[] = "05_download";
@@ -212,6 +214,26 @@ void MeasureUpload(Bench& bench, const Programs& programs) {
                         });
 }
 
+// The web servers take turns. Each request has a connection of its own, by which the labs differ.
+void MeasureRequests(Bench& bench) {
+  const SmallPage page;
+  bench.MeasureTogether({{"requests to lab 8, one after another", kNoTarget, kPerSecond},
+                         {"requests to lab 9, a process a client", kNoTarget, kPerSecond},
+                         {"requests to lab 10, a thread a client", kNoTarget, kPerSecond},
+                         {"requests to nginx, one worker", kNoTarget, kPerSecond},
+                         {"the requests to lab 8, measured by nginx", kNoTarget, kTimesAsMuch},
+                         {"the requests to lab 9, measured by nginx", kNoTarget, kTimesAsMuch},
+                         {"the requests to lab 10, measured by nginx", kNoTarget, kTimesAsMuch}},
+                        kSpellsOfRequests, [&] {
+                          const double sequential = page.RequestsPerSecond(ReferenceServer("08_web_files"));
+                          const double processes = page.RequestsPerSecond(ReferenceServer("09_web_processes"));
+                          const double threads = page.RequestsPerSecond(ReferenceServer("10_web_threads"));
+                          const double nginx = page.RequestsPerSecond(Nginx());
+                          return std::vector{sequential,         processes,         threads,        nginx,
+                                             sequential / nginx, processes / nginx, threads / nginx};
+                        });
+}
+
 void MeasureAll(const Options& options) {
   std::cout << DescribeMachine() << "\n\n" << TableHead() << std::flush;
   Bench bench(options);
@@ -223,6 +245,7 @@ void MeasureAll(const Options& options) {
                 kMemoryRuns, [&memory_lab] { return PeakWhileGrading(memory_lab); });
   MeasureDownload(bench, references.at(kDownloadLab).programs);
   MeasureUpload(bench, references.at(kUploadLab).programs);
+  MeasureRequests(bench);
 }
 
 int Main(int argc, char** argv) {

@@ -20,6 +20,7 @@ constexpr Unit kSeconds{"s", 1, 2};
 constexpr Unit kMilliseconds{"ms", 1e3, 1};
 constexpr Unit kMegabytes{"MB", 1e-6, 1};
 constexpr Unit kMegabytesPerSecond{"MB/s", 1e-6, 0, true};
+constexpr Unit kPerSecond{"/s", 1, 0, true};
 constexpr Unit kTimesAsMuch{"×", 1, 2, true};
 
 // What is measured.

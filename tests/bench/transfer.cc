@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "harness/net/loopback.h"
-#include "harness/net/socket_table.h"
 #include "tests/bench/background.h"
 
 namespace socklab::bench {
@@ -61,20 +60,6 @@ void ReadAll(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::vector<char> buffer(1 << 20);
   while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
-  }
-}
-
-// Looks into the kernel's table: a connection to find out would use up the one that is served.
-void AwaitListener(std::uint16_t port, Background& program) {
-  const net::SocketTable table;
-  const auto listens = [&table, port] {
-    for (const net::SocketEntry& entry : table.TcpListeners()) {
-      if (entry.local.port == port) return true;
-    }
-    return false;
-  };
-  while (!listens()) {
-    if (program.EndsWithin(std::chrono::milliseconds(1))) throw std::runtime_error(program.name() + " does not listen");
   }
 }
 
@@ -136,7 +121,7 @@ Transfer LargeFile::MoveBy(const Matchmaker& matchmaker) const {
                     .port = net::FreeEndpoint(SOCK_STREAM).port};
   const Couple couple = matchmaker(route);
   Background listening(couple.listening);
-  AwaitListener(route.port, listening);
+  listening.AwaitListener(route.port);
 
   const auto start = Clock::now();
   Background connecting(couple.connecting);

@@ -239,9 +239,9 @@ void Reset() {
   Checked(close(conversation), "close");
 }
 
-void SetReceiveTimeout() {
-  const timeval hour = {.tv_sec = 3600, .tv_usec = 0};
-  Checked(setsockopt(conversation, SOL_SOCKET, SO_RCVTIMEO, &hour, sizeof hour), "setsockopt");
+void SetReceiveTimeout(int seconds) {
+  const timeval timeout = {.tv_sec = seconds, .tv_usec = 0};
+  Checked(setsockopt(conversation, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout), "setsockopt");
 }
 
 // ---- The performance.
@@ -350,7 +350,7 @@ class Performance {
       {"send-mebibytes", [this] { Send(std::string(static_cast<std::size_t>(NextNumber()) << 20, 'x')); }},
       {"send-file", [this] { SendFile(Next()); }},
       {"receive-file", [this] { ReceiveFile(Next()); }},
-      {"set-receive-timeout", SetReceiveTimeout},
+      {"set-receive-timeout", [this] { SetReceiveTimeout(NextNumber()); }},
       {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
       {"close", [] { Checked(close(conversation), "close"); }},
       {"close-listener", [] { Checked(close(listener), "close"); }},

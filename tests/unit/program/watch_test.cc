@@ -83,6 +83,10 @@ const Sleeper kSleepers[] = {
     {"InPause", {"pause"}, "your server is blocked in pause()"},
     {"InFutex", {"lock-twice"}, "your server is blocked in futex()"},
     {"InPollWithoutTimeout", {"poll", "-1"}, "your server is blocked in poll()"},
+    {"InPollOfAnHour", {"poll", "3600000"}, "your server is blocked in poll()"},  // no check lasts that long
+    {"InRecvOfAnHour",
+     {"bind-udp", "0", "set-receive-timeout", "3600", "receive"},
+     "your server is blocked in recv(3)"},
     {"InOpenOfAFifoThatNobodyWrites", {"open-fifo"}, "your server is blocked in open()"},
     {"InEpollWithoutTimeout", {"epoll"}, "your server is blocked in epoll_wait(3)"},
     {"InWaitForASleepingChild",
@@ -119,10 +123,10 @@ class LightSleeperTest : public WatchTest {
 
 const LightSleeper kLightSleepers[] = {
     {"InSleep", {"sleep"}, SYS_clock_nanosleep},
-    {"InPollWithTimeout", {"poll", "3600000"}, SYS_poll},
-    {"InRecvWithAReceiveTimeout", {"bind-udp", "0", "set-receive-timeout", "receive"}, SYS_recvfrom},
+    {"InPollWithTimeout", {"poll", "60000"}, SYS_poll},
+    {"InRecvWithAReceiveTimeout", {"bind-udp", "0", "set-receive-timeout", "60", "receive"}, SYS_recvfrom},
     {"InAcceptWithAReceiveTimeout",
-     {"listen", "1246", "connect-tcp", "1246", "accept", "set-receive-timeout", "receive"},
+     {"listen", "1246", "connect-tcp", "1246", "accept", "set-receive-timeout", "60", "receive"},
      SYS_recvfrom},
     {"InReadOfAnArmedTimer", {"read-timerfd"}, SYS_read},
     {"WithAHandlerForSigalrm", {"handle-alarm", "pause"}, SYS_pause},
