@@ -15,8 +15,8 @@
 namespace support {
 namespace {
 
-// Large enough that a system call costs little beside the bytes that it moves; more gains nothing. It is not cleared, so
-// that of a short conversation only the pages that are written to are ever there.
+// Large enough that a system call costs little beside the bytes that it moves; more gains nothing. It is not cleared,
+// so that of a short conversation only the pages that are written to are ever there.
 constexpr std::size_t kBufferSize = 256 * 1024;
 
 // So much is read of what nobody wants.

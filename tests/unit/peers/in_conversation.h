@@ -25,7 +25,7 @@ class InConversation : public Sandboxed {
     BeginIn({.limits = limits}, verbs);
   }
   void BeginIn(const program::Setting& setting, const std::vector<std::string>& verbs) {
-    program_.reset();  // which may have the port that the next one needs
+    program_.reset();         // which may have the port that the next one needs
     conversation_.emplace();  // only now: it looks at the network that it is made in
     program_ = std::unique_ptr<program::Program>(new program::Program(StartIn(setting, verbs)));
     conversation_->watch().Follow(*program_);
