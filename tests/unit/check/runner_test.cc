@@ -226,7 +226,7 @@ TEST(SanitizedProgram, FailsTheCheckByADataRace) {
         .checks[0]
         .message;
   };
-  EXPECT_EQ(message("echo ready; printf %s \"$0\" >&2; read line"),
+  EXPECT_EQ(message("printf %s \"$0\" >&2; echo ready; read line"),
             "Your server has an error that a sanitizer found: " + words);
   EXPECT_EQ(message("printf %s \"$0\" >&2; exit 66"),
             "Your server should print \"ready\", but it exited with status 66. A sanitizer has found an error in your "
