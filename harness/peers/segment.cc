@@ -1,0 +1,120 @@
+#include "harness/peers/segment.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace socklab::peers {
+namespace {
+
+constexpr std::size_t kChecksumAt = 14;
+constexpr std::uint16_t kAllFlags = kSyn | kAck | kFin | kRst;
+
+std::uint32_t Number(std::string_view bytes, std::size_t offset, std::size_t size) {
+  std::uint32_t number = 0;
+  for (const char byte : bytes.substr(offset, size)) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+void Append(std::string& bytes, std::uint32_t number, std::size_t size) {
+  while (size-- > 0) bytes.push_back(static_cast<char>(number >> (8 * size) & 0xFF));
+}
+
+std::string WithoutChecksum(const Segment& segment) {
+  std::string bytes;
+  bytes.reserve(kSegmentHeader + segment.data.size());
+  Append(bytes, segment.seq, 4);
+  Append(bytes, segment.ack, 4);
+  Append(bytes, segment.flags, 2);
+  Append(bytes, segment.window, 2);
+  Append(bytes, static_cast<std::uint32_t>(segment.data.size()), 2);
+  Append(bytes, 0, 2);
+  return bytes + segment.data;
+}
+
+std::uint16_t RightChecksum(std::string datagram) {
+  datagram.replace(kChecksumAt, 2, 2, '\0');
+  return InternetChecksum(datagram);
+}
+
+}  // namespace
+
+std::uint32_t Segment::Length() const {
+  return static_cast<std::uint32_t>(data.size()) + (Has(kSyn) ? 1 : 0) + (Has(kFin) ? 1 : 0);
+}
+
+std::uint16_t InternetChecksum(std::string_view bytes) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    sum += static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << 8;
+    if (i + 1 < bytes.size()) sum += static_cast<unsigned char>(bytes[i + 1]);
+  }
+  while (sum >> 16 != 0) sum = (sum & 0xFFFF) + (sum >> 16);
+  return static_cast<std::uint16_t>(~sum);
+}
+
+std::string Encode(const Segment& segment) {
+  std::string bytes = WithoutChecksum(segment);
+  std::string checksum;
+  Append(checksum, InternetChecksum(bytes), 2);
+  return bytes.replace(kChecksumAt, 2, checksum);
+}
+
+std::string WhyNoSegment(std::string_view datagram) {
+  if (datagram.size() < kSegmentHeader) {
+    return fmt::format("it has {} bytes: the header alone has {}", datagram.size(), kSegmentHeader);
+  }
+  const std::size_t carried = datagram.size() - kSegmentHeader;
+  if (const std::uint32_t length = Number(datagram, 12, 2); length != carried) {
+    return fmt::format("its length field says {}, but it carries {} bytes of data", length, carried);
+  }
+  if (carried > kMostSegmentData) {
+    return fmt::format("it carries {} bytes of data: {} are allowed", carried, kMostSegmentData);
+  }
+  if (InternetChecksum(datagram) != 0) {
+    return fmt::format("its checksum is 0x{:04x}: 0x{:04x} would be right", Number(datagram, kChecksumAt, 2),
+                       RightChecksum(std::string(datagram)));
+  }
+  if (const std::uint32_t flags = Number(datagram, 8, 2); (flags & ~kAllFlags) != 0) {
+    return fmt::format("its flags are 0x{:04x}: only the lowest four bits have a meaning", flags);
+  }
+  return "";
+}
+
+Segment Decode(std::string_view datagram) {
+  return {.seq = Number(datagram, 0, 4),
+          .ack = Number(datagram, 4, 4),
+          .flags = static_cast<std::uint16_t>(Number(datagram, 8, 2)),
+          .window = static_cast<std::uint16_t>(Number(datagram, 10, 2)),
+          .data = std::string(datagram.substr(kSegmentHeader))};
+}
+
+std::string WithFlippedBit(std::string datagram, std::size_t bit) {
+  char& byte = datagram.at(bit / 8);
+  byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (0x80U >> (bit % 8)));
+  return datagram;
+}
+
+std::string FlagNames(std::uint16_t flags) {
+  std::string names;
+  for (const auto& [flag, name] : {std::pair(kSyn, "SYN"), {kFin, "FIN"}, {kRst, "RST"}, {kAck, "ACK"}}) {
+    if ((flags & flag) != 0) names += (names.empty() ? "" : "|") + std::string(name);
+  }
+  return names.empty() ? "none" : names;
+}
+
+std::string InWords(const Segment& segment) {
+  const bool is_data = !segment.data.empty() || segment.flags == 0;
+  std::string words = fmt::format("{} seq={}", is_data ? "data" : FlagNames(segment.flags), segment.seq);
+  if (is_data) {
+    words += fmt::format(" length={}", segment.data.size());
+    if (segment.flags != 0 && segment.flags != kAck) words += " flags=" + FlagNames(segment.flags);
+  }
+  if (segment.Has(kAck)) {
+    words += fmt::format(" ack={}", segment.ack);
+    if (!is_data) words += fmt::format(" window={}", segment.window);
+  }
+  return words;
+}
+
+}  // namespace socklab::peers
