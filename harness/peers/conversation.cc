@@ -21,6 +21,11 @@ std::string DescribeHeld(const program::HeldSocket& socket) {
 using net::SocketEntry;
 using program::Ending;
 
+void Conversation::Serve(std::shared_ptr<program::Relay> relay) {
+  watch_.Serve(*relay);
+  relays_.push_back(std::move(relay));
+}
+
 void Conversation::Await(program::Program& program, const program::Wait& wait, const Expectation& expectation) {
   const program::Outcome outcome = watch_.Until(program, wait);
   if (outcome.ending == Ending::kDone) return;
@@ -30,8 +35,9 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
   if (outcome.ending != Ending::kStandstill || because.empty()) because = outcome.program_state;
   const std::string your = "your " + program.name();
   if (expectation.text.starts_with(your) && because.starts_with(your)) because.replace(0, your.size(), "it");
-  Unmet unmet(fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : "."),
-              expectation.where);
+  std::string message = fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : ".");
+  for (const std::shared_ptr<program::Relay>& relay : relays_) message += fmt::format(" Meanwhile {}.", relay->InWords());
+  Unmet unmet(message, expectation.where);
   unmet.program_state = outcome.program_state;
   unmet.difference = expectation.difference();
   throw unmet;

@@ -16,6 +16,7 @@
 #include "harness/net/socket_table.h"
 #include "harness/peers/story.h"
 #include "harness/program/program.h"
+#include "harness/program/relay.h"
 #include "harness/program/watch.h"
 
 namespace socklab::peers {
@@ -44,6 +45,10 @@ class Conversation {
   // Keeps something alive until the conversation ends.
   void Keep(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
 
+  // Keeps a relay between programs going until the conversation ends, whatever is waited for. When that does not come,
+  // the failure tells what the relay has done.
+  void Serve(std::shared_ptr<program::Relay> relay);
+
   // Waits until the program has brought it about; throws Unmet when it never will.
   void Await(program::Program& program, const program::Wait& wait, const Expectation& expectation);
 
@@ -58,6 +63,7 @@ class Conversation {
   program::Watch watch_;
   std::map<net::Endpoint, std::string> peers_;
   std::vector<std::shared_ptr<void>> kept_;
+  std::vector<std::shared_ptr<program::Relay>> relays_;
 };
 
 }  // namespace socklab::peers

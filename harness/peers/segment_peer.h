@@ -1,0 +1,98 @@
+// A peer that talks in the segments of lab 3, to one program under test. What comes from the program has to be a
+// segment; whatever else is asked of it, its two kinds ask: StrictSender and StrictReceiver.
+#ifndef SOCKLAB_HARNESS_PEERS_SEGMENT_PEER_H_
+#define SOCKLAB_HARNESS_PEERS_SEGMENT_PEER_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "harness/net/descriptor.h"
+#include "harness/net/endpoint.h"
+#include "harness/peers/conversation.h"
+#include "harness/peers/segment.h"
+
+namespace socklab::peers {
+
+using Where = std::source_location;
+
+// The file's place in the sequence numbers, without their wrapping: SYN is number 0, byte i of the file number 1 + i,
+// and FIN comes behind the last byte.
+using Number = std::uint64_t;
+
+class SegmentPeer {
+ public:
+  // Bound to `local`, whose port 0 stands for any free one. Its own first sequence number is `isn`.
+  SegmentPeer(Conversation& conversation, std::string name, net::Endpoint local, std::uint32_t isn);
+
+  // The program that it talks to from now on.
+  void Meets(program::Program& program) { program_ = &program; }
+
+  net::Endpoint local() const { return local_; }
+  // Where the program's segments come from, and ours go to.
+  net::Endpoint remote() const { return remote_.value(); }
+
+  // Any segment, and any datagram; `words` describe the latter. They have arrived when this returns.
+  void Sends(const Segment& segment);
+  void SendsDatagram(std::string_view datagram, const std::string& words);
+  // The segment with one bit of a field of its header flipped, or of its data where `field` is "data", for its checksum
+  // to tell.
+  void SendsDamaged(const Segment& segment, std::string_view field);
+
+ protected:
+  ~SegmentPeer() = default;
+
+  // When a segment was sent, by the kernel's clock.
+  using Moment = std::chrono::nanoseconds;
+
+  struct Arrival {
+    Segment segment;
+    Moment sent{0};
+    std::chrono::nanoseconds starved_before{0};  // Starved(), at a time before it was sent
+  };
+
+  // The next segment from the program, told in the story. Fails when none comes, with `should` ("your rsend should …")
+  // and what is wrong then; and when what comes is no segment. `patience` is for programs that wake up again and again.
+  Arrival Next(const std::string& should, std::chrono::milliseconds patience, Where where);
+  // The same for one that may come: none once the program does nothing more before we do, or its timer expires.
+  std::optional<Arrival> NextBeforeRest(Where where);
+
+  // Fails with what the program has done wrong: "your rsend should …, but …".
+  [[noreturn]] void Blames(const std::string& what, Where where) const;
+  std::string Your() const;  // "your rsend"
+
+  // The time that the program was ready to run and did not, until now: by so much it may be late.
+  std::chrono::nanoseconds Starved() const;
+
+  void SetRemote(net::Endpoint remote) { remote_ = remote; }
+  static Moment Now();
+  std::uint32_t isn() const { return isn_; }
+
+ private:
+  bool Pull();
+  Arrival Take(std::chrono::nanoseconds starved_before, Where where);
+
+  Conversation& conversation_;
+  std::string name_;
+  net::Descriptor socket_;
+  net::Endpoint local_;
+  std::uint32_t isn_;
+  program::Program* program_ = nullptr;
+  std::optional<net::Endpoint> remote_;
+
+  // The datagram that has come last, and has not been taken yet.
+  struct Datagram {
+    std::string bytes;
+    net::Endpoint from;
+    Moment sent{0};
+  };
+  std::optional<Datagram> come_;
+};
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_SEGMENT_PEER_H_

@@ -1,0 +1,136 @@
+// The receiving end of lab 3's protocol, played by us before a sender under test. It holds each segment that comes
+// against the specification: its flags, its numbers, its data, the window, and what it acknowledges. What is sent again
+// is no fault, wherever it comes: only verbs that wait for it (…Again) see it.
+#ifndef SOCKLAB_HARNESS_PEERS_STRICT_RECEIVER_H_
+#define SOCKLAB_HARNESS_PEERS_STRICT_RECEIVER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/net/content.h"
+#include "harness/net/endpoint.h"
+#include "harness/peers/segment_peer.h"
+
+namespace socklab::peers {
+
+class StrictReceiver : public SegmentPeer {
+ public:
+  // Eight segments: enough to be on the way together, and small enough for any receive buffer.
+  static constexpr std::uint16_t kWindow = 8 * kMostSegmentData;
+  static constexpr std::uint16_t kWidest = 65'535;
+
+  // It is to be sent this file, by a program that is given the first number `their_isn`, or chooses one (none).
+  StrictReceiver(Conversation& conversation, net::Endpoint local, net::Content file,
+                 std::optional<std::uint32_t> their_isn);
+
+  // ---- The handshake.
+
+  void ReceivesSyn(Where where = Where::current());
+  void SendsSynAck(std::uint16_t window = kWindow);
+  void ReceivesAck(Where where = Where::current());
+  void Accepts(std::uint16_t window = kWindow, Where where = Where::current());  // all three of them
+
+  // ---- Data.
+
+  // A segment of data comes that has not come before: the next in sequence.
+  void ReceivesData(Where where = Where::current());
+  // All that the program sends before it waits for us: how many segments of new data that was, and bytes.
+  struct Flight {
+    std::size_t segments = 0;
+    std::size_t bytes = 0;
+  };
+  Flight ReceivesFlight(Where where = Where::current());
+  // Nothing new comes: the program does nothing before we do, or its timer expires.
+  void ReceivesNothingNew(const std::string& because, Where where = Where::current());
+  // Nothing at all has come since, from a program that has ended.
+  void HasReceivedNothingMore(const std::string& because, Where where = Where::current());
+
+  // The acknowledgement of all that has come. Its window is as large as before, or as given; its right edge never moves
+  // back.
+  void Acknowledges();
+  void Acknowledges(std::uint16_t window);
+  // The same, by a segment of its own for each one that has come since: as a receiver does that never waits.
+  void AcknowledgesEach();
+  // Once more what was acknowledged last: as if the oldest segment of the flight had been lost.
+  void AcknowledgesAgain();
+  // Takes the rest of the file, and acknowledges each of its segments.
+  void ReceivesRest(Where where = Where::current());
+
+  // ---- What is sent again, and when.
+
+  // The time between two sendings, and how much of it the program, which was ready to run, had to wait for a processor:
+  // a loaded machine's part.
+  struct Gap {
+    std::chrono::nanoseconds time{0};
+    std::chrono::nanoseconds starved{0};
+  };
+  // The oldest segment that is not acknowledged comes again; the time since it came last.
+  Gap ReceivesAgain(Where where = Where::current());
+  // The same, while nothing but an acknowledgement can make it come: no timer is near.
+  void ReceivesAgainAtOnce(Where where = Where::current());
+  // At a window of 0: one byte of new data comes. The time since the last probe, or since the window closed.
+  Gap ReceivesProbe(Where where = Where::current());
+
+  // ---- The end.
+
+  void ReceivesFin(Where where = Where::current());
+  void SendsFinAck();
+  void ReceivesLastAck(Where where = Where::current());
+  void Ends(Where where = Where::current());  // all three of them
+
+  // ---- Segments of ours, to be changed at will.
+
+  Segment SynAck(std::uint16_t window = kWindow) const;
+  Segment Ack() const;  // of all that has come
+  Segment FinAck() const;
+  Segment Reset() const;
+
+  std::uint64_t bytes_left() const { return end_of_data() - came_; }
+
+ private:
+  // What a segment brings that had not come before.
+  enum class News { kNone, kSyn, kAck, kData, kFin };
+  struct Sending {
+    Moment moment{0};
+    std::chrono::nanoseconds starved_before{0};
+  };
+
+  Number end_of_data() const { return 1 + file_.size(); }
+  std::uint32_t OnTheWire(Number number) const { return *their_isn_ + static_cast<std::uint32_t>(number); }
+  Number NumberOf(std::uint32_t seq) const;
+  std::uint32_t own_next() const { return isn() + (fin_answered_ ? 2 : 1); }
+
+  News NextNews(const std::string& should, Where where);
+  News Note(const Arrival& arrival, Where where);
+  News NoteSyn(const Segment& segment, Where where);
+  News NoteAck(const Segment& segment, Where where);
+  News NoteData(const Segment& segment, Where where);
+  News NoteFin(const Segment& segment, Where where);
+  void JudgeAck(const Segment& segment, Where where) const;
+  void JudgeBytes(const Segment& segment, Number begin, Where where) const;
+  void JudgeWindow(const Segment& segment, Number begin, Where where) const;
+  bool BringsOldest(const Segment& segment) const;
+  Gap Since(const Sending& before, const Arrival& now) const;
+  void Wants(News wanted, const std::string& should, Where where);
+
+  net::Content file_;
+  std::optional<std::uint32_t> their_isn_;
+  bool syn_answered_ = false;
+  bool ack_came_ = false;  // the third segment of the handshake, or what makes its loss good
+  bool fin_answered_ = false;
+  bool last_ack_came_ = false;
+  Number came_ = 0;                     // the next number that has not come
+  Number acknowledged_ = 0;             // the next number that is not acknowledged
+  Number right_edge_ = 0;               // of the window: bytes with this number and later ones must not come
+  std::vector<Number> ends_;            // of the segments that have come since the last acknowledgement
+  std::map<Number, Sending> sendings_;  // the last one of each segment, by its first number
+  Sending window_closed_;               // or the last probe
+};
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_STRICT_RECEIVER_H_
