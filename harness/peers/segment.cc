@@ -20,16 +20,22 @@ void Append(std::string& bytes, std::uint32_t number, std::size_t size) {
   while (size-- > 0) bytes.push_back(static_cast<char>(number >> (8 * size) & 0xFF));
 }
 
-std::string WithoutChecksum(const Segment& segment) {
+std::string WithoutChecksum(const Segment& segment, std::size_t length) {
   std::string bytes;
   bytes.reserve(kSegmentHeader + segment.data.size());
   Append(bytes, segment.seq, 4);
   Append(bytes, segment.ack, 4);
   Append(bytes, segment.flags, 2);
   Append(bytes, segment.window, 2);
-  Append(bytes, static_cast<std::uint32_t>(segment.data.size()), 2);
+  Append(bytes, static_cast<std::uint32_t>(length), 2);
   Append(bytes, 0, 2);
   return bytes + segment.data;
+}
+
+std::string WithChecksum(std::string datagram) {
+  std::string checksum;
+  Append(checksum, InternetChecksum(datagram), 2);
+  return datagram.replace(kChecksumAt, 2, checksum);
 }
 
 std::uint16_t RightChecksum(std::string datagram) {
@@ -54,10 +60,11 @@ std::uint16_t InternetChecksum(std::string_view bytes) {
 }
 
 std::string Encode(const Segment& segment) {
-  std::string bytes = WithoutChecksum(segment);
-  std::string checksum;
-  Append(checksum, InternetChecksum(bytes), 2);
-  return bytes.replace(kChecksumAt, 2, checksum);
+  return WithChecksum(WithoutChecksum(segment, segment.data.size()));
+}
+
+std::string EncodeWithLength(const Segment& segment, std::uint16_t length) {
+  return WithChecksum(WithoutChecksum(segment, length));
 }
 
 std::string WhyNoSegment(std::string_view datagram) {

@@ -49,6 +49,9 @@ std::uint16_t InternetChecksum(std::string_view bytes);
 // The segment as a datagram, with the checksum that it must have.
 std::string Encode(const Segment& segment);
 
+// The same, but its field `length` says this, and its checksum is right for that.
+std::string EncodeWithLength(const Segment& segment, std::uint16_t length);
+
 // Why a datagram is no segment: "it has 12 bytes: a header has 16". Empty when it is one.
 std::string WhyNoSegment(std::string_view datagram);
 

@@ -93,6 +93,14 @@ class SegmentPeer {
   std::optional<Datagram> come_;
 };
 
+// Somebody who is no part of the connection, and sends to one of its ends.
+class Stranger final : public SegmentPeer {
+ public:
+  Stranger(Conversation& conversation, net::Endpoint victim) : SegmentPeer(conversation, "stranger", {.port = 0}, 0) {
+    SetRemote(victim);
+  }
+};
+
 }  // namespace socklab::peers
 
 #endif  // SOCKLAB_HARNESS_PEERS_SEGMENT_PEER_H_

@@ -41,7 +41,8 @@ void StrictReceiver::ReceivesSyn(Where where) {
 
 void StrictReceiver::SendsSynAck(std::uint16_t window) {
   acknowledged_ = came_;
-  right_edge_ = 1 + window;
+  window_ = window;
+  right_edge_ = acknowledged_ + window;
   syn_answered_ = true;
   Sends(SynAck(window));
 }
@@ -65,6 +66,10 @@ void StrictReceiver::ReceivesData(Where where) {
   if (news == News::kFin) Blames(fmt::format("should send {} of data before its FIN", Bytes(bytes_left())), where);
 }
 
+void StrictReceiver::ReceivesAWindow(Where where) {
+  while (came_ < std::min(right_edge_, end_of_data())) ReceivesData(where);
+}
+
 StrictReceiver::Flight StrictReceiver::ReceivesFlight(Where where) {
   Flight flight;
   const Number before = came_;
@@ -79,7 +84,8 @@ StrictReceiver::Flight StrictReceiver::ReceivesFlight(Where where) {
 
 void StrictReceiver::ReceivesNothingNew(const std::string& because, Where where) {
   while (const std::optional<Arrival> arrival = NextBeforeRest(where)) {
-    const News news = Note(*arrival, where);
+    const bool is_early = !syn_answered_ && !arrival->segment.Has(kSyn);
+    const News news = is_early ? News::kData : Note(*arrival, where);
     if (news == News::kNone || news == News::kAck) continue;
     Blames(fmt::format("should send nothing new {}, but sends {}", because, InWords(arrival->segment)), where);
   }
@@ -93,29 +99,28 @@ void StrictReceiver::HasReceivedNothingMore(const std::string& because, Where wh
 }
 
 void StrictReceiver::Acknowledges() {
-  const Number window = right_edge_ - std::min(right_edge_, acknowledged_);
-  Acknowledges(static_cast<std::uint16_t>(window));
+  Acknowledges(window_);
 }
 
 void StrictReceiver::Acknowledges(std::uint16_t window) {
+  window_ = window;
   acknowledged_ = came_;
   ends_.clear();
-  right_edge_ = std::max(right_edge_, acknowledged_ + window);
+  right_edge_ = acknowledged_ + window;
   window_closed_ = {.moment = Now(), .starved_before = Starved()};
-  Sends(Ack());
+  Sends(AckOf(acknowledged_));
 }
 
 void StrictReceiver::AcknowledgesEach() {
-  const std::uint16_t window = Ack().window;
   for (const Number end : std::exchange(ends_, {})) {
     acknowledged_ = end;
-    right_edge_ = std::max(right_edge_, acknowledged_ + window);
-    Sends(Ack());
+    right_edge_ = acknowledged_ + window_;
+    Sends(AckOf(acknowledged_));
   }
 }
 
 void StrictReceiver::AcknowledgesAgain() {
-  Sends(Ack());
+  Sends(AckOf(acknowledged_));
 }
 
 void StrictReceiver::ReceivesRest(Where where) {
@@ -125,9 +130,22 @@ void StrictReceiver::ReceivesRest(Where where) {
   }
 }
 
+void StrictReceiver::AnswersUntilItEnds(Where where) {
+  while (const std::optional<Arrival> arrival = NextBeforeRest(where)) {
+    const Segment& segment = arrival->segment;
+    if (segment.Has(kSyn)) their_isn_ = segment.seq;
+    if (segment.Length() == 0) continue;
+    const std::uint16_t flags = segment.Has(kSyn) ? kSyn | kAck : segment.Has(kFin) ? kFin | kAck : kAck;
+    Sends({.seq = isn() + (segment.Has(kSyn) ? 0 : 1),
+           .ack = segment.seq + segment.Length(),
+           .flags = flags,
+           .window = kWindow});
+  }
+}
+
 // ---- What is sent again, and when.
 
-StrictReceiver::Gap StrictReceiver::ReceivesAgain(Where where) {
+Gap StrictReceiver::ReceivesAgain(Where where) {
   const auto last = std::prev(sendings_.upper_bound(acknowledged_));
   const Sending before = last->second;
   while (true) {
@@ -147,7 +165,7 @@ void StrictReceiver::ReceivesAgainAtOnce(Where where) {
   Blames(fmt::format("should send seq={} again at once, but waits for its timer", OnTheWire(acknowledged_)), where);
 }
 
-StrictReceiver::Gap StrictReceiver::ReceivesProbe(Where where) {
+Gap StrictReceiver::ReceivesProbe(Where where) {
   const Sending before = window_closed_;
   while (true) {
     const Arrival arrival =
@@ -159,7 +177,7 @@ StrictReceiver::Gap StrictReceiver::ReceivesProbe(Where where) {
   }
 }
 
-StrictReceiver::Gap StrictReceiver::Since(const Sending& before, const Arrival& now) const {
+Gap StrictReceiver::Since(const Sending& before, const Arrival& now) const {
   return {.time = now.sent - before.moment, .starved = std::max(nanoseconds(0), Starved() - before.starved_before)};
 }
 
@@ -197,12 +215,8 @@ Segment StrictReceiver::SynAck(std::uint16_t window) const {
   return {.seq = isn(), .ack = OnTheWire(1), .flags = kSyn | kAck, .window = window};
 }
 
-Segment StrictReceiver::Ack() const {
-  const Number window = right_edge_ - std::min(right_edge_, acknowledged_);
-  return {.seq = own_next(),
-          .ack = OnTheWire(acknowledged_),
-          .flags = kAck,
-          .window = static_cast<std::uint16_t>(std::min<Number>(window, kWidest))};
+Segment StrictReceiver::AckOf(Number number) const {
+  return {.seq = own_next(), .ack = OnTheWire(number), .flags = kAck, .window = window_};
 }
 
 Segment StrictReceiver::FinAck() const {

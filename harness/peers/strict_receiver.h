@@ -13,6 +13,7 @@
 
 #include "harness/net/content.h"
 #include "harness/net/endpoint.h"
+#include "harness/peers/backoff.h"
 #include "harness/peers/segment_peer.h"
 
 namespace socklab::peers {
@@ -38,6 +39,8 @@ class StrictReceiver : public SegmentPeer {
 
   // A segment of data comes that has not come before: the next in sequence.
   void ReceivesData(Where where = Where::current());
+  // The same until the window is full.
+  void ReceivesAWindow(Where where = Where::current());
   // All that the program sends before it waits for us: how many segments of new data that was, and bytes.
   struct Flight {
     std::size_t segments = 0;
@@ -49,8 +52,7 @@ class StrictReceiver : public SegmentPeer {
   // Nothing at all has come since, from a program that has ended.
   void HasReceivedNothingMore(const std::string& because, Where where = Where::current());
 
-  // The acknowledgement of all that has come. Its window is as large as before, or as given; its right edge never moves
-  // back.
+  // The acknowledgement of all that has come. The window is as large as before, or as given.
   void Acknowledges();
   void Acknowledges(std::uint16_t window);
   // The same, by a segment of its own for each one that has come since: as a receiver does that never waits.
@@ -59,15 +61,11 @@ class StrictReceiver : public SegmentPeer {
   void AcknowledgesAgain();
   // Takes the rest of the file, and acknowledges each of its segments.
   void ReceivesRest(Where where = Where::current());
+  // Plays along for as long as something comes, whatever it is.
+  void AnswersUntilItEnds(Where where = Where::current());
 
   // ---- What is sent again, and when.
 
-  // The time between two sendings, and how much of it the program, which was ready to run, had to wait for a processor:
-  // a loaded machine's part.
-  struct Gap {
-    std::chrono::nanoseconds time{0};
-    std::chrono::nanoseconds starved{0};
-  };
   // The oldest segment that is not acknowledged comes again; the time since it came last.
   Gap ReceivesAgain(Where where = Where::current());
   // The same, while nothing but an acknowledgement can make it come: no timer is near.
@@ -85,7 +83,7 @@ class StrictReceiver : public SegmentPeer {
   // ---- Segments of ours, to be changed at will.
 
   Segment SynAck(std::uint16_t window = kWindow) const;
-  Segment Ack() const;  // of all that has come
+  Segment Ack() const { return AckOf(came_); }  // of all that has come
   Segment FinAck() const;
   Segment Reset() const;
 
@@ -110,6 +108,7 @@ class StrictReceiver : public SegmentPeer {
   News NoteAck(const Segment& segment, Where where);
   News NoteData(const Segment& segment, Where where);
   News NoteFin(const Segment& segment, Where where);
+  Segment AckOf(Number number) const;
   void JudgeAck(const Segment& segment, Where where) const;
   void JudgeBytes(const Segment& segment, Number begin, Where where) const;
   void JudgeWindow(const Segment& segment, Number begin, Where where) const;
@@ -125,6 +124,7 @@ class StrictReceiver : public SegmentPeer {
   bool last_ack_came_ = false;
   Number came_ = 0;                     // the next number that has not come
   Number acknowledged_ = 0;             // the next number that is not acknowledged
+  std::uint16_t window_ = 0;            // as advertised last
   Number right_edge_ = 0;               // of the window: bytes with this number and later ones must not come
   std::vector<Number> ends_;            // of the segments that have come since the last acknowledgement
   std::map<Number, Sending> sendings_;  // the last one of each segment, by its first number

@@ -1,0 +1,28 @@
+// When a sender's timer expires, seen from outside: the times between the sendings of one segment, or of the probes of
+// a closed window, held against RFC 6298, section 5, and the lab's own bounds.
+#ifndef SOCKLAB_HARNESS_PEERS_BACKOFF_H_
+#define SOCKLAB_HARNESS_PEERS_BACKOFF_H_
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace socklab::peers {
+
+// The time between two sendings, and how much of it the program, which was ready to run, had to wait for a processor:
+// so much may be a loaded machine's part in it.
+struct Gap {
+  std::chrono::nanoseconds time{0};
+  std::chrono::nanoseconds starved{0};
+};
+
+// What is wrong with these gaps, one after the other, of a timer that starts with `timeout` and doubles until `cap`:
+// "the first after 20 ms: 100 ms would be right". Empty when nothing is. The bounds are wide: the first gap is 0.9 to
+// 2.5 times the timeout, and each next one is either 1.5 to 3 times the one before, or in the same bounds around what
+// the timer must be then.
+std::string WhyNoBackoff(const std::vector<Gap>& gaps, std::chrono::milliseconds timeout,
+                         std::chrono::milliseconds cap = std::chrono::seconds(1));
+
+}  // namespace socklab::peers
+
+#endif  // SOCKLAB_HARNESS_PEERS_BACKOFF_H_
