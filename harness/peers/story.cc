@@ -1,5 +1,7 @@
 #include "harness/peers/story.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "harness/net/quote.h"
@@ -9,6 +11,10 @@ namespace {
 
 constexpr std::size_t kBytesBefore = 24;  // of the first difference
 constexpr std::size_t kBytesShown = 60;
+
+// Steps between two programs that are kept at least, at either end of the story.
+constexpr std::size_t kFirstOfLink = 200;
+constexpr std::size_t kLastOfLink = 200;
 
 struct Excerpt {
   std::string text;
@@ -86,6 +92,34 @@ double Story::milliseconds() const {
 
 void Story::Tell(Step::Kind kind, std::string peer, std::string text, std::string detail) {
   steps_.push_back({kind, milliseconds(), std::move(peer), std::move(text), std::move(detail)});
+}
+
+void Story::TellOfLink(Step step) {
+  step.milliseconds = milliseconds();
+  steps_.push_back(std::move(step));
+  // Seldom, for it moves all that is kept.
+  if (++of_link_ >= kFirstOfLink + 2 * kLastOfLink) LeaveOutTheMiddle();
+}
+
+void Story::LeaveOutTheMiddle() {
+  std::vector<Step> kept;
+  std::int64_t left_out = note_ == 0 ? 0 : steps_[note_].left_out;
+  std::size_t index = 0;
+  for (Step& step : steps_) {
+    const bool is_of_link = !step.program.empty();
+    const bool is_kept = !is_of_link || index < kFirstOfLink || index >= of_link_ - kLastOfLink;
+    if (is_of_link) ++index;
+    if (!is_kept && note_ == 0) {
+      note_ = kept.size();
+      kept.push_back({.kind = Step::Kind::kNote, .milliseconds = step.milliseconds});
+    }
+    if (!is_kept) ++left_out;
+    if (is_kept) kept.push_back(std::move(step));
+  }
+  kept[note_].left_out = left_out;
+  kept[note_].text = fmt::format("{} segments more", left_out);
+  steps_ = std::move(kept);
+  of_link_ = kFirstOfLink + kLastOfLink;
 }
 
 }  // namespace socklab::peers

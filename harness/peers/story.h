@@ -23,11 +23,18 @@ struct Step {
     kFromProgram,  // the program answers a peer, or prints
     kNote,         // something worth knowing that nobody sent: "listening on 127.0.0.1:1246"
   };
+  // What a link of ours has done with what one program has sent to another.
+  enum class Fate { kArrived, kLost, kDamaged };
+
   Kind kind = Kind::kNote;
   double milliseconds = 0;  // since the check began
   std::string peer;    // "alice"; "input", "output", "errors", "signal" for the program's own ends; empty for notes
   std::string text;    // what was said, bytes quoted: "\"one\\ntwo\\n\"", "connects", "half-closes"
   std::string detail;  // how: "one segment", "27 bytes"; may be empty
+  // Between two programs, over a link of ours: this one is the program of which kind tells, and peer is the other one.
+  std::string program{};
+  Fate fate = Fate::kArrived;
+  std::int64_t left_out = 0;  // of a note: how many steps are not kept, in whose place it stands
 
   bool operator==(const Step&) const = default;
 };
@@ -71,13 +78,20 @@ class Inconclusive : public std::runtime_error {
 class Story {
  public:
   void Tell(Step::Kind kind, std::string peer, std::string text, std::string detail = "");
+  // Tells a step between two programs, now. There may be any number of them: the first 200 are kept, and at least the
+  // last 200, and a note tells how many are not.
+  void TellOfLink(Step step);
 
   const std::vector<Step>& steps() const { return steps_; }
   double milliseconds() const;  // since the story began
 
  private:
+  void LeaveOutTheMiddle();
+
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::vector<Step> steps_;
+  std::size_t of_link_ = 0;  // those between two programs that are kept
+  std::size_t note_ = 0;     // where the note stands for those that are not; 0: all are kept
 };
 
 }  // namespace socklab::peers

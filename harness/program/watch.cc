@@ -30,19 +30,19 @@ constexpr milliseconds kMostIdlingBetweenLooks{100};
 // Bytes that have to move for patience to begin anew, and time of each kind in spite of them: a program that sends now
 // and then a few would keep us for ever.
 constexpr std::uint64_t kProgress = 65'536;
-constexpr std::chrono::seconds kMostInAll{60};
+constexpr std::chrono::seconds kMostInAll{60};  // or what is allowed without any progress, where that is more
 
 // Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
 // well, has anything to do.
 class Patience {
  public:
-  Patience(const Program& program, const Wait& wait)
+  Patience(const Program& program, const Wait& wait, std::uint64_t moved)
       : computing_limit_(wait.patience.value_or(program.limits().computing)),
         idling_limit_(wait.patience.value_or(program.limits().idling)),
         last_(TimeOf(program.Processes())),
         last_own_(TimeOf({getpid()})),
         last_look_(Clock::now()),
-        moved_(wait.moved()) {}
+        moved_(moved) {}
 
   void Look(const std::vector<pid_t>& processes, std::uint64_t moved) {
     const ProcessorTime now = TimeOf(processes), own = TimeOf({getpid()});
@@ -64,8 +64,8 @@ class Patience {
   }
 
   std::optional<Ending> Exhausted() const {
-    if (computing_ > computing_limit_ || computing_in_all_ > kMostInAll) return Ending::kComputing;
-    if (idling_ > idling_limit_ || idling_in_all_ > kMostInAll) return Ending::kIdling;
+    if (computing_ > computing_limit_ || computing_in_all_ > MostInAll(computing_limit_)) return Ending::kComputing;
+    if (idling_ > idling_limit_ || idling_in_all_ > MostInAll(idling_limit_)) return Ending::kIdling;
     return std::nullopt;
   }
 
@@ -75,6 +75,7 @@ class Patience {
   static nanoseconds Grown(const ProcessorTime& before, const ProcessorTime& after) {
     return Grown(before.computing, after.computing) + Grown(before.starving, after.starving);
   }
+  static nanoseconds MostInAll(nanoseconds limit) { return std::max<nanoseconds>(limit, kMostInAll); }
 
   nanoseconds computing_limit_;
   nanoseconds idling_limit_;
@@ -160,8 +161,8 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
     if (MemoryOf(processes, program.limits()) > program.limits().memory) return {Ending::kMemory, Describe(program)};
-    if (!patience) patience.emplace(program, wait);
-    patience->Look(processes, wait.moved());
+    if (!patience) patience.emplace(program, wait, Moved(wait));
+    patience->Look(processes, Moved(wait));
     bool done = false;
     if (ProvesStandstill(wait, done)) {
       // The news of its end may have come between the two looks.
@@ -179,6 +180,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
 bool Watch::Poll(const Wait& wait, nanoseconds time) const {
   std::vector<pollfd> events = wait.events();
   for (const Program* each : programs_) std::ranges::copy(each->Events(), std::back_inserter(events));
+  for (const Relay* each : relays_) std::ranges::copy(each->Events(), std::back_inserter(events));
   const timespec timeout = {.tv_sec = 0, .tv_nsec = time.count()};
   return ppoll(events.data(), events.size(), &timeout, nullptr) > 0;
 }
@@ -211,7 +213,7 @@ bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   net::DrainLoopback();
   PumpAll();
   done = wait.done();
-  if (done || !wait.settled()) return false;
+  if (done || !Settled(wait)) return false;
   net::DrainLoopback();
   Look after;
   return LookAtAll(after, will_not_stir) && after == before;
@@ -227,6 +229,17 @@ bool Watch::WillNotStir(const Process& process) const {
 
 void Watch::PumpAll() {
   for (Program* program : programs_) program->Pump();
+  for (Relay* relay : relays_) relay->Pump();
+}
+
+bool Watch::Settled(const Wait& wait) const {
+  return wait.settled() && std::ranges::all_of(relays_, [](const Relay* relay) { return relay->Settled(); });
+}
+
+std::uint64_t Watch::Moved(const Wait& wait) const {
+  std::uint64_t moved = wait.moved();
+  for (const Relay* relay : relays_) moved += relay->moved();
+  return moved;
 }
 
 // Gives up, with false, at the first one that is not like that.

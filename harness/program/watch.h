@@ -20,6 +20,7 @@
 
 #include "harness/program/processes.h"
 #include "harness/program/program.h"
+#include "harness/program/relay.h"
 
 namespace socklab::program {
 
@@ -66,6 +67,10 @@ class Watch {
   void Follow(Program& program) { programs_.push_back(&program); }
   void Forget(Program& program) { std::erase(programs_, &program); }
 
+  // Relays between them are kept going while anything is waited for; while one holds something, nobody waits for ever.
+  // What has come to one counts as moved. It must live as long as the watch.
+  void Serve(Relay& relay) { relays_.push_back(&relay); }
+
   // Waits until `wait.done`, or until it is certain that `program` will never bring it about.
   Outcome Until(Program& program, const Wait& wait);
 
@@ -87,6 +92,8 @@ class Watch {
   bool ProvesStandstill(const Wait& wait, bool& done);
   bool WillNotStir(const Process& process) const;
   void PumpAll();
+  bool Settled(const Wait& wait) const;
+  std::uint64_t Moved(const Wait& wait) const;
   bool Poll(const Wait& wait, std::chrono::nanoseconds time) const;
   std::string DescribeEnding(const Program& program, const Wait& wait, Ending ending) const;
   std::string DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
@@ -94,6 +101,7 @@ class Watch {
 
   SocketNames names_;
   std::vector<Program*> programs_;
+  std::vector<Relay*> relays_;
 };
 
 }  // namespace socklab::program

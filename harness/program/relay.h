@@ -1,0 +1,35 @@
+// Somebody of ours who stands between programs under test, and passes on what they say to each other.
+#ifndef SOCKLAB_HARNESS_PROGRAM_RELAY_H_
+#define SOCKLAB_HARNESS_PROGRAM_RELAY_H_
+
+#include <poll.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace socklab::program {
+
+class Relay {
+ public:
+  Relay() = default;
+  virtual ~Relay() = default;
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+
+  // Passes on what can be passed on without waiting.
+  virtual void Pump() = 0;
+  // What poll(2) should wait for on its behalf.
+  virtual std::vector<pollfd> Events() const = 0;
+  // False while it holds something that it will pass on by itself, later.
+  virtual bool Settled() const = 0;
+  // Bytes that have come to it so far, each counted once, however often it was sent: programs that say the same again
+  // and again get nowhere.
+  virtual std::uint64_t moved() const = 0;
+  // What it has done so far, for the report of a failure: "The link has carried 12 segments …."
+  virtual std::string InWords() const = 0;
+};
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_RELAY_H_
