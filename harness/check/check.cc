@@ -164,7 +164,7 @@ void Check::Launch(const std::string& name, const program::Command& command, con
   } catch (const program::CommandError& error) {
     throw Unmet(fmt::format("your {}.", error.what()), where);
   }
-  consoles_.emplace_back(conversation_, program(), prompt_);
+  consoles_.push_back(std::make_unique<peers::Console>(conversation_, program(), prompt_));
   conversation_.watch().Follow(program());
   std::string line = "starts " + name;
   for (const std::string& option : options) line += " " + option;
@@ -176,6 +176,14 @@ void Check::Stop() {
   conversation_.watch().Forget(program());
   consoles_.pop_back();
   programs_.pop_back();
+}
+
+void Check::TurnsTo(const std::string& name) {
+  const auto is_it = [&](const auto& each) { return each->name() == name; };
+  const auto found = std::ranges::find_if(programs_, is_it);
+  const auto console = consoles_.begin() + (found - programs_.begin());
+  std::rotate(found, found + 1, programs_.end());
+  std::rotate(console, console + 1, consoles_.end());
 }
 
 void Check::IsReady(Where where) {

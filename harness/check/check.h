@@ -19,7 +19,6 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -80,6 +79,8 @@ class Check : public testing::Test {
 
   // Ends it; what it does about that is not judged, and the one started before is the one to talk of again.
   void Stop();
+  // The program of this name, which was started before, is the one to talk of from now on.
+  void TurnsTo(const std::string& name);
 
   // Circumstances of the next program to be started, and of no other.
   void GivenDescriptors(int most) { next_.limits.descriptors = most; }  // open at once
@@ -187,6 +188,8 @@ class Check : public testing::Test {
   // The same for bytes of every value, another one at each call; the second one mostly zeros, for very large files.
   net::Content RandomContent(std::uint64_t bytes);
   net::Content SparseContent(std::uint64_t bytes);
+  // For any other chance: another number at each call, the same ones for the same seed.
+  std::uint64_t NextSeed();
 
  private:
   void TestBody() final;
@@ -203,9 +206,8 @@ class Check : public testing::Test {
   void Furnish(std::function<void(const program::Folder&)> thing);
   void LetItFinish();
   void ComesToRun(const std::function<bool()>& so_many, const std::string& in_words, Where where);
-  std::uint64_t NextSeed();
 
-  peers::Console& console() { return consoles_.back(); }
+  peers::Console& console() { return *consoles_.back(); }
   std::string WhyNotReady() const;
 
   Transport transport_;
@@ -213,7 +215,7 @@ class Check : public testing::Test {
   net::Endpoint server_;
   peers::Conversation conversation_;
   std::vector<std::unique_ptr<program::Program>> programs_;
-  std::deque<peers::Console> consoles_;
+  std::vector<std::unique_ptr<peers::Console>> consoles_;  // of each program, in the same order
   program::Setting next_;  // of the next program
   std::set<int> signals_sent_;
   bool children_signaled_ = false;
