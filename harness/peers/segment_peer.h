@@ -44,6 +44,7 @@ class SegmentPeer {
   void SendsDamaged(const Segment& segment, std::string_view field);
 
  protected:
+  SegmentPeer(SegmentPeer&&) = default;
   ~SegmentPeer() = default;
 
   // When a segment was sent, by the kernel's clock.
