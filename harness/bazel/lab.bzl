@@ -157,7 +157,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
 def solution(name, lab, title, programs, shared = [], deps = [], sanitized = []):
     """The reference solution of a lab, graded by the very same checks.
 
-    Targets: one for each program, and `check`, which demands full marks.
+    Targets: one for each program, and `check`, which demands full marks, and all extra credit.
 
     Args:
       name: the lab's name.
@@ -170,7 +170,7 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
     """
     _programs(programs, shared, deps)
     _sanitize(sanitized)
-    _grade("check", _folder(), title, lab + ":runner", programs, sanitized)
+    _grade("check", _folder(), title, lab + ":runner", programs, sanitized, args = ["--demand-extra"])
     for program in programs:
         native.filegroup(
             name = program + "_sources",

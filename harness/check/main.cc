@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -38,6 +39,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   bool expect_zero = false;
+  bool demand_extra = false;
 };
 
 struct Usage : std::runtime_error {
@@ -84,9 +86,15 @@ report::Style StyleOf(const Options& options) {
   return style;
 }
 
-int StatusOf(const LabResult& lab) {
-  if (lab.Has(Verdict::kFail)) return kFailed;
-  return lab.Has(Verdict::kInconclusive) ? kInconclusive : kFullMarks;
+// Full marks are the 100 points of a lab: extra credit, lost or undecided, takes nothing from them, unless demanded.
+int StatusOf(const LabResult& lab, bool demand_extra) {
+  const auto has = [&](Verdict verdict) {
+    return std::ranges::any_of(lab.checks, [&](const check::CheckResult& check) {
+      return check.verdict == verdict && (demand_extra || !check.is_extra());
+    });
+  };
+  if (has(Verdict::kFail)) return kFailed;
+  return has(Verdict::kInconclusive) ? kInconclusive : kFullMarks;
 }
 
 // Skeletons must not earn a point, or a student would be told that something works which is not there yet.
@@ -122,7 +130,7 @@ int Grade(const Options& options) {
   if (!options.json.empty()) check::WriteDocument(options.json, {lab});
   if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
   if (!std::cout) throw std::runtime_error(fmt::format("cannot print the report: {}", std::strerror(errno)));
-  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab);
+  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab, options.demand_extra);
 }
 
 void Describe(CLI::App& app, Options& options) {
@@ -138,7 +146,7 @@ void Describe(CLI::App& app, Options& options) {
   app.add_option("--tier", options.selection.tiers, "Only the checks of that tier")
       ->take_all()
       ->allow_extra_args(false)
-      ->check(CLI::IsMember({"basic", "robust", "hardened"}));
+      ->check(CLI::IsMember(check::TierNames()));
   app.add_flag("--light", options.selection.light, "Leave heavy checks out, but for those named by --with");
   app.add_option("--with", options.selection.with, "A heavy check to run all the same")
       ->take_all()
@@ -150,7 +158,11 @@ void Describe(CLI::App& app, Options& options) {
   app.add_option("--json", options.json, "Write the results document to that file");
   app.add_flag("--quiet", options.quiet, "Print no report");
   app.add_flag("--verbose", options.verbose, "Show the conversations of passed checks too");
-  app.add_flag("--expect-zero", options.expect_zero, "Succeed only if every check fails, as for a skeleton");
+  CLI::Option* expect_zero =
+      app.add_flag("--expect-zero", options.expect_zero, "Succeed only if every check fails, as for a skeleton");
+  app.add_flag("--demand-extra", options.demand_extra,
+               "Succeed only if extra credit is earned too, as for a reference solution")
+      ->excludes(expect_zero);
 }
 
 int Main(int argc, char** argv) {

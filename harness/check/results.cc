@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <type_traits>
@@ -24,11 +25,14 @@ constexpr int kVersion = 1;
 template <typename Enum, std::size_t N>
 using Names = std::array<std::pair<Enum, std::string_view>, N>;
 
-constexpr Names<Tier, 3> kTiers = {{{Tier::kBasic, "basic"}, {Tier::kRobust, "robust"}, {Tier::kHardened, "hardened"}}};
+constexpr Names<Tier, 4> kTierNames = {
+    {{Tier::kBasic, "basic"}, {Tier::kRobust, "robust"}, {Tier::kHardened, "hardened"}, {Tier::kExtra, "extra"}}};
 constexpr Names<Verdict, 3> kVerdicts = {
     {{Verdict::kPass, "pass"}, {Verdict::kFail, "fail"}, {Verdict::kInconclusive, "inconclusive"}}};
 constexpr Names<Step::Kind, 3> kStepKinds = {
     {{Step::Kind::kToProgram, "to_program"}, {Step::Kind::kFromProgram, "from_program"}, {Step::Kind::kNote, "note"}}};
+constexpr Names<Step::Fate, 3> kFates = {
+    {{Step::Fate::kArrived, "arrived"}, {Step::Fate::kLost, "lost"}, {Step::Fate::kDamaged, "damaged"}}};
 
 template <typename Enum, std::size_t N>
 std::string_view NameIn(const Names<Enum, N>& names, Enum value) {
@@ -44,11 +48,17 @@ double Finite(double value) {
 }
 
 Json ToDocument(const Step& step) {
-  return {{"kind", NameIn(kStepKinds, step.kind)},
-          {"milliseconds", Finite(step.milliseconds)},
-          {"peer", step.peer},
-          {"text", step.text},
-          {"detail", step.detail}};
+  Json document = {{"kind", NameIn(kStepKinds, step.kind)},
+                   {"milliseconds", Finite(step.milliseconds)},
+                   {"peer", step.peer},
+                   {"text", step.text},
+                   {"detail", step.detail}};
+  if (!step.program.empty()) {
+    document["program"] = step.program;
+    document["fate"] = NameIn(kFates, step.fate);
+  }
+  if (step.left_out > 0) document["left_out"] = step.left_out;
+  return document;
 }
 
 Json ToDocument(const Difference& difference) {
@@ -96,14 +106,16 @@ Json ToDocument(const CheckResult& check) {
 }
 
 Json ToDocument(const LabResult& lab) {
-  return {{"lab", lab.lab},
-          {"title", lab.title},
-          {"score", lab.score()},
-          {"max_score", lab.max_score()},
-          {"seed", lab.seed},
-          {"isolation", lab.isolation},
-          {"seconds", Finite(lab.seconds)},
-          {"checks", ToDocuments(lab.checks)}};
+  Json document = {{"lab", lab.lab}, {"title", lab.title}, {"score", lab.score()}, {"max_score", lab.max_score()}};
+  if (lab.has_extra()) {
+    document["extra_score"] = lab.extra_score();
+    document["max_extra_score"] = lab.max_extra_score();
+  }
+  document["seed"] = lab.seed;
+  document["isolation"] = lab.isolation;
+  document["seconds"] = Finite(lab.seconds);
+  document["checks"] = ToDocuments(lab.checks);
+  return document;
 }
 
 std::string ToText(const Json& document) {
@@ -133,6 +145,16 @@ class Reader {
       known += fmt::format("{}{}", known.empty() ? "" : ", ", candidate);
     }
     throw Complaint(Place(name), fmt::format("is none of {}", known));
+  }
+
+  template <typename Value>
+  Value GetOr(std::string_view name, Value otherwise) const {
+    return json_.contains(std::string(name)) ? Get<Value>(name) : otherwise;
+  }
+
+  template <typename Enum, std::size_t N>
+  Enum GetOr(std::string_view name, const Names<Enum, N>& names, Enum otherwise) const {
+    return json_.contains(std::string(name)) ? Get(name, names) : otherwise;
   }
 
   // An object that may be absent or null.
@@ -198,7 +220,10 @@ Step ReadStep(const Reader& reader) {
           .milliseconds = reader.Get<double>("milliseconds"),
           .peer = reader.Get<std::string>("peer"),
           .text = reader.Get<std::string>("text"),
-          .detail = reader.Get<std::string>("detail")};
+          .detail = reader.Get<std::string>("detail"),
+          .program = reader.GetOr<std::string>("program", ""),
+          .fate = reader.GetOr("fate", kFates, Step::Fate::kArrived),
+          .left_out = reader.GetOr<std::int64_t>("left_out", 0)};
 }
 
 Difference ReadDifference(const Reader& reader) {
@@ -215,7 +240,7 @@ Difference ReadDifference(const Reader& reader) {
 CheckResult ReadCheck(const Reader& reader) {
   return {.name = reader.Get<std::string>("name"),
           .suite = reader.Get<std::string>("suite"),
-          .tier = reader.Get("tier", kTiers),
+          .tier = reader.Get("tier", kTierNames),
           .points = reader.Get<int>("points"),
           .rule = reader.Get<std::string>("rule"),
           .why = reader.Get<std::string>("why"),
@@ -242,6 +267,20 @@ LabResult ReadLab(const Reader& reader) {
           .checks = reader.GetAll("checks", ReadCheck)};
 }
 
+int SumOfEarned(const std::vector<CheckResult>& checks, bool extra) {
+  int sum = 0;
+  for (const CheckResult& check : checks) sum += check.is_extra() == extra ? check.earned() : 0;
+  return sum;
+}
+
+int SumOfDecided(const std::vector<CheckResult>& checks, bool extra) {
+  int sum = 0;
+  for (const CheckResult& check : checks) {
+    if (check.is_extra() == extra && check.verdict != Verdict::kInconclusive) sum += check.points;
+  }
+  return sum;
+}
+
 }  // namespace
 
 bool CheckResult::Starts(std::string_view program) const {
@@ -251,15 +290,23 @@ bool CheckResult::Starts(std::string_view program) const {
 }
 
 int LabResult::score() const {
-  int sum = 0;
-  for (const CheckResult& check : checks) sum += check.earned();
-  return sum;
+  return SumOfEarned(checks, false);
 }
 
 int LabResult::max_score() const {
-  int sum = 0;
-  for (const CheckResult& check : checks) sum += check.verdict == Verdict::kInconclusive ? 0 : check.points;
-  return sum;
+  return SumOfDecided(checks, false);
+}
+
+int LabResult::extra_score() const {
+  return SumOfEarned(checks, true);
+}
+
+int LabResult::max_extra_score() const {
+  return SumOfDecided(checks, true);
+}
+
+bool LabResult::has_extra() const {
+  return std::ranges::any_of(checks, &CheckResult::is_extra);
 }
 
 bool LabResult::Has(Verdict verdict) const {
@@ -267,11 +314,17 @@ bool LabResult::Has(Verdict verdict) const {
 }
 
 std::string_view Name(Tier tier) {
-  return NameIn(kTiers, tier);
+  return NameIn(kTierNames, tier);
 }
 
 std::string_view Name(Verdict verdict) {
   return NameIn(kVerdicts, verdict);
+}
+
+std::vector<std::string> TierNames() {
+  std::vector<std::string> names;
+  std::ranges::transform(kTiers, std::back_inserter(names), [](Tier tier) { return std::string(Name(tier)); });
+  return names;
 }
 
 std::string ToJson(const LabResult& result) {

@@ -3,6 +3,7 @@
 #ifndef SOCKLAB_HARNESS_CHECK_RESULTS_H_
 #define SOCKLAB_HARNESS_CHECK_RESULTS_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,9 @@
 
 namespace socklab::check {
 
-enum class Tier { kBasic, kRobust, kHardened };
+// Points of the tier extra are extra credit: they lie beyond the 100 of a lab and are counted apart.
+enum class Tier { kBasic, kRobust, kHardened, kExtra };
+inline constexpr std::array kTiers = {Tier::kBasic, Tier::kRobust, Tier::kHardened, Tier::kExtra};  // in their order
 enum class Verdict { kPass, kFail, kInconclusive };
 
 using peers::Difference;
@@ -40,6 +43,7 @@ struct CheckResult {
   std::vector<Step> steps;
 
   int earned() const { return verdict == Verdict::kPass ? points : 0; }
+  bool is_extra() const { return tier == Tier::kExtra; }
   // Whether that program was started, as its steps tell.
   bool Starts(std::string_view program) const;
   bool operator==(const CheckResult&) const = default;
@@ -53,14 +57,19 @@ struct LabResult {
   double seconds = 0;
   std::vector<CheckResult> checks;
 
-  int score() const;
-  int max_score() const;  // of the checks that passed or failed: an inconclusive one counts neither way
+  // Sums over the checks that passed or failed: an inconclusive one counts neither way.
+  int score() const;  // without extra credit
+  int max_score() const;
+  int extra_score() const;  // the extra credit alone
+  int max_extra_score() const;
+  bool has_extra() const;  // whether one of the checks is of extra credit
   bool Has(Verdict verdict) const;
   bool operator==(const LabResult&) const = default;
 };
 
-std::string_view Name(Tier tier);        // "basic", "robust", "hardened"
+std::string_view Name(Tier tier);        // "basic", "robust", "hardened", "extra"
 std::string_view Name(Verdict verdict);  // "pass", "fail", "inconclusive"
+std::vector<std::string> TierNames();    // of all tiers, in their order
 
 // The document of one lab, as text in JSON, and back. Bytes that are not UTF-8 become U+FFFD. Parsing throws
 // std::runtime_error that says what is wrong and where; sums (score, earned) are worked out anew, and names that are

@@ -42,6 +42,8 @@ class Interrupted : public std::runtime_error {
   int signal;
 };
 
+// Throws UnknownCheck when a name is unknown, or when no check has both such a name and such a tier. By tiers alone
+// there may be none: not every lab has extra credit.
 std::vector<RegisteredCheck> Select(const Selection& selection);
 
 // Chooses between the private loopback and, where the kernel refuses it, the shared one; says why in `reason`.

@@ -102,12 +102,15 @@ std::vector<Lab> Course::Find(const std::vector<std::string>& names) const {
 std::optional<Course::Points> Course::PointsIn(const Lab& lab) const {
   const Json progress = ReadProgress(ProgressFile());
   if (!progress.contains(lab.folder)) return std::nullopt;
-  return Points{progress[lab.folder].value("score", 0), progress[lab.folder].value("max_score", 0)};
+  const Json& points = progress[lab.folder];
+  return Points{points.value("score", 0), points.value("max_score", 0),
+                points.contains("extra_score") ? std::optional(points["extra_score"].get<int>()) : std::nullopt};
 }
 
 void Course::Remember(const check::LabResult& result) const {
   Json progress = ReadProgress(ProgressFile());
   progress[result.lab] = {{"score", result.score()}, {"max_score", result.max_score()}};
+  if (result.has_extra()) progress[result.lab]["extra_score"] = result.extra_score();
   std::error_code ignored;  // a course on a read-only disk can still be graded
   fs::create_directory(ProgressFile().parent_path(), ignored);
   std::ofstream(ProgressFile()) << progress.dump(2) << '\n';

@@ -48,6 +48,7 @@ class Course {
   struct Points {
     int score = 0;
     int max_score = 0;
+    std::optional<int> extra_score = {};  // where the lab has extra credit
   };
   // What the student reached when the whole lab was graded last.
   std::optional<Points> PointsIn(const Lab& lab) const;

@@ -6,6 +6,16 @@
 #include "harness/cli/commands.h"
 
 namespace socklab::cli {
+namespace {
+
+// "100 / 100   +7 extra".
+std::string Shown(const std::optional<Course::Points>& points) {
+  if (!points) return "not graded yet";
+  const std::string extra = points->extra_score ? fmt::format("   +{} extra", *points->extra_score) : "";
+  return fmt::format("{} / {}{}", points->score, points->max_score, extra);
+}
+
+}  // namespace
 
 int List(const Course& course) {
   const Lab* next = nullptr;
@@ -14,8 +24,7 @@ int List(const Course& course) {
     const std::optional<Course::Points> points = course.PointsIn(lab);
     if (!next && !(points && points->score == points->max_score)) next = &lab;
     std::cout << fmt::format("{:>3}  {:<28} {:<22} {}\n", lab.number(), lab.title,
-                             fmt::format("{}", fmt::join(lab.programs, ", ")),
-                             points ? fmt::format("{} / {}", points->score, points->max_score) : "not graded yet");
+                             fmt::format("{}", fmt::join(lab.programs, ", ")), Shown(points));
   }
   if (next) {
     std::cout << fmt::format(

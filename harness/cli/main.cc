@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "harness/check/results.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/process.h"
 
@@ -33,10 +34,11 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--only", options.only, "Only the check of that name (repeatable)")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--tier", options.tiers, "Only the checks of that tier: basic, robust or hardened (repeatable)")
+  app.add_option("--tier", options.tiers,
+                 "Only the checks of that tier: basic, robust, hardened or extra, beyond the 100 points (repeatable)")
       ->take_all()
       ->allow_extra_args(false)
-      ->check(CLI::IsMember({"basic", "robust", "hardened"}));
+      ->check(CLI::IsMember(check::TierNames()));
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.repeat, "Run each check that many times; it passes if it always does")
       ->check(CLI::Range(1, 1'000'000));
@@ -48,7 +50,8 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
 int Main(int argc, char** argv) {
   CLI::App app(
       "socklab: a lab course in socket programming that grades itself.\n"
-      "Exit status: 0 full marks, 1 a check or test failed, 2 wrong usage, 3 inconclusive.",
+      "Exit status: 0 full marks, 1 a check or test failed, 2 wrong usage, 3 inconclusive.\n"
+      "Extra credit, earned or not, does not change it.",
       "socklab");
   app.require_subcommand(1);
   CLI::App* list = app.add_subcommand("list", "The labs, the points you have, what comes next");

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
+#include <utility>
 
 #include "harness/net/quote.h"
 #include "harness/report/layout.h"
@@ -19,70 +21,98 @@ using net::DisplayWidth;
 constexpr int kIndent = 2;
 constexpr int kTier = 10;     // "  hardened"
 constexpr int kScore = 11;    // "  100 / 100"
-constexpr int kSeconds = 9;   // "   12.3 s"
+constexpr int kSeconds = 8;   // "  12.3 s"
 constexpr int kHeading = 16;  // columns that a heading may ask for before the time has to go
 constexpr int kMaxBarCells = 20;
 constexpr int kMinBarCells = 5;
-constexpr Tier kTiers[] = {Tier::kBasic, Tier::kRobust, Tier::kHardened};
+constexpr std::size_t kTiers = kCountedTiers.size();
 
 // What one line of the table says.
 struct Row {
   std::string heading;
-  Points tiers[std::size(kTiers)];
-  Points all;
+  std::array<Points, kTiers> tiers = {};
+  Points all = {};
+  Points extra = {};
   double seconds = 0;
 };
 
 Row RowOf(const LabResult& lab) {
-  Row row = {.heading = Heading(lab), .tiers = {}, .all = PointsOf(lab), .seconds = lab.seconds};
-  std::transform(std::begin(kTiers), std::end(kTiers), row.tiers, [&](Tier tier) { return PointsOf(lab, tier); });
+  Row row = {
+      .heading = Heading(lab), .all = PointsOf(lab), .extra = PointsOf(lab, Tier::kExtra), .seconds = lab.seconds};
+  std::ranges::transform(kCountedTiers, row.tiers.begin(), [&](Tier tier) { return PointsOf(lab, tier); });
   return row;
 }
 
 Row TotalOf(const std::vector<Row>& rows) {
-  Row total = {.heading = "total", .tiers = {}, .all = {}, .seconds = 0};
+  Row total = {.heading = "total"};
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < std::size(kTiers); ++i) total.tiers[i] += row.tiers[i];
+    for (std::size_t i = 0; i < kTiers; ++i) total.tiers[i] += row.tiers[i];
     total.all += row.all;
+    total.extra += row.extra;
     total.seconds += row.seconds;
   }
   return total;
 }
 
+// Columns of the widest text.
+template <typename TextOf>
+int Widest(const std::vector<Row>& rows, TextOf text_of) {
+  int columns = 0;
+  for (const Row& row : rows) columns = std::max(columns, DisplayWidth(text_of(row)));
+  return columns;
+}
+
 class Table {
  public:
+  // The last row is the sum of the others.
   Table(const std::vector<Row>& rows, const Style& style) : pen_(style.colour) {
-    const int width = std::clamp(style.width, 60, 120);
-    for (const Row& row : rows) heading_ = std::max(heading_, DisplayWidth(row.heading));
-    int left = width - kIndent - static_cast<int>(std::size(kTiers)) * kTier - kScore;
-    seconds_ = left - kSeconds < std::min(heading_, kHeading) ? 0 : kSeconds;
+    const std::vector<Row> labs(rows.begin(), rows.end() - 1);
+    const int heading = Widest(rows, [](const Row& row) { return row.heading; });
+    const int first_cell = 1 + Widest(labs, [](const Row& row) { return Fraction(row.tiers.front()); });
+    score_ = std::max(kScore, 1 + Widest(rows, [](const Row& row) { return Fraction(row.all); }));
+    const int extra = Widest(rows, [](const Row& row) { return Bonus(row.extra); });
+    extra_ = extra == 0 ? 0 : 1 + extra;
+    int left = std::clamp(style.width, 60, 120) - kIndent - static_cast<int>(kTiers - 1) * kTier - score_ - extra_;
+    seconds_ = left - kSeconds < std::min(heading, kHeading) + first_cell ? 0 : kSeconds;
     left -= seconds_;
-    heading_ = std::min(heading_, left);
-    left -= heading_ + 2;
+    first_ = std::min(heading + kTier, left);
+    heading_ = std::min(heading, first_ - first_cell);
+    left -= first_ + 2;
     bar_ = left < kMinBarCells ? 0 : std::min(left, kMaxBarCells);
   }
 
   std::string Head() const {
-    std::string line = Repeat(" ", kIndent) + PadRight("lab", heading_);
-    for (const Tier tier : kTiers) line += PadLeft(Name(tier), kTier);
-    line += PadLeft("score", kScore);
+    std::string line = Repeat(" ", kIndent) + "lab";
+    int columns = first_ - DisplayWidth("lab");
+    for (const Tier tier : kCountedTiers) line += PadLeft(Name(tier), std::exchange(columns, kTier));
+    line += PadLeft(extra_ > 0 ? "score extra" : "score", score_ + extra_);
     if (seconds_ > 0) line += PadLeft("time", seconds_);
     return pen_.Dim(line) + '\n';
   }
 
   std::string Line(const Row& row) const {
-    std::string line = Repeat(" ", kIndent) + pen_.Bold(PadRight(Shorten(row.heading, heading_), heading_));
-    for (const Points& points : row.tiers) line += Cell(points);
-    line += pen_.Bold(PadLeft(Fraction(row.all), kScore));
+    const std::string heading = Shorten(row.heading, heading_);
+    std::string line = Repeat(" ", kIndent) + pen_.Bold(heading);
+    int columns = first_ - DisplayWidth(heading);
+    for (const Points& points : row.tiers) line += Cell(points, std::exchange(columns, kTier));
+    line += pen_.Bold(PadLeft(Fraction(row.all), score_)) + Extra(row.extra);
     if (seconds_ > 0) line += pen_.Dim(PadLeft(Seconds(row.seconds), seconds_));
     if (bar_ > 0) line += "  " + Full(row.all, Bar(row.all.earned, row.all.decided, bar_));
-    return line + '\n';
+    return line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   }
 
  private:
-  std::string Cell(const Points& points) const {
-    const std::string cell = PadLeft(Fraction(points), kTier);
-    return points.decided == 0 ? pen_.Dim(cell) : Full(points, cell);
+  std::string Cell(const Points& points, int columns) const {
+    const std::string fraction = Fraction(points);
+    return Repeat(" ", columns - DisplayWidth(fraction)) +
+           (points.decided == 0 ? pen_.Dim(fraction) : Full(points, fraction));
+  }
+
+  // " +7 ", behind the score.
+  std::string Extra(const Points& points) const {
+    if (extra_ == 0) return "";
+    const std::string bonus = Bonus(points);
+    return ' ' + Full(points, bonus) + Repeat(" ", extra_ - 1 - DisplayWidth(bonus));
   }
 
   // Full marks are green.
@@ -91,8 +121,12 @@ class Table {
   }
 
   Pen pen_;
-  int heading_ = 5;  // columns of the first column: "total" at least
-  int seconds_ = 0;  // columns of the time; 0 where there is no room for it
+  // Columns; 0 for what is not shown, as there is none of it, or no room for it.
+  int first_ = 0;    // of the heading and the first tier together, so that a long heading and a long sum may share them
+  int heading_ = 0;  // at most, of these
+  int score_ = 0;
+  int extra_ = 0;
+  int seconds_ = 0;
   int bar_ = 0;
 };
 
@@ -117,10 +151,10 @@ std::string Remarks(const LabResult& lab, const Style& style) {
 std::string Scoreboard(const std::vector<LabResult>& labs, const Style& style) {
   std::vector<Row> rows;
   std::transform(labs.begin(), labs.end(), std::back_inserter(rows), RowOf);
+  rows.push_back(TotalOf(rows));
   const Table table(rows, style);
   std::string text = table.Head();
   for (const Row& row : rows) text += table.Line(row);
-  text += table.Line(TotalOf(rows));
   std::string remarks;
   for (const LabResult& lab : labs) remarks += Remarks(lab, style);
   return remarks.empty() ? text : text + '\n' + remarks;

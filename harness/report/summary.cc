@@ -32,12 +32,17 @@ Points PointsOf(const LabResult& lab, Tier tier) {
 
 Points PointsOf(const LabResult& lab) {
   Points sum;
-  for (const Tier tier : {Tier::kBasic, Tier::kRobust, Tier::kHardened}) sum += PointsOf(lab, tier);
+  for (const Tier tier : kCountedTiers) sum += PointsOf(lab, tier);
   return sum;
 }
 
 std::string Fraction(const Points& points) {
   return points.decided == 0 ? "–" : fmt::format("{:>2} / {:>2}", points.earned, points.decided);
+}
+
+std::string Bonus(const Points& extra) {
+  if (extra.decided > 0) return fmt::format("+{}", extra.earned);
+  return extra.undecided > 0 ? "–" : "";
 }
 
 std::string Heading(const LabResult& lab) {
@@ -52,8 +57,12 @@ std::string InconclusiveRemark(const LabResult& lab) {
   const auto checks = std::count_if(lab.checks.begin(), lab.checks.end(),
                                     [](const CheckResult& check) { return check.verdict == Verdict::kInconclusive; });
   if (checks == 0) return "";
-  return fmt::format("{} ({}) could not be decided. {}", Counted(checks, "check"),
-                     Counted(PointsOf(lab).undecided, "point"), kInconclusiveRemark);
+  const int points = PointsOf(lab).undecided, extra = PointsOf(lab, Tier::kExtra).undecided;
+  std::string worth = points > 0 || extra == 0 ? Counted(points, "point") : "";
+  if (extra > 0) {
+    worth += fmt::format("{}{} of extra credit", worth.empty() ? "" : " and ", Counted(extra, "point"));
+  }
+  return fmt::format("{} ({}) could not be decided. {}", Counted(checks, "check"), worth, kInconclusiveRemark);
 }
 
 std::string IsolationRemark(const LabResult& lab) {

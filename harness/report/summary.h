@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_REPORT_SUMMARY_H_
 #define SOCKLAB_HARNESS_REPORT_SUMMARY_H_
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,7 +10,10 @@
 
 namespace socklab::report {
 
-// Points of the checks of one tier, or of all.
+// The tiers that make up the 100 points of a lab. Extra credit lies beyond them.
+inline constexpr std::array kCountedTiers = {check::Tier::kBasic, check::Tier::kRobust, check::Tier::kHardened};
+
+// Points of the checks of one tier, or of all those that count.
 struct Points {
   int earned = 0;
   int decided = 0;    // what the checks are worth that passed or failed
@@ -23,6 +27,9 @@ Points PointsOf(const check::LabResult& lab);
 // "85 / 100", " 5 / 20"; "–" where nothing was decided.
 std::string Fraction(const Points& points);
 
+// "+7", of extra credit; "–" where nothing was decided, empty where there is none.
+std::string Bonus(const Points& extra);
+
 // "04 TCP chat"; printable.
 std::string Heading(const check::LabResult& lab);
 
@@ -30,7 +37,8 @@ std::string Heading(const check::LabResult& lab);
 inline constexpr std::string_view kInconclusiveRemark =
     "The machine or the harness was at fault. It does not count against you.";
 
-// "2 checks (8 points) could not be decided. The machine …"; empty when there are none.
+// "2 checks (8 points) could not be decided. The machine …"; empty when there are none. Points of extra credit are told
+// apart: "(8 points and 5 points of extra credit)".
 std::string InconclusiveRemark(const check::LabResult& lab);
 
 // "isolation: none. …", or empty when it is full.

@@ -37,6 +37,8 @@ constexpr std::size_t kOutputRows = 6;
 constexpr std::size_t kErrorRows = 8;
 constexpr std::size_t kRowsOfOneLine = 3;
 
+constexpr std::string_view kExtraRemark = "Extra credit, beyond the lab's 100 points: it can only add to them.";
+
 // The last rows of a program's output.
 struct Ending {
   std::vector<std::string> rows;
@@ -73,6 +75,7 @@ class Report {
   std::string Write() {
     Line(pen_.Bold(Shorten(Heading(lab_), width_)));
     Line();
+    if (lab_.checks.empty()) Paragraph("", "This lab has no checks of that kind.");
     for (const CheckResult& check : lab_.checks) {
       if (check.verdict == Verdict::kPass) Passed(check);
     }
@@ -165,6 +168,7 @@ class Report {
     Title(check, pen_.Red("✗"), "0");
     const std::string rule = check.rule.empty() ? "" : fmt::format(" (handout, rule {})", check.rule);
     Paragraph("", check.why + rule);
+    if (check.is_extra()) Paragraph("", kExtraRemark, &Pen::Yellow);
     Space();
     Paragraph("", check.message, &Pen::BoldRed);
     Conversation(check, true);
@@ -258,14 +262,22 @@ class Report {
 
   void Summary() {
     Space();
-    for (const Tier tier : {Tier::kBasic, Tier::kRobust, Tier::kHardened}) TierLine(tier);
+    for (const Tier tier : check::kTiers) TierLine(tier);
     Space();
-    Line(fmt::format("{}   {} / {}   {}", pen_.Bold(Shorten(Heading(lab_), width_ / 2)),
-                     pen_.Bold(fmt::format("{}", lab_.score())), lab_.max_score(),
+    Line(fmt::format("{}   {}   {}", pen_.Bold(Shorten(Heading(lab_), width_ / 2)), Score(),
                      pen_.Dim(fmt::format("seed {}   {}", lab_.seed, Seconds(lab_.seconds)))));
     Remark(InconclusiveRemark(lab_));
     Remark(IsolationRemark(lab_));
     Next();
+  }
+
+  // "100 / 100", or "100 / 100   +7 extra" where the lab has extra credit; that alone where nothing else was run.
+  std::string Score() const {
+    const bool only_extra = !lab_.checks.empty() && std::ranges::all_of(lab_.checks, &CheckResult::is_extra);
+    const std::string counted = pen_.Bold(fmt::format("{}", lab_.score())) + fmt::format(" / {}", lab_.max_score());
+    const std::string bonus = Bonus(PointsOf(lab_, Tier::kExtra));
+    if (bonus.empty()) return counted;
+    return (only_extra ? "" : counted + "   ") + pen_.Bold(bonus) + " extra";
   }
 
   void TierLine(Tier tier) {
@@ -294,8 +306,11 @@ class Report {
         std::min_element(failed.begin(), failed.end(),
                          [](const CheckResult* one, const CheckResult* other) { return one->tier < other->tier; });
     Space();
-    Paragraph("",
-              fmt::format("{} failed. Begin with this one:", Counted(static_cast<long long>(failed.size()), "check")));
+    const auto count = static_cast<long long>(failed.size());
+    const auto extra = std::ranges::count_if(failed, [](const CheckResult* check) { return check->is_extra(); });
+    std::string which = extra == 0 ? "" : " of extra credit";
+    if (extra > 0 && extra < count) which = fmt::format(", {} of them{},", extra, which);
+    Paragraph("", fmt::format("{}{} failed. Begin with this one:", Counted(count, "check"), which));
     Line(Repeat(" ", 2 * kIndent) + OneLine((*next)->replay));
   }
 

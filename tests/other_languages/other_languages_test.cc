@@ -1,5 +1,5 @@
-// Programs that follow the handouts, written in other languages: correct ones earn full marks, flawed ones lose them
-// where their flaw is, and nowhere else.
+// Programs that follow the handouts, written in other languages: correct ones earn full marks, and the extra credit if
+// they say so; flawed ones lose them where their flaw is, and nowhere else.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,6 +27,7 @@ struct Written {
   bool correct = true;
   std::vector<std::string> caught_by;   // checks, of which at least one must fail
   std::vector<std::string> full_tiers;  // in which it loses nothing
+  bool extra = false;                   // whether it claims the extra credit, if it is correct
   bool light = false;                   // heavy checks would take minutes: a fork of an interpreter is slow
 };
 
@@ -40,7 +41,8 @@ std::vector<Written> Programs() {
   for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
     programs.push_back({entry.at("lab"), entry.at("program"), entry.at("command"), entry.at("flaw").is_null(),
                         entry.value("caught_by", std::vector<std::string>()),
-                        entry.value("full_tiers", std::vector<std::string>()), entry.value("light", false)});
+                        entry.value("full_tiers", std::vector<std::string>()), entry.value("extra", false),
+                        entry.value("light", false)});
   }
   return programs;
 }
@@ -84,6 +86,7 @@ TEST_P(WrittenByOthers, GetsWhatItDeserves) {
   EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
   if (written.correct) {
     EXPECT_EQ(result.score(), result.max_score()) << Failures(result);
+    if (written.extra) EXPECT_EQ(result.extra_score(), result.max_extra_score()) << Failures(result);
     return;
   }
   bool caught = false;

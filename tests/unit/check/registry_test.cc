@@ -13,12 +13,14 @@ namespace socklab::check {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StrEq;
 using testing::ThrowsMessage;
 
-// What three CHECKs would leave behind, without tests that GoogleTest would run.
+// What CHECKs would leave behind, without tests that GoogleTest would run.
 [[maybe_unused]] const bool kRegistered = [] {
+  internal::Remember({"Client", "IsQuick", {.tier = Tier::kExtra, .points = 3}, "checks.cc", 0});
   internal::Remember({"Server", "EndsOnSignals", {.tier = Tier::kHardened, .points = 1}, "checks.cc", 1});
   internal::Remember({"Server", "Listens", {.tier = Tier::kBasic, .points = 4}, "checks.cc", 2});
   internal::Remember({"Client", "EndsOnSignals", {.tier = Tier::kHardened, .points = 1}, "checks.cc", 3});
@@ -37,7 +39,7 @@ std::vector<std::string> Names(const std::vector<RegisteredCheck>& checks) {
 
 TEST(Registry, OrdersChecksByTheirTiersAndThenAsInTheSource) {
   EXPECT_THAT(Names(AllChecks()), ElementsAre("Server.Listens", "Client.Connects", "Client.ReadsPieces",
-                                              "Server.EndsOnSignals", "Client.EndsOnSignals"));
+                                              "Server.EndsOnSignals", "Client.EndsOnSignals", "Client.IsQuick"));
 }
 
 TEST(Registry, FindsACheck) {
@@ -53,7 +55,7 @@ TEST(Registry, KnowsThatThereIsNoSuchCheck) {
 // ---- Select
 
 TEST(Select, TakesAllByDefault) {
-  EXPECT_THAT(Select({}), SizeIs(5));
+  EXPECT_THAT(Select({}), SizeIs(6));
 }
 
 TEST(Select, TakesChecksByName) {
@@ -67,7 +69,12 @@ TEST(Select, TakesEveryCheckOfThatName) {
 
 TEST(Select, TakesChecksByTier) {
   EXPECT_THAT(Names(Select({.tiers = {"robust"}})), ElementsAre("Client.ReadsPieces"));
+  EXPECT_THAT(Names(Select({.tiers = {"extra"}})), ElementsAre("Client.IsQuick"));
   EXPECT_THAT(Select({.tiers = {"basic", "hardened"}}), SizeIs(4));
+}
+
+TEST(Select, TakesNoneWhereATierIsEmpty) {
+  EXPECT_THAT(Select({.tiers = {"gilded"}}), IsEmpty());
 }
 
 TEST(Select, TakesWhatHasBothTheNameAndTheTier) {

@@ -20,6 +20,7 @@ namespace {
 using nlohmann::json;
 using std::string_literals::operator""s;
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::HasSubstr;
 
 CheckResult Passed(Tier tier, int points) {
@@ -38,7 +39,7 @@ LabResult With(std::vector<CheckResult> checks) {
   return lab;
 }
 
-// A result in which no field has its default value.
+// A result in which no field has its default value, with a point of extra credit.
 LabResult FullResult() {
   CheckResult failed = {
       .name = "AnswersEveryMessageInOneSegment",
@@ -76,13 +77,21 @@ LabResult FullResult() {
            .milliseconds = 1.0 / 3,
            .peer = "alice",
            .text = R"("已送达\n")",
-           .detail = "10 bytes"}}};
+           .detail = "10 bytes"},
+          {.kind = Step::Kind::kFromProgram,
+           .milliseconds = 1,
+           .peer = "rrecv",
+           .text = "SYN seq=1000",
+           .detail = "sending 2",
+           .program = "rsend",
+           .fate = Step::Fate::kLost},
+          {.kind = Step::Kind::kNote, .milliseconds = 2, .text = "12 segments more", .left_out = 12}}};
   return {.lab = "04_tcp_chat",
           .title = "TCP chat",
           .seed = std::numeric_limits<std::uint64_t>::max(),
           .isolation = "full",
           .seconds = 1.5,
-          .checks = {Passed(Tier::kBasic, 8), failed}};
+          .checks = {Passed(Tier::kBasic, 8), failed, Passed(Tier::kExtra, 1)}};
 }
 
 LabResult Reread(const LabResult& lab) {
@@ -125,10 +134,29 @@ TEST(LabResult, CountsWhatIsInconclusiveNeitherWay) {
   EXPECT_EQ(lab.max_score(), 8);
 }
 
+TEST(LabResult, CountsExtraCreditApart) {
+  LabResult lab = With({Passed(Tier::kBasic, 8), Passed(Tier::kExtra, 5), Passed(Tier::kExtra, 2)});
+  EXPECT_TRUE(lab.has_extra());
+  EXPECT_EQ(lab.score(), 8);
+  EXPECT_EQ(lab.max_score(), 8);
+  EXPECT_EQ(lab.extra_score(), 7);
+  EXPECT_EQ(lab.max_extra_score(), 7);
+  lab.checks[1].verdict = Verdict::kFail;
+  lab.checks[2].verdict = Verdict::kInconclusive;
+  EXPECT_EQ(lab.score(), 8);
+  EXPECT_EQ(lab.max_score(), 8);
+  EXPECT_EQ(lab.extra_score(), 0);
+  EXPECT_EQ(lab.max_extra_score(), 5);
+  EXPECT_TRUE(lab.Has(Verdict::kFail));
+  EXPECT_FALSE(With({Passed(Tier::kHardened, 2)}).has_extra());
+}
+
 TEST(Name, IsTheWordOfTheDocument) {
   EXPECT_EQ(Name(Tier::kBasic), "basic");
   EXPECT_EQ(Name(Tier::kRobust), "robust");
   EXPECT_EQ(Name(Tier::kHardened), "hardened");
+  EXPECT_EQ(Name(Tier::kExtra), "extra");
+  EXPECT_THAT(TierNames(), ElementsAre("basic", "robust", "hardened", "extra"));
   EXPECT_EQ(Name(Verdict::kPass), "pass");
   EXPECT_EQ(Name(Verdict::kFail), "fail");
   EXPECT_EQ(Name(Verdict::kInconclusive), "inconclusive");
@@ -143,8 +171,16 @@ TEST(ToJson, HoldsTheSums) {
   const json document = json::parse(ToJson(FullResult()));
   EXPECT_EQ(document["score"], 8);
   EXPECT_EQ(document["max_score"], 13);
+  EXPECT_EQ(document["extra_score"], 1);
+  EXPECT_EQ(document["max_extra_score"], 1);
   EXPECT_EQ(document["checks"][0]["earned"], 8);
   EXPECT_EQ(document["checks"][1]["earned"], 0);
+}
+
+TEST(ToJson, SaysNothingOfExtraCreditWhereThereIsNone) {
+  const json document = json::parse(ToJson(With({Passed(Tier::kBasic, 8)})));
+  EXPECT_FALSE(document.contains("extra_score"));
+  EXPECT_FALSE(document.contains("max_extra_score"));
 }
 
 TEST(ToJson, LeavesOutADifferenceThatThereIsNot) {
@@ -213,11 +249,16 @@ TEST(LabFromJson, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(ComplaintWith("/checks/1/points", 2.5), "results: checks[1].points is not a whole number within bounds");
   EXPECT_EQ(ComplaintWith("/checks/1/points", 1L << 40),
             "results: checks[1].points is not a whole number within bounds");
-  EXPECT_EQ(ComplaintWith("/checks/1/tier", "hard"), "results: checks[1].tier is none of basic, robust, hardened");
+  EXPECT_EQ(ComplaintWith("/checks/1/tier", "hard"),
+            "results: checks[1].tier is none of basic, robust, hardened, extra");
   EXPECT_EQ(ComplaintWith("/checks/1/difference/remark", nullptr),
             "results: checks[1].difference.remark is not a string");
   EXPECT_EQ(ComplaintWith("/checks/1/steps/2/kind", "Note"),
             "results: checks[1].steps[2].kind is none of to_program, from_program, note");
+  EXPECT_EQ(ComplaintWith("/checks/1/steps/3/fate", "gone"),
+            "results: checks[1].steps[3].fate is none of arrived, lost, damaged");
+  EXPECT_EQ(ComplaintWith("/checks/1/steps/4/left_out", "12"),
+            "results: checks[1].steps[4].left_out is not a whole number within bounds");
 }
 
 TEST(LabFromJson, SaysWhatIsMissing) {
@@ -256,16 +297,20 @@ TEST(Schema, DescribesWhatIsWritten) {
   const json document = json::parse(ToJson(std::vector<LabResult>{FullResult()}));
   const json& failed = document["labs"][0]["checks"][1];
   ExpectDescribes(schema, document, {});
-  ExpectDescribes(schema["$defs"]["lab"], document["labs"][0], {});
+  ExpectDescribes(schema["$defs"]["lab"], document["labs"][0], {"extra_score", "max_extra_score"});
   ExpectDescribes(schema["$defs"]["check"], failed, {"difference"});
-  ExpectDescribes(schema["$defs"]["step"], failed["steps"][0], {});
+  json step = failed["steps"][0];
+  EXPECT_FALSE(step.contains("program") || step.contains("fate") || step.contains("left_out"));
+  step.update(failed["steps"][3]);
+  step.update(failed["steps"][4]);
+  ExpectDescribes(schema["$defs"]["step"], step, {"program", "fate", "left_out"});
   ExpectDescribes(schema["$defs"]["difference"], failed["difference"], {});
 }
 
 TEST(Schema, NamesTheWordsOfEachEnumeration) {
   const json definitions = json::parse(std::ifstream("docs/results.schema.json"))["$defs"];
   const json& check = definitions["check"]["properties"];
-  EXPECT_THAT(check["tier"]["enum"], ElementsAre("basic", "robust", "hardened"));
+  EXPECT_THAT(check["tier"]["enum"], ElementsAreArray(TierNames()));
   EXPECT_THAT(check["verdict"]["enum"], ElementsAre("pass", "fail", "inconclusive"));
   EXPECT_THAT(definitions["step"]["properties"]["kind"]["enum"], ElementsAre("to_program", "from_program", "note"));
 }

@@ -92,6 +92,46 @@ TEST(Runner, ReportsAFailureRatherThanADoubt) {
   EXPECT_EQ(Grade({"--only", "Fails", "--only", "ThrowsSomethingElse", "--only", "Sample.Passes"}).status, 1);
 }
 
+// ---- Extra credit
+
+TEST(ExtraCredit, TakesNothingFromFullMarks) {
+  EXPECT_EQ(Grade({"--only", "Sample.Passes", "--only", "FailsBeyond"}).status, 0);
+  EXPECT_EQ(Grade({"--only", "Sample.Passes", "--only", "DoubtsBeyond"}).status, 0);
+  const Graded alone = GradeOne("FailsBeyond");
+  EXPECT_EQ(alone.status, 0);
+  EXPECT_EQ(alone.checks[0].verdict, Verdict::kFail) << "it can be seen all the same";
+}
+
+TEST(ExtraCredit, MakesUpForNothing) {
+  EXPECT_EQ(Grade({"--only", "Fails", "--only", "PassesBeyond"}).status, 1);
+  EXPECT_EQ(Grade({"--only", "ThrowsSomethingElse", "--only", "FailsBeyond"}).status, 3);
+}
+
+TEST(ExtraCredit, CanBeDemanded) {
+  EXPECT_EQ(GradeOne("PassesBeyond", {"--demand-extra"}).status, 0);
+  EXPECT_EQ(GradeOne("FailsBeyond", {"--demand-extra"}).status, 1);
+  EXPECT_EQ(GradeOne("DoubtsBeyond", {"--demand-extra"}).status, 3);
+  EXPECT_EQ(Grade({"--only", "Sample.Passes", "--only", "FailsBeyond", "--demand-extra"}).status, 1);
+}
+
+TEST(ExtraCredit, IsNothingThatASkeletonMayEarn) {
+  EXPECT_EQ(Grade({"--only", "Fails", "--only", "FailsBeyond", "--expect-zero"}).status, 0);
+  EXPECT_EQ(Grade({"--only", "Fails", "--only", "PassesBeyond", "--expect-zero"}).status, 1);
+  EXPECT_EQ(Grade({"--expect-zero", "--demand-extra"}).status, 2) << "the two contradict each other";
+}
+
+TEST(ExtraCredit, IsATierOfItsOwn) {
+  EXPECT_THAT(Grade({"--tier", "extra"}).checks,
+              ElementsAre(Field(&CheckResult::name, "PassesBeyond"), Field(&CheckResult::name, "FailsBeyond"),
+                          Field(&CheckResult::name, "DoubtsBeyond")));
+}
+
+TEST(Runner, GradesNothingWhereALabHasNoChecksOfATier) {
+  const Graded graded = tests::Grade("tests/unit/check/web_runner", {"--tier", "extra"});
+  EXPECT_EQ(graded.status, 0) << graded.errors;
+  EXPECT_THAT(graded.checks, SizeIs(0));
+}
+
 // ---- Which checks run, how often, and in which order
 
 TEST(Runner, ReportsInTheOrderOfTiersHoweverManyRunAtOnce) {

@@ -43,6 +43,16 @@ CHECK(Sample, ThrowsSomethingElse, {.tier = Tier::kRobust, .points = 2}) {
   throw std::runtime_error("the machine is at fault");
 }
 
+CHECK(Sample, PassesBeyond, {.tier = Tier::kExtra, .points = 3}) {}
+
+CHECK(Sample, FailsBeyond, {.tier = Tier::kExtra, .points = 3}) {
+  throw peers::Unmet("your server should sing better.", Where::current());
+}
+
+CHECK(Sample, DoubtsBeyond, {.tier = Tier::kExtra, .points = 3}) {
+  throw std::runtime_error("the machine is at fault");
+}
+
 // Shared by all workers, for it is there before the first one.
 std::atomic<int>* const repetitions = static_cast<std::atomic<int>*>(
     mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));

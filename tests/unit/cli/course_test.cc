@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -118,7 +119,23 @@ TEST_F(CourseTest, RemembersThePointsOfTheLastGrading) {
   ASSERT_TRUE(points);
   EXPECT_EQ(points->score, 12);
   EXPECT_EQ(points->max_score, 15);
+  EXPECT_EQ(points->extra_score, std::nullopt);
   EXPECT_EQ(course.PointsIn(course.labs()[1])->score, 1);
+}
+
+TEST_F(CourseTest, RemembersExtraCreditApart) {
+  const Course course = OpenCourse();
+  check::LabResult result = Result("02_udp", 10, 5);
+  result.checks.push_back(
+      {.name = "Better", .tier = check::Tier::kExtra, .points = 7, .verdict = check::Verdict::kPass});
+  course.Remember(result);
+  const auto points = OpenCourse().PointsIn(course.labs()[0]);
+  EXPECT_EQ(points->score, 10);
+  EXPECT_EQ(points->max_score, 15);
+  EXPECT_EQ(points->extra_score, 7);
+  result.checks.back().verdict = check::Verdict::kFail;
+  course.Remember(result);
+  EXPECT_EQ(OpenCourse().PointsIn(course.labs()[0])->extra_score, 0);
 }
 
 TEST_F(CourseTest, ForgetsProgressThatCannotBeRead) {

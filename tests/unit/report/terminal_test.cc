@@ -368,6 +368,63 @@ TEST(Render, SaysThatAnInconclusiveCheckDoesNotCount) {
 )");
 }
 
+TEST(Render, ShowsExtraCreditApart) {
+  CheckResult lost = Check("GrowsItsFlight", Verdict::kFail, Tier::kExtra, 3);
+  lost.rule = "20";
+  lost.why = "Who begins slowly finds out what the path can bear.";
+  lost.message = "Your client sent 16 segments at once.";
+  EXPECT_EQ(Render(Lab({Check("ListensForAClient", Verdict::kPass, Tier::kBasic, 50),
+                        Check("EndsOnSignals", Verdict::kPass, Tier::kHardened, 50),
+                        Check("SendsAgainAtTheThirdDuplicate", Verdict::kPass, Tier::kExtra, 7), lost}),
+                   kPlain),
+            R"(04 TCP chat
+
+✓ ListensForAClient                                            50 / 50  basic
+✓ EndsOnSignals                                                50 / 50  hardened
+✓ SendsAgainAtTheThirdDuplicate                                 7 / 7   extra
+
+✗ GrowsItsFlight                                                0 / 3   extra
+  Who begins slowly finds out what the path can bear. (handout, rule 20)
+  Extra credit, beyond the lab's 100 points: it can only add to them.
+
+  Your client sent 16 segments at once.
+
+  again     ./socklab check 4 --only GrowsItsFlight --seed 71
+
+  basic     50 / 50   ████████████████████
+  hardened  50 / 50   ████████████████████
+  extra      7 / 10   ██████████████░░░░░░
+
+04 TCP chat   100 / 100   +7 extra   seed 71   1.2 s
+)");
+}
+
+TEST(Render, ShowsExtraCreditAloneWhereNothingElseWasRun) {
+  EXPECT_THAT(Render(Lab({Check("GrowsItsFlight", Verdict::kFail, Tier::kExtra, 3)}), kPlain),
+              HasSubstr("\n04 TCP chat   +0 extra   seed 71"));
+}
+
+TEST(Render, SaysWhatExtraCreditIsUndecided) {
+  const CheckResult counted = Check("ListensForAClient", Verdict::kInconclusive);
+  const CheckResult extra = Check("GrowsItsFlight", Verdict::kInconclusive, Tier::kExtra, 3);
+  const std::string alone = Render(Lab({Check("EndsOnQ", Verdict::kPass), extra}), kPlain);
+  EXPECT_THAT(alone, HasSubstr("  extra           –   3 undecided\n"));
+  EXPECT_THAT(alone, HasSubstr("04 TCP chat   8 / 8   – extra   seed 71"));
+  EXPECT_THAT(alone, HasSubstr("  1 check (3 points of extra credit) could not be decided. "));
+  EXPECT_THAT(Render(Lab({counted, extra}), kPlain),
+              HasSubstr("  2 checks (8 points and 3 points of extra credit) could not be decided. "));
+}
+
+TEST(Render, SaysHowManyFailuresAreBeyondThe100Points) {
+  const CheckResult counted = Check("ListensForAClient", Verdict::kFail);
+  const CheckResult extra = Check("GrowsItsFlight", Verdict::kFail, Tier::kExtra, 3);
+  EXPECT_THAT(Render(Lab({extra, counted}), kPlain),
+              HasSubstr("  2 checks, 1 of them of extra credit, failed. Begin with this one:\n"
+                        "    ./socklab check 4 --only ListensForAClient --seed 71\n"));
+  EXPECT_THAT(Render(Lab({extra, extra}), kPlain),
+              HasSubstr("  2 checks of extra credit failed. Begin with this one:\n"));
+}
+
 TEST(Render, SaysThatThereWasNoIsolation) {
   LabResult lab = Lab({Check("ListensForAClient", Verdict::kPass)});
   EXPECT_THAT(Render(lab, kPlain), Not(HasSubstr("isolation")));
@@ -699,7 +756,7 @@ TEST(Render, EndsEveryLineWithoutColour) {
 }
 
 TEST(Render, BearsALabWithoutChecks) {
-  EXPECT_THAT(Render(LabResult(), kPlain), HasSubstr("0 / 0"));
+  EXPECT_THAT(Render(LabResult(), kPlain), HasSubstr("\n  This lab has no checks of that kind.\n"));
 }
 
 std::vector<LabResult> TwoLabs() {
@@ -716,14 +773,42 @@ std::vector<LabResult> TwoLabs() {
 
 TEST(Scoreboard, HasALineForEachLabAndTheirSum) {
   EXPECT_EQ(Scoreboard(TwoLabs(), kPlain),
-            R"(  lab             basic    robust  hardened      score     time
-  02 UDP        50 / 50   30 / 30   20 / 20  100 / 100    0.4 s  ███████████████
-  04 TCP chat   42 / 50    0 / 30         –    42 / 80    1.2 s  ███████░░░░░░░░
-  total        92 / 100   30 / 60   20 / 20  142 / 180    1.6 s  ███████████░░░░
+            R"(  lab             basic    robust  hardened      score    time
+  02 UDP        50 / 50   30 / 30   20 / 20  100 / 100   0.4 s  ████████████████
+  04 TCP chat   42 / 50    0 / 30         –    42 / 80   1.2 s  ████████░░░░░░░░
+  total        92 / 100   30 / 60   20 / 20  142 / 180   1.6 s  ████████████░░░░
 
   04 TCP chat: 1 check (20 points) could not be decided. The machine or the
     harness was at fault. It does not count against you.
 )");
+}
+
+TEST(Scoreboard, ShowsExtraCreditBehindTheScore) {
+  std::vector<LabResult> labs = TwoLabs();
+  labs[0].checks.push_back(Check("D", Verdict::kPass, Tier::kExtra, 7));
+  labs[0].checks.push_back(Check("E", Verdict::kFail, Tier::kExtra, 3));
+  labs[1].checks.pop_back();
+  EXPECT_EQ(Scoreboard(labs, kPlain),
+            R"(  lab             basic    robust  hardened   score extra    time
+  02 UDP        50 / 50   30 / 30   20 / 20  100 / 100 +7   0.4 s  █████████████
+  04 TCP chat   42 / 50    0 / 30         –    42 / 80      1.2 s  ██████░░░░░░░
+  total        92 / 100   30 / 60   20 / 20  142 / 180 +7   1.6 s  ██████████░░░
+)");
+}
+
+// Ten labs with full marks and the longest title of the course.
+std::vector<LabResult> AllLabs() {
+  std::vector<LabResult> labs(10, TwoLabs().front());
+  labs.front().title = "Web: a process a client";
+  labs.front().checks.push_back(Check("D", Verdict::kPass, Tier::kExtra, 10));
+  labs.front().seconds = 100;
+  return labs;
+}
+
+TEST(Scoreboard, HasRoomForAllLabsAndTheirExtraCredit) {
+  const std::vector<std::string> lines = LinesOf(Scoreboard(AllLabs(), kPlain));
+  EXPECT_EQ(lines[1], "  02 Web: a process a client 50 / 50   30 / 30   20 / 20   100 / 100 +10 100.0 s");
+  EXPECT_EQ(lines.back(), "  total                    500 / 500 300 / 300 200 / 200 1000 / 1000 +10 103.7 s");
 }
 
 TEST(Scoreboard, NamesTheLabsWithoutIsolation) {
@@ -736,16 +821,20 @@ TEST(Scoreboard, FitsIntoItsWidth) {
   std::vector<LabResult> labs = TwoLabs();
   labs[0].title = "可靠传输协议的实现与测试以及更多的内容";
   for (const int width : {10, 60, 66, 80, 120}) {
-    for (const std::string& line : LinesOf(Scoreboard(labs, {.colour = false, .width = width, .verbose = false}))) {
-      EXPECT_LE(DisplayWidth(line), std::clamp(width, 60, 120)) << line;
+    for (const auto& some : {labs, AllLabs()}) {
+      for (const std::string& line : LinesOf(Scoreboard(some, {.colour = false, .width = width, .verbose = false}))) {
+        EXPECT_LE(DisplayWidth(line), std::clamp(width, 60, 120)) << line;
+      }
     }
   }
 }
 
 TEST(Scoreboard, SaysTheSameInColour) {
   const std::string colour = Scoreboard(TwoLabs(), {.colour = true, .width = 80, .verbose = false});
-  EXPECT_EQ(WithoutColour(colour), WithoutColour(Scoreboard(TwoLabs(), kPlain)));
-  EXPECT_THAT(colour, HasSubstr("\x1b[32m   50 / 50\x1b[0m"));
+  EXPECT_EQ(WithoutColour(colour), Scoreboard(TwoLabs(), kPlain));
+  EXPECT_EQ(WithoutColour(Scoreboard(AllLabs(), {.colour = true, .width = 80, .verbose = false})),
+            Scoreboard(AllLabs(), kPlain));
+  EXPECT_THAT(colour, HasSubstr("   \x1b[32m50 / 50\x1b[0m"));
 }
 
 TEST(Scoreboard, BearsNoLabs) {
