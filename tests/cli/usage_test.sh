@@ -21,7 +21,7 @@ expect 2 'subcommand' ./socklab
 expect 2 'no lab 99' ./socklab check 99
 expect 2 'did you mean 04_tcp_chat?' ./socklab check 04_tcp_chta
 expect 2 'did you mean EndsOnQ?' ./socklab check 4 --solution --only EndsOnP
-expect 2 'hardened' ./socklab check 4 --solution --tier hard
+expect 2 'hardened,extra' ./socklab check 4 --solution --tier hard
 expect 2 '--repeat' ./socklab check 4 --solution --repeat 0
 expect 2 'needs one lab' ./socklab check --program server=/bin/true
 expect 2 'did you mean server?' ./socklab check 4 --program sever=/bin/true
@@ -36,6 +36,7 @@ expect 0 '6 / 6' ./socklab check 4 --solution --only EndsOnQ
 expect 0 '6 / 6' ./socklab check 04 --solution --only ChatServer.EndsOnQ
 expect 0 '50 / 50' ./socklab check 04_tcp_chat --solution --tier basic --seed 7
 expect 0 'seed 7' ./socklab check tcp_chat --solution --tier basic --seed 7 --repeat 2
+expect 0 'no checks of that kind' ./socklab check 4 --solution --tier extra
 expect 0 'connects' ./socklab check 4 --solution --only EndsOnQ --verbose
 expect 0 '200 / 200' ./socklab check 2 4 --solution
 

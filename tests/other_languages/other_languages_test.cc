@@ -86,7 +86,9 @@ TEST_P(WrittenByOthers, GetsWhatItDeserves) {
   EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
   if (written.correct) {
     EXPECT_EQ(result.score(), result.max_score()) << Failures(result);
-    if (written.extra) EXPECT_EQ(result.extra_score(), result.max_extra_score()) << Failures(result);
+    if (written.extra) {
+      EXPECT_EQ(result.extra_score(), result.max_extra_score()) << Failures(result);
+    }
     return;
   }
   bool caught = false;
