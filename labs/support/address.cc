@@ -14,6 +14,10 @@ Address::Address(const std::string& host, int port) {
   address_.sin_port = htons(static_cast<in_port_t>(port));
 }
 
+bool Address::operator==(const Address& other) const {
+  return address_.sin_addr.s_addr == other.address_.sin_addr.s_addr && address_.sin_port == other.address_.sin_port;
+}
+
 std::string Address::host() const {
   char text[INET_ADDRSTRLEN];
   return inet_ntop(AF_INET, &address_.sin_addr, text, sizeof text);

@@ -19,6 +19,8 @@ class Address {
   // `host` in numbers, such as 127.0.0.1; `port` from 0 to 65535. Throws std::invalid_argument for anything else.
   Address(const std::string& host, int port);
 
+  bool operator==(const Address& other) const;
+
   std::string host() const;
   int port() const;
 

@@ -71,6 +71,32 @@ Options& Options::TakesMaxClients(int& most) {
   return *this;
 }
 
+Options& Options::TakesOut(std::string& path) {
+  app_->add_option("--out", path, "file to be written")->required();
+  return *this;
+}
+
+Options& Options::TakesIsn(std::uint32_t& isn) {
+  app_->add_option("--isn", isn, "initial sequence number")->default_str("random");
+  return *this;
+}
+
+Options& Options::TakesRto(std::chrono::milliseconds& rto) {
+  constexpr int kMostMilliseconds = 3'600'000;
+  const auto set = [&rto](int milliseconds) { rto = std::chrono::milliseconds(milliseconds); };
+  app_->add_option_function<int>("--rto", set, "milliseconds until a segment is sent again")
+      ->check(CLI::Range(1, kMostMilliseconds))
+      ->default_str(std::to_string(rto.count()));
+  return *this;
+}
+
+Options& Options::TakesRetries(int& most) {
+  app_->add_option("--retries", most, "how often a segment is sent again")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  return *this;
+}
+
 void Options::Parse(int argc, char** argv) {
   try {
     app_->parse(argc, argv);

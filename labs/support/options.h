@@ -3,6 +3,7 @@
 #define SOCKLAB_LABS_SUPPORT_OPTIONS_H_
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -31,6 +32,11 @@ class Options {
   Options& TakesFolder(const char* option, std::string& path);  // --root, for example
   Options& TakesIdleTimeout(std::chrono::milliseconds& most);   // --idle-timeout, in seconds, with decimals
   Options& TakesMaxClients(int& most);                          // --max-clients, at least 1
+
+  Options& TakesOut(std::string& path);               // --out, which must be given
+  Options& TakesIsn(std::uint32_t& isn);              // --isn, any of them; random by default
+  Options& TakesRto(std::chrono::milliseconds& rto);  // --rto, in milliseconds, from 1 to 3,600,000
+  Options& TakesRetries(int& most);                   // --retries, from 0 to 100
 
   // Reads the command line. --help ends the program with status 0; a bad option or value ends it with status 2, after
   // an "error: …" line on standard error.
