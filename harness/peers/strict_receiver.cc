@@ -66,8 +66,18 @@ void StrictReceiver::ReceivesData(Where where) {
   if (news == News::kFin) Blames(fmt::format("should send {} of data before its FIN", Bytes(bytes_left())), where);
 }
 
-void StrictReceiver::ReceivesAWindow(Where where) {
-  while (came_ < std::min(right_edge_, end_of_data())) ReceivesData(where);
+void StrictReceiver::ReceivesUntilTheWindowCloses(Where where) {
+  const Number before = came_;
+  ReceivesData(where);
+  const Number size = came_ - before;
+  while (came_ < right_edge_) {
+    // Room for whole segments of the size that this sender makes: a smaller gap may never be filled (RFC 9293, section
+    // 3.8.6.2.1).
+    const Number segments = (right_edge_ - came_ + size - 1) / size;
+    Acknowledges(static_cast<std::uint16_t>(segments * size));
+    ReceivesData(where);
+  }
+  Acknowledges(0);
 }
 
 StrictReceiver::Flight StrictReceiver::ReceivesFlight(Where where) {
@@ -107,7 +117,7 @@ void StrictReceiver::Acknowledges(std::uint16_t window) {
   acknowledged_ = came_;
   ends_.clear();
   right_edge_ = acknowledged_ + window;
-  window_closed_ = {.moment = Now(), .starved_before = Starved()};
+  advanced_ = {.moment = Now(), .starved_before = Starved()};
   Sends(AckOf(acknowledged_));
 }
 
@@ -145,13 +155,18 @@ void StrictReceiver::AnswersUntilItEnds(Where where) {
 
 // ---- What is sent again, and when.
 
+// What the timer of the oldest segment has run since: its last sending, or the acknowledgement that made it the oldest.
+StrictReceiver::Sending StrictReceiver::TimerStart() const {
+  const Sending& sent = std::prev(sendings_.upper_bound(acknowledged_))->second;
+  return sent.moment > advanced_.moment ? sent : advanced_;
+}
+
 Gap StrictReceiver::ReceivesAgain(Where where) {
-  const auto last = std::prev(sendings_.upper_bound(acknowledged_));
-  const Sending before = last->second;
+  const Sending before = TimerStart();
   while (true) {
-    const std::string should =
-        fmt::format("{} should send seq={} again, since it is not acknowledged", Your(), OnTheWire(last->first));
-    const Arrival arrival = Next(should, kTimerPatience, where);
+    const Arrival arrival =
+        Next(fmt::format("{} should send seq={} again, since it is not acknowledged", Your(), OnTheWire(acknowledged_)),
+             kTimerPatience, where);
     Note(arrival, where);
     if (BringsOldest(arrival.segment)) return Since(before, arrival);
   }
@@ -166,14 +181,12 @@ void StrictReceiver::ReceivesAgainAtOnce(Where where) {
 }
 
 Gap StrictReceiver::ReceivesProbe(Where where) {
-  const Sending before = window_closed_;
+  const Sending before = TimerStart();
   while (true) {
     const Arrival arrival =
         Next(fmt::format("{} should probe the closed window with one byte", Your()), kTimerPatience, where);
     Note(arrival, where);
-    if (arrival.segment.data.empty()) continue;
-    window_closed_ = {.moment = arrival.sent, .starved_before = arrival.starved_before};
-    return Since(before, arrival);
+    if (BringsOldest(arrival.segment)) return Since(before, arrival);
   }
 }
 

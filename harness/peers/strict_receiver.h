@@ -39,8 +39,8 @@ class StrictReceiver : public SegmentPeer {
 
   // A segment of data comes that has not come before: the next in sequence.
   void ReceivesData(Where where = Where::current());
-  // The same until the window is full.
-  void ReceivesAWindow(Where where = Where::current());
+  // Data comes until the window is full, and is acknowledged: the window is 0 now.
+  void ReceivesUntilTheWindowCloses(Where where = Where::current());
   // All that the program sends before it waits for us: how many segments of new data that was, and bytes.
   struct Flight {
     std::size_t segments = 0;
@@ -66,7 +66,7 @@ class StrictReceiver : public SegmentPeer {
 
   // ---- What is sent again, and when.
 
-  // The oldest segment that is not acknowledged comes again; the time since it came last.
+  // The oldest segment that is not acknowledged comes again; the time since it came last, or since it is the oldest.
   Gap ReceivesAgain(Where where = Where::current());
   // The same, while nothing but an acknowledgement can make it come: no timer is near.
   void ReceivesAgainAtOnce(Where where = Where::current());
@@ -113,6 +113,7 @@ class StrictReceiver : public SegmentPeer {
   void JudgeBytes(const Segment& segment, Number begin, Where where) const;
   void JudgeWindow(const Segment& segment, Number begin, Where where) const;
   bool BringsOldest(const Segment& segment) const;
+  Sending TimerStart() const;
   Gap Since(const Sending& before, const Arrival& now) const;
   void Wants(News wanted, const std::string& should, Where where);
 
@@ -128,7 +129,7 @@ class StrictReceiver : public SegmentPeer {
   Number right_edge_ = 0;               // of the window: bytes with this number and later ones must not come
   std::vector<Number> ends_;            // of the segments that have come since the last acknowledgement
   std::map<Number, Sending> sendings_;  // the last one of each segment, by its first number
-  Sending window_closed_;               // or the last probe
+  Sending advanced_;                    // our last acknowledgement of anything new
 };
 
 }  // namespace socklab::peers

@@ -388,7 +388,7 @@ CHECK(Sender, SendsLostDataAgain,
        .hint = "What must you remember of a segment until it is acknowledged?"}) {
   auto receiver = Sends(RandomContent(5'000), Timer(60ms));
   receiver.Accepts(kFull);
-  receiver.ReceivesAWindow();
+  receiver.ReceivesData();
   receiver.ReceivesAgain();
   receiver.Acknowledges(StrictReceiver::kWindow);
   Finishes(receiver);
@@ -522,7 +522,7 @@ CHECK(Sender, DoublesItsTimer,
        .hint = "When does the timer start, for which segment, and what happens to it each time it expires?"}) {
   auto receiver = Sends(RandomContent(3'000), Timer(120ms));
   receiver.Accepts(kFull);
-  receiver.ReceivesAWindow();
+  receiver.ReceivesData();
   std::vector<Gap> gaps;
   for (int i = 0; i < 4; ++i) gaps.push_back(receiver.ReceivesAgain());
   Doubles(gaps, 120ms);
@@ -537,10 +537,10 @@ CHECK(Sender, BeginsAnewWithEachAdvance,
        .hint = "What happens to the timer, and to the count of tries, when an ACK advances?"}) {
   auto receiver = Sends(RandomContent(5'000), Timer(100ms, 3));
   receiver.Accepts(kFull);
-  receiver.ReceivesAWindow();
+  receiver.ReceivesData();
   for (int i = 0; i < 2; ++i) receiver.ReceivesAgain();
   receiver.Acknowledges();
-  receiver.ReceivesAWindow();
+  receiver.ReceivesData();
   Doubles({receiver.ReceivesAgain()}, 100ms);
   for (int i = 0; i < 2; ++i) receiver.ReceivesAgain();
   receiver.Acknowledges();
@@ -570,8 +570,7 @@ CHECK(Sender, ProbesAZeroWindow,
        .hint = "Which timer runs at window 0, what does it send, and when does it give up?"}) {
   auto receiver = Sends(RandomContent(5'000), Timer(80ms, 2));
   receiver.Accepts(kFull);
-  receiver.ReceivesAWindow();
-  receiver.Acknowledges(0);
+  receiver.ReceivesUntilTheWindowCloses();
   std::vector<Gap> gaps;
   for (int i = 0; i < 4; ++i) {
     gaps.push_back(receiver.ReceivesProbe());
@@ -648,7 +647,7 @@ CHECK(Sender, DropsDamagedSegments,
     receiver.ReceivesNothingNew("after a SYN|ACK whose checksum is wrong");
   }
   receiver.SendsSynAck(kFull);
-  receiver.ReceivesAWindow();
+  receiver.ReceivesFlight();
   receiver.SendsDamaged(receiver.Ack(), "ack");
   receiver.SendsDamaged(receiver.Ack(), "window");
   receiver.ReceivesNothingNew("after an ACK whose checksum is wrong");
@@ -732,7 +731,7 @@ CHECK(Sender, IgnoresAcksOfWhatWasNeverSent,
        .hint = "Between which two numbers must an `ack` lie to mean anything?"}) {
   auto receiver = Sends(RandomContent(5'000));
   receiver.Accepts(kFull);
-  receiver.ReceivesAWindow();
+  receiver.ReceivesFlight();
   for (const std::uint32_t off : {1U, 3'000U, 1U << 31, static_cast<std::uint32_t>(-2'000)}) {
     Segment ack = receiver.Ack();
     ack.ack += off;
@@ -772,7 +771,7 @@ CHECK(Sender, IgnoresThirdParties,
        .hint = "Whose address does recvfrom() tell, and do you compare it?"}) {
   auto receiver = Sends(RandomContent(5'000));
   receiver.Accepts(kFull);
-  receiver.ReceivesAWindow();
+  receiver.ReceivesFlight();
   Stranger stranger(conversation(), receiver.remote());
   stranger.Sends(receiver.Ack());
   stranger.Sends(receiver.Reset());
@@ -811,7 +810,7 @@ CHECK(Sender, EndsOnAReset,
   }
   auto failing = Sends(RandomContent(5'000));
   failing.Accepts(kFull);
-  failing.ReceivesAWindow();
+  failing.ReceivesFlight();
   FailsAfter(failing.Reset(), failing);
 }
 
@@ -854,7 +853,7 @@ CHECK(Sender, GivesUp,
   {
     auto gone_in_the_middle = Sends(RandomContent(3'000), quick);
     gone_in_the_middle.Accepts(kFull);
-    gone_in_the_middle.ReceivesAWindow();
+    gone_in_the_middle.ReceivesData();
     GivesUpAfter(3, gone_in_the_middle);
   }
   auto gone_at_the_end = Sends(RandomContent(3'000), quick);
