@@ -58,7 +58,7 @@ milliseconds TimeToGiveUp(milliseconds rto, int retries) {
 class Sender : public Check {
  protected:
   Sender() : Check(Transport::kUdp, kPort) {
-    ByHand("bazel-bin/solutions/03_tcp_reliability/rrecv --out copy   # in one terminal, and your rsend in another");
+    ByHand("bazel-bin/labs/03_tcp_reliability/rrecv --out copy   # in one terminal, and rsend in another");
   }
 
   // Starts it for this file.
@@ -167,7 +167,7 @@ class Receiver : public Check {
  protected:
   Receiver() : Check(Transport::kUdp, kPort) {
     ByHand(
-        "bazel-bin/solutions/03_tcp_reliability/rsend --file README.md   # in one terminal, and your rrecv in another");
+        "bazel-bin/labs/03_tcp_reliability/rsend --file README.md   # in one terminal, and rrecv in another");
   }
 
   // Starts it; our sender has this file for it.
