@@ -124,6 +124,7 @@ void StrictReceiver::Acknowledges(std::uint16_t window) {
 void StrictReceiver::AcknowledgesEach() {
   for (const Number end : std::exchange(ends_, {})) {
     acknowledged_ = end;
+    advanced_ = {.moment = Now(), .starved_before = Starved()};
     right_edge_ = acknowledged_ + window_;
     Sends(AckOf(acknowledged_));
   }

@@ -87,6 +87,8 @@ class StrictReceiver : public SegmentPeer {
   Segment FinAck() const;
   Segment Reset() const;
 
+  // The number of its SYN, once that has come.
+  std::uint32_t their_isn() const { return their_isn_.value(); }
   std::uint64_t bytes_left() const { return end_of_data() - came_; }
 
  private:

@@ -176,10 +176,6 @@ Segment StrictSender::Reset() const {
   return segment;
 }
 
-std::uint64_t StrictSender::acknowledged_bytes() const {
-  return std::clamp<Number>(acknowledged_, 1, end_of_data()) - 1;
-}
-
 // ---- What comes, held against the specification.
 
 StrictSender::News StrictSender::Await(const std::string& should, milliseconds patience, Where where) {

@@ -66,7 +66,8 @@ class StrictSender : public SegmentPeer {
   // Notes that it was sent, and sends it: what is sent by Sends() is not to be acknowledged.
   void SendsPart(const Segment& segment);
 
-  std::uint64_t acknowledged_bytes() const;
+  // The number of its SYN|ACK, once that has come.
+  std::uint32_t their_isn() const { return their_isn_.value(); }
 
  private:
   enum class News { kSynAck, kAck, kFinAck };

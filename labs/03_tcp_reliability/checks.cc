@@ -1,9 +1,11 @@
 // The checks of lab 3. Each cites the rule of the handout that it checks.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <signal.h>
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -166,8 +168,7 @@ class Sender : public Check {
 class Receiver : public Check {
  protected:
   Receiver() : Check(Transport::kUdp, kPort) {
-    ByHand(
-        "bazel-bin/labs/03_tcp_reliability/rsend --file README.md   # in one terminal, and rrecv in another");
+    ByHand("bazel-bin/labs/03_tcp_reliability/rsend --file README.md   # in one terminal, and rrecv in another");
   }
 
   // Starts it; our sender has this file for it.
@@ -241,6 +242,34 @@ class Pair : public Check {
   }
 
   LossyLink Link(const LinkQuality& quality = {}) { return {conversation(), server(), quality}; }
+
+  // What each of them takes when it is not told.
+  std::uint32_t FirstNumberOfSender(Where where = Where::current()) {
+    GivenFile("file", "hello");
+    StrictReceiver receiver(conversation(), server(), "hello", std::nullopt);
+    Start("rsend", With({"--file", "file"}, Timer(kNever)), where);
+    receiver.Meets(program());
+    receiver.ReceivesSyn(where);
+    Stop();
+    return receiver.their_isn();
+  }
+  std::uint32_t FirstNumberOfReceiver(Where where = Where::current()) {
+    Start("rrecv", With({"--out", "copy"}, Timer(kNever)), where);
+    IsReady(where);
+    StrictSender sender(conversation(), server(), "hello", kSenderIsn, std::nullopt);
+    sender.Meets(program());
+    sender.SendsSyn();
+    sender.ReceivesSynAck(where);
+    Stop();
+    return sender.their_isn();
+  }
+  void AreDifferent(std::size_t count, const std::set<std::uint32_t>& numbers, Where where = Where::current()) {
+    if (numbers.size() == count) return;
+    throw Unmet(fmt::format("your programs should choose another first number each time, but of {} only {} are "
+                            "different: {}.",
+                            count, numbers.size(), fmt::join(numbers, ", ")),
+                where);
+  }
 };
 
 // ---- basic: a polite peer, and a link that does no harm
@@ -723,6 +752,21 @@ CHECK(Receiver, WrapsAround,
   Finishes(sender, file);
 }
 
+CHECK(Pair, ChoosesFirstNumbersByChance,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 5,
+       .why = "Who could guess the numbers could put bytes into a connection that is not his; and segments of the last "
+              "connection must not fit into the next.",
+       .hint = "What is your first number when there is no --isn, and what is it the next time?"}) {
+  std::set<std::uint32_t> numbers;
+  for (int run = 0; run < 2; ++run) {
+    numbers.insert(FirstNumberOfSender());
+    numbers.insert(FirstNumberOfReceiver());
+  }
+  AreDifferent(4, numbers);
+}
+
 CHECK(Sender, IgnoresAcksOfWhatWasNeverSent,
       {.tier = Tier::kHardened,
        .points = 1,
@@ -840,7 +884,7 @@ CHECK(Receiver, EndsOnAReset,
 
 CHECK(Sender, GivesUp,
       {.tier = Tier::kHardened,
-       .points = 2,
+       .points = 1,
        .rule = 11,
        .why = "A receiver may be gone for good, at any moment.",
        .hint = "How often has the oldest segment been sent, and what is to happen at the next expiry?"}) {
