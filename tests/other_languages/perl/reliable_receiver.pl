@@ -31,7 +31,8 @@ sub usage_error {
 
 sub parse_options {
   my %option = (host => '127.0.0.1', port => 1300, isn => int rand 2**32, rto => 100, retries => 8);
-  GetOptions(\%option, 'host=s', 'port=i', 'out=s', 'isn=i', 'rto=i', 'retries=i', 'help') or usage_error('bad options');
+  GetOptions(\%option, 'host=s', 'port=i', 'out=s', 'isn=i', 'rto=i', 'retries=i', 'help')
+    or usage_error('bad options');
   if ($option{help}) {
     print usage();
     exit 0;

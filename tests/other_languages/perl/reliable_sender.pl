@@ -85,8 +85,8 @@ sub decode {
   return \%segment;
 }
 
-# The state of a transfer: `una` is the oldest number that is not acknowledged, `next` has never been sent, `edge` is where
-# the receiver's window ends. The flight are the segments between una and next.
+# The state of a transfer: `una` is the oldest number that is not acknowledged, `next` has never been sent, `edge` is
+# where the receiver's window ends. The flight are the segments between una and next.
 sub new_transfer {
   my ($option, $udp, $peer, $file) = @_;
   return {

@@ -149,8 +149,7 @@ def wait_for_room(byte):
                     return 0
         if unanswered > options.retries:
             sys.exit("error: the receiver answers no more")
-        if asked:
-            wait = min(2 * wait, longest_wait)
+        wait = min(2 * wait, longest_wait)
         send(seq, ACK, byte)
         asked = True
         unanswered += 1

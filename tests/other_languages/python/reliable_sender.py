@@ -278,9 +278,12 @@ class Sender:
 
 def open_file(path):
     try:
-        return os.open(path, os.O_RDONLY)
+        file = os.open(path, os.O_RDONLY)
+        # A folder can be opened, and not be read.
+        os.pread(file, 1, 0)
     except OSError as error:
-        sys.exit(f"error: open {path}: {error.strerror}")
+        sys.exit(f"error: read {path}: {error.strerror}")
+    return file
 
 
 def main():
