@@ -104,8 +104,8 @@ void StrictSender::SendsRest(std::size_t bytes_each, Where where) {
 }
 
 void StrictSender::SendsRestUntilItEnds(Where where) {
-  while (next_ < end_of_data()) {
-    SendsData();
+  while (next_ <= end_of_data()) {
+    SendsPart(next_ < end_of_data() ? Data(next_ - 1) : Fin());
     const std::optional<Arrival> arrival = NextBeforeRest(where);
     if (!arrival || arrival->segment.Has(kRst)) return;
     Note(arrival->segment, where);

@@ -44,7 +44,7 @@ class StrictSender : public SegmentPeer {
   void IsNotAnswered(const std::string& because, Where where = Where::current());
   // The file from what is acknowledged on, one segment after the other.
   void SendsRest(std::size_t bytes_each = kMostSegmentData, Where where = Where::current());
-  // The same for as long as the program answers, and does not reset the connection.
+  // The same, and FIN behind it, for as long as the program answers and does not reset the connection.
   void SendsRestUntilItEnds(Where where = Where::current());
 
   // ---- The end.

@@ -999,12 +999,13 @@ CHECK(Sender, RefusesBadOptions,
        .rule = 18,
        .why = "A mistake on the command line that goes unnoticed costs hours.",
        .hint = "labs/support/options.h does it for you."}) {
-  StrictReceiver receiver(conversation(), server(), "hello", std::nullopt);
   for (const std::vector<std::string>& bad :
        {std::vector<std::string>{"--rto", "soon"}, {"--port", "many"}, {"--no-such-option"}}) {
     GivenFile("file", "hello");
+    StrictReceiver receiver(conversation(), server(), "hello", std::nullopt);
     StartWith("rsend", With({"--file", "file"}, bad));
     receiver.Meets(program());
+    receiver.AnswersUntilItEnds();
     PrintsError(Not(IsEmpty()));
     Exits(Ne(0));
     Stop();
