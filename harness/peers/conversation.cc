@@ -36,7 +36,7 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
   const std::string your = "your " + program.name();
   if (expectation.text.starts_with(your) && because.starts_with(your)) because.replace(0, your.size(), "it");
   std::string message = fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : ".");
-  for (const std::shared_ptr<program::Relay>& relay : relays_) message += " " + relay->InWords();
+  if (!relays_.empty()) message += " " + relays_.back()->InWords();
   Unmet unmet(message, expectation.where);
   unmet.program_state = outcome.program_state;
   unmet.difference = expectation.difference();

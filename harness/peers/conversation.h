@@ -46,7 +46,7 @@ class Conversation {
   void Keep(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
 
   // Keeps a relay between programs going until the conversation ends, whatever is waited for. When that does not come,
-  // the failure tells what the relay has done.
+  // the failure tells what the last one has done.
   void Serve(std::shared_ptr<program::Relay> relay);
 
   // Waits until the program has brought it about; throws Unmet when it never will.

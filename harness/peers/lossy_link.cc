@@ -36,18 +36,16 @@ constexpr const char* kReceiver = "rrecv";
 constexpr milliseconds kLull{10};
 // Datagrams that are taken from one socket before the other one has its turn.
 constexpr int kMostAtOnce = 256;
-// Room in either socket. The kernel counts 2,304 bytes for a segment of 1,024, and 768 for one of a single byte: two
-// flights of 64 KiB are 300 KB, or, in such small segments, 100 MB.
-constexpr int kRoom = 128 << 20;
+// Room in either socket, if the machine allows as much (net.core.rmem_max). The kernel counts 2,304 bytes for a segment
+// of 1,024, and 768 for one of a single byte: two flights of 64 KiB are 300 KB, for which there is room on any machine,
+// or, in such small segments, 100 MB.
+constexpr int kRoom = 64 << 20;  // which the kernel doubles
 
 Descriptor RoomySocket(Endpoint local) {
   Descriptor socket(Checked(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
   const sockaddr_in address = local.ToSockaddr();
   Checked(bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + local.ToString());
-  // Beyond the limit of the machine (net.core.rmem_max) only by force, which the owner of a network namespace has.
-  if (setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kRoom, sizeof kRoom) != 0) {
-    Checked(setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &kRoom, sizeof kRoom), "setsockopt SO_RCVBUF");
-  }
+  Checked(setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &kRoom, sizeof kRoom), "setsockopt SO_RCVBUF");
   return socket;
 }
 
@@ -338,7 +336,8 @@ void LossyLink::Traffic::TellOfStranger(Endpoint stranger, std::string_view data
 std::string LossyLink::Traffic::InWords() const {
   const LinkTally& sender = tally(Direction::kFromSender);
   return fmt::format("The link has carried {} and {}.",
-                     TallyInWords(sender, kSender).insert(Grouped(sender.segments).size(), " segments"),
+                     TallyInWords(sender, kSender)
+                         .insert(Grouped(sender.segments).size(), sender.segments == 1 ? " segment" : " segments"),
                      TallyInWords(tally(Direction::kFromReceiver), kReceiver));
 }
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -26,8 +28,11 @@ constexpr int kTime = 8;         // columns of the time, with a blank before it
 constexpr int kGap = 2;          // between the time and the details behind it
 constexpr int kArrow = 7;        // columns of an arrow besides its label
 constexpr int kLeastInner = 32;  // columns between the lanes
+constexpr int kMostOfName = 20;  // columns of the name of the program at the left
 constexpr std::size_t kRowsOfNote = 3;
 constexpr std::size_t kRowsOfText = 2;
+
+constexpr std::string_view kLost = " ✗ lost";
 
 constexpr std::string_view kEnds[] = {"input", "output", "errors", "signal"};
 
@@ -37,7 +42,23 @@ bool IsWithPeer(const Step& step) {
 }
 
 Step Printable(const Step& step) {
-  return {step.kind, step.milliseconds, OneLine(step.peer), OneLine(step.text), OneLine(step.detail)};
+  Step printable = step;
+  for (std::string* text : {&printable.peer, &printable.text, &printable.detail, &printable.program}) {
+    *text = OneLine(*text);
+  }
+  return printable;
+}
+
+// Who is at the left.
+std::string ProgramOf(const std::vector<Step>& steps) {
+  const auto of_link = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return !step.program.empty(); });
+  return of_link == steps.end() ? "you" : Shorten(of_link->program, kMostOfName);
+}
+
+// What a link has done with it, at the place where it would arrive.
+std::string_view MarkOf(const Step& step) {
+  if (step.fate == Step::Fate::kLost) return kLost;
+  return step.fate == Step::Fate::kDamaged ? " ✗ damaged" : "";
 }
 
 // Names of the peers in the order in which they appear, each once.
@@ -78,13 +99,14 @@ std::string WordsFor(const Step& step) {
 class Drawing {
  public:
   // `steps`, which must be printable, are those that will be drawn.
-  Drawing(std::vector<std::string> peers, const std::vector<Step>& steps, int columns, const Pen& pen)
-      : peers_(std::move(peers)), columns_(columns), pen_(pen) {
+  Drawing(std::string program, std::vector<std::string> peers, const std::vector<Step>& steps, int columns,
+          const Pen& pen)
+      : program_(std::move(program)), peers_(std::move(peers)), columns_(columns), pen_(pen) {
     int bare = DisplayWidth(Listed(peers_, columns / 2));
     int with_detail = bare;
     int detail = 0;
     for (const Step& step : steps) {
-      const int text = DisplayWidth(TextOf(step)) + (IsWithPeer(step) ? kArrow + 2 : 0);
+      const int text = DisplayWidth(TextOf(step)) + DisplayWidth(MarkOf(step)) + (IsWithPeer(step) ? kArrow + 2 : 0);
       bare = std::max(bare, text);
       with_detail = std::max(with_detail, text + DisplayWidth(InParentheses(step)));
       detail = std::max(detail, DisplayWidth(step.detail));
@@ -95,12 +117,14 @@ class Drawing {
   }
 
   std::string Heading() const {
-    const std::string you = Repeat(" ", kIndent - 1) + pen_.Bold("you");
-    if (peers_.empty()) return you;
+    const int width = DisplayWidth(program_);
+    const int left = std::max(0, kIndent - (width - 1) / 2);
+    const std::string program = Repeat(" ", left) + pen_.Bold(program_);
+    if (peers_.empty()) return program;
     const int lane = kIndent + inner_ + kLanes - 1;
     const std::string names = Listed(peers_, columns_ / 2);
     const int begin = std::min(lane - (DisplayWidth(names) - 1) / 2, columns_ - DisplayWidth(names));
-    return you + Repeat(" ", begin - kIndent - 2) + pen_.Bold(names);
+    return program + Repeat(" ", std::max(1, begin - left - width)) + pen_.Bold(names);
   }
 
   void Draw(const Step& step, std::vector<std::string>& lines) const {
@@ -111,8 +135,8 @@ class Drawing {
     }
   }
 
-  std::string Skipped(std::size_t steps) const {
-    return Lanes("⋮", pen_.Dim(PadRight(Counted(static_cast<long long>(steps), "more step"), inner_)));
+  std::string Skipped(std::int64_t steps) const {
+    return Lanes("⋮", pen_.Dim(PadRight(Counted(steps, "more step"), inner_)));
   }
 
   std::string End() const { return Lanes("·", Repeat(" ", inner_)); }
@@ -129,12 +153,28 @@ class Drawing {
   }
 
   std::string Arrow(const Step& step) const {
+    const std::string_view mark = MarkOf(step);
     const std::string detail = details_in_margin_ ? "" : Shorten(InParentheses(step), inner_ / 2);
-    const std::string label = Shorten(TextOf(step), inner_ - kArrow - DisplayWidth(detail));
+    const int room = inner_ - kArrow - DisplayWidth(mark) - DisplayWidth(detail);
+    const std::string label = Shorten(TextOf(step), room);
     const std::string labelled = fmt::format(" {}{} ", label, pen_.Dim(detail));
-    const int shaft = inner_ - kArrow - DisplayWidth(label) - DisplayWidth(detail);
-    if (step.kind == Step::Kind::kToProgram) return pen_.Cyan("◀──") + labelled + pen_.Cyan(Repeat("─", shaft + 2));
-    return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + 1) + "▶");
+    const int shaft = room - DisplayWidth(label);
+    return step.kind == Step::Kind::kToProgram ? ToProgram(labelled, shaft, mark) : FromProgram(labelled, shaft, mark);
+  }
+
+  // What was damaged arrives all the same, and has a point; what was lost has none.
+  std::string FromProgram(const std::string& labelled, int shaft, std::string_view mark) const {
+    if (mark.empty()) return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + 1) + "▶");
+    const bool arrives = mark != kLost;
+    return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + (arrives ? 0 : 2))) + pen_.Red(mark) +
+           (arrives ? pen_.Green(" ▶") : "");
+  }
+
+  std::string ToProgram(const std::string& labelled, int shaft, std::string_view mark) const {
+    if (mark.empty()) return pen_.Cyan("◀──") + labelled + pen_.Cyan(Repeat("─", shaft + 2));
+    const bool arrives = mark != kLost;
+    return (arrives ? pen_.Cyan("◀") + pen_.Red(mark) : pen_.Red(mark.substr(1))) + pen_.Cyan(" ──") + labelled +
+           pen_.Cyan(Repeat("─", shaft + (arrives ? 1 : 3)));
   }
 
   // Rows as wide as the space between the lanes. What the program prints is cut when two are not enough, or when it
@@ -162,6 +202,7 @@ class Drawing {
                        peers_.empty() ? " " : pen_.Dim(lane));
   }
 
+  std::string program_;
   std::vector<std::string> peers_;
   int columns_;
   Pen pen_;
@@ -175,15 +216,23 @@ std::vector<std::string> Ladder(const std::vector<Step>& steps, int columns, boo
   if (steps.empty()) return {};
   std::vector<Step> drawn(steps.size());
   std::transform(steps.begin(), steps.end(), drawn.begin(), Printable);
+  std::string program = ProgramOf(drawn);
   std::vector<std::string> peers = PeersOf(drawn);
   // A line that says that one step was left out would take as much room as that step.
   const bool long_story = steps.size() > kFirstSteps + kLastSteps + 1;
-  if (long_story) drawn.erase(drawn.begin() + kFirstSteps, drawn.end() - kLastSteps);
+  std::int64_t skipped = 0;
+  if (long_story) {
+    const auto begin = drawn.begin() + kFirstSteps, end = drawn.end() - kLastSteps;
+    skipped = std::accumulate(begin, end, std::int64_t{0}, [](std::int64_t sum, const Step& step) {
+      return sum + std::max<std::int64_t>(1, step.left_out);
+    });
+    drawn.erase(begin, end);
+  }
 
-  const Drawing drawing(std::move(peers), drawn, columns, pen);
+  const Drawing drawing(std::move(program), std::move(peers), drawn, columns, pen);
   std::vector<std::string> lines = {drawing.Heading()};
   for (std::size_t i = 0; i < drawn.size(); ++i) {
-    if (long_story && i == kFirstSteps) lines.push_back(drawing.Skipped(steps.size() - drawn.size()));
+    if (long_story && i == kFirstSteps) lines.push_back(drawing.Skipped(skipped));
     drawing.Draw(drawn[i], lines);
   }
   if (broken_off) lines.push_back(drawing.End());

@@ -1,4 +1,5 @@
 // The conversation of a check as a ladder: the student's program at the left, its peers at the right, time going down.
+// Of two programs with a link of ours between, each has a lane, and what the link has lost or damaged is marked.
 #ifndef SOCKLAB_HARNESS_REPORT_LADDER_H_
 #define SOCKLAB_HARNESS_REPORT_LADDER_H_
 

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "harness/net/content.h"
 
@@ -183,6 +185,37 @@ TEST(Story, KeepsWhatIsToldInOrder) {
                                          AllOf(Field(&Step::kind, Step::Kind::kNote),
                                                Field(&Step::text, "something happened"), Field(&Step::detail, ""))));
   EXPECT_THAT(story.steps()[1].milliseconds, Ge(story.steps()[0].milliseconds));
+}
+
+TEST(Story, KeepsTheEndsOfWhatALinkHasCarried) {
+  constexpr int kTold = 5000;
+  Story story;
+  story.Tell(Step::Kind::kNote, "", "starts rrecv");
+  for (int i = 0; i < kTold; ++i) {
+    story.TellOfLink(
+        {.kind = Step::Kind::kFromProgram, .peer = "rrecv", .text = std::to_string(i), .program = "rsend"});
+    if (i == kTold / 2) story.Tell(Step::Kind::kNote, "", "in the middle");
+  }
+  const std::vector<Step>& steps = story.steps();
+  EXPECT_EQ(steps.front().text, "starts rrecv");
+  for (std::size_t i = 0; i < 200; ++i) {
+    EXPECT_EQ(steps[1 + i].text, std::to_string(i));
+    EXPECT_EQ(steps[steps.size() - 200 + i].text, std::to_string(kTold - 200 + static_cast<int>(i)));
+  }
+  const auto is_note = [](const Step& step) { return step.program.empty(); };
+  EXPECT_EQ(std::ranges::count_if(steps, is_note), 3);
+  const auto kept = static_cast<std::int64_t>(steps.size()) - 3;
+  EXPECT_LT(kept, 600);
+  EXPECT_EQ(steps[201].left_out, kTold - kept);
+  EXPECT_EQ(steps[201].text, std::to_string(kTold - kept) + " segments more");
+  EXPECT_EQ(steps[202].text, "in the middle");
+}
+
+TEST(Story, KeepsAllOfAShortTransfer) {
+  Story story;
+  for (int i = 0; i < 599; ++i) story.TellOfLink({.kind = Step::Kind::kFromProgram, .program = "rsend"});
+  EXPECT_THAT(story.steps(), testing::SizeIs(599));
+  EXPECT_THAT(story.steps(), testing::Each(Field(&Step::left_out, 0)));
 }
 
 TEST(Unmet, KnowsWhereItHappened) {

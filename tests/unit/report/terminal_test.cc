@@ -8,6 +8,7 @@
 #include <exception>
 #include <iterator>
 #include <limits>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -498,6 +499,63 @@ TEST(Render, BeginsEachArrowWithItsPeerWhereThereAreSeveral) {
    │ ─── bob: "hi" ─────────────────▶ │  3.0 ms
    ·                                  ·
 )"s.substr(1)));
+}
+
+// A step between two programs, over a link.
+Step OverLink(Kind kind, std::string text, Step::Fate fate = Step::Fate::kArrived, std::string detail = "") {
+  return {.kind = kind,
+          .milliseconds = 3,
+          .peer = "rrecv",
+          .text = std::move(text),
+          .detail = std::move(detail),
+          .program = "rsend",
+          .fate = fate};
+}
+
+TEST(Render, GivesEachOfTwoProgramsALaneAndMarksWhatTheLinkHasDone) {
+  const std::string report = RenderFailure(
+      Conversing({OverLink(Kind::kFromProgram, "SYN seq=1"), OverLink(Kind::kToProgram, "SYN|ACK seq=5 ack=2"),
+                  OverLink(Kind::kFromProgram, "data seq=2", Step::Fate::kLost),
+                  OverLink(Kind::kFromProgram, "data seq=2", Step::Fate::kDamaged, "sending 2"),
+                  OverLink(Kind::kToProgram, "ACK seq=6", Step::Fate::kLost),
+                  OverLink(Kind::kToProgram, "ACK seq=6", Step::Fate::kDamaged, "sending 2")}));
+  EXPECT_THAT(report, HasSubstr(R"(
+ rsend                              rrecv
+   │ ─── SYN seq=1 ─────────────────▶ │  3.0 ms
+   │ ◀── SYN|ACK seq=5 ack=2 ──────── │  3.0 ms
+   │ ─── data seq=2 ────────── ✗ lost │  3.0 ms
+   │ ─── data seq=2 ───── ✗ damaged ▶ │  3.0 ms  sending 2
+   │ ✗ lost ── ACK seq=6 ──────────── │  3.0 ms
+   │ ◀ ✗ damaged ── ACK seq=6 ─────── │  3.0 ms  sending 2
+   ·                                  ·
+)"s.substr(1)));
+}
+
+TEST(Render, CountsTheStepsThatWereNotKept) {
+  std::vector<Step> steps(30, OverLink(Kind::kFromProgram, "data seq=2"));
+  steps[10] = {.kind = Kind::kNote, .text = "1000 segments more", .left_out = 1000};
+  EXPECT_THAT(RenderFailure(Conversing(steps)), HasSubstr("⋮ 1006 more steps "));
+}
+
+TEST(Render, KeepsTheLanesOfTwoProgramsStraight) {
+  for (const int width : {60, 80, 120}) {
+    const Style style = {.colour = false, .width = width, .verbose = false};
+    std::vector<Step> steps;
+    for (const Kind kind : {Kind::kFromProgram, Kind::kToProgram}) {
+      for (const Step::Fate fate : {Step::Fate::kArrived, Step::Fate::kLost, Step::Fate::kDamaged}) {
+        steps.push_back(OverLink(kind, "data seq=4294967295 length=1024 ack=4294967295", fate, "sending 12; doubled"));
+      }
+    }
+    const std::vector<std::string> lines = LadderOf(RenderFailure(Conversing(steps), style));
+    ASSERT_THAT(lines, testing::SizeIs(steps.size() + 1));
+    std::set<int> lanes;
+    for (const std::string& line : lines) {
+      EXPECT_LE(DisplayWidth(line), width) << line;
+      const std::size_t right = line.rfind("│") == std::string::npos ? line.rfind("·") : line.rfind("│");
+      lanes.insert(DisplayWidth(line.substr(0, right)));
+    }
+    EXPECT_THAT(lanes, testing::SizeIs(1)) << width;
+  }
 }
 
 TEST(Render, CountsThePeersThatItHasNoRoomToName) {
