@@ -324,10 +324,10 @@ StrictReceiver::News StrictReceiver::NoteData(const Segment& segment, Where wher
            where);
   }
   JudgeBytes(segment, begin, where);
-  JudgeWindow(segment, begin, where);
+  if (minds_the_window_) JudgeWindow(segment, begin, where);
   ack_came_ = true;
   if (end <= came_) return News::kNone;
-  const bool is_probe = begin >= right_edge_;
+  const bool is_probe = right_edge_ == acknowledged_ && begin == right_edge_ && segment.data.size() == 1;
   if (is_probe) return News::kNone;  // it is for us to take its byte or not, and we do not
   came_ = end;
   ends_.push_back(end);

@@ -28,6 +28,9 @@ class StrictReceiver : public SegmentPeer {
   StrictReceiver(Conversation& conversation, net::Endpoint local, net::Content file,
                  std::optional<std::uint32_t> their_isn);
 
+  // From now on it fails for more on the way than the window has room for. Without this, such segments are taken.
+  void MindsTheWindow() { minds_the_window_ = true; }
+
   // ---- The handshake.
 
   void ReceivesSyn(Where where = Where::current());
@@ -121,6 +124,7 @@ class StrictReceiver : public SegmentPeer {
 
   net::Content file_;
   std::optional<std::uint32_t> their_isn_;
+  bool minds_the_window_ = false;
   bool syn_answered_ = false;
   bool ack_came_ = false;  // the third segment of the handshake, or what makes its loss good
   bool fin_answered_ = false;
