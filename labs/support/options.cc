@@ -13,6 +13,8 @@ namespace support {
 namespace {
 
 constexpr int kWrongUsage = 2;
+constexpr int kMostMilliseconds = 3'600'000;
+constexpr int kMostRetries = 100;
 constexpr double kMostSeconds = 1e9;  // more than anybody waits, and less than clocks can count
 
 }  // namespace
@@ -72,7 +74,7 @@ Options& Options::TakesMaxClients(int& most) {
 }
 
 Options& Options::TakesOut(std::string& path) {
-  app_->add_option("--out", path, "file to be written")->required();
+  app_->add_option("--out", path, "file to be written");
   return *this;
 }
 
@@ -82,7 +84,6 @@ Options& Options::TakesIsn(std::uint32_t& isn) {
 }
 
 Options& Options::TakesRto(std::chrono::milliseconds& rto) {
-  constexpr int kMostMilliseconds = 3'600'000;
   const auto set = [&rto](int milliseconds) { rto = std::chrono::milliseconds(milliseconds); };
   app_->add_option_function<int>("--rto", set, "milliseconds until a segment is sent again")
       ->check(CLI::Range(1, kMostMilliseconds))
@@ -92,8 +93,13 @@ Options& Options::TakesRto(std::chrono::milliseconds& rto) {
 
 Options& Options::TakesRetries(int& most) {
   app_->add_option("--retries", most, "how often a segment is sent again")
-      ->check(CLI::Range(0, 100))
+      ->check(CLI::Range(0, kMostRetries))
       ->capture_default_str();
+  return *this;
+}
+
+Options& Options::Requires(const char* option) {
+  app_->get_option(option)->required();
   return *this;
 }
 

@@ -33,10 +33,13 @@ class Options {
   Options& TakesIdleTimeout(std::chrono::milliseconds& most);   // --idle-timeout, in seconds, with decimals
   Options& TakesMaxClients(int& most);                          // --max-clients, at least 1
 
-  Options& TakesOut(std::string& path);               // --out, which must be given
-  Options& TakesIsn(std::uint32_t& isn);              // --isn, any of them; random by default
+  Options& TakesOut(std::string& path);               // --out, the file to be written
+  Options& TakesIsn(std::uint32_t& isn);              // --isn, an initial sequence number
   Options& TakesRto(std::chrono::milliseconds& rto);  // --rto, in milliseconds, from 1 to 3,600,000
   Options& TakesRetries(int& most);                   // --retries, from 0 to 100
+
+  // Without this one, which it takes, a command line is a bad one.
+  Options& Requires(const char* option);
 
   // Reads the command line. --help ends the program with status 0; a bad option or value ends it with status 2, after
   // an "error: …" line on standard error.

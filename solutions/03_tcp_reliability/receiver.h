@@ -7,32 +7,34 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "labs/support/partial_file.h"
 #include "segment.h"
 #include "sequence.h"
 #include "timer.h"
 
-// Knows neither socket nor clock: it is told which segments have come, and what time it is, and says which segments are
-// to be sent.
+// A machine without socket and clock: it is told what has come, and what time it is, and says what is to be sent.
 class Receiver {
  public:
+  // The file has to exist as long as the receiver does.
   Receiver(support::PartialFile& file, std::uint32_t isn, const Patience& patience);
 
-  // The next segment to be sent; nothing while there is none.
+  // The next segment to be sent; nothing if there is none until something happens.
   std::optional<Segment> Next();
 
-  // A segment has come: as long as nobody has connected from anyone, and then from the sender. Throws what the file
-  // throws, and PeerError if the sender breaks the connection off.
+  // A segment has come: from anybody, as long as it listens, and then from the sender. Throws what the file throws, and
+  // PeerError if the segment breaks the connection off.
   void Take(const Segment& segment, Time now);
 
-  // The deadline has passed, and no segment has come. Throws PeerError when patience is at its end.
+  // The deadline has passed, and no segment has come. Throws PeerError if it was the last.
   void Expire(Time now);
   Time deadline() const;
 
+  // Nobody has connected yet.
   bool IsListening() const { return state_ == State::kListening; }
 
-  // The file is stored, and the sender knows it, or cannot be told.
+  // The file is stored, and the sender knows that, or is not to be reached any more.
   bool IsDone() const { return state_ == State::kDone; }
 
   // What tells the sender that the file cannot be stored.
@@ -41,33 +43,36 @@ class Receiver {
  private:
   enum class State {
     kListening,
-    kAnswering,  // a SYN has come: SYN|ACK is sent, until it is acknowledged
+    kAnswering,  // SYN has come; SYN|ACK is sent until it is acknowledged
     kReceiving,
-    kStored,  // all has come: FIN|ACK is sent, until it is acknowledged
+    kStored,  // everything has come; FIN|ACK is sent until it is acknowledged
     kDone,
   };
 
   void TakeSyn(const Segment& segment, Time now);
   void TakeReset(const Segment& segment);
   void TakeAck(const Segment& segment);
-  void TakeData(const Segment& segment);
-  void Store(const std::string& data, Number from);
+  void TakeData(const Segment& segment, Time now);
+  void BeginToReceive();
+  void Keep(Number begin, const std::string& data);
+  void Store(Number begin, std::string_view data);
+  void StoreKept();
   void Finish(Time now);
 
   support::PartialFile& file_;
   const std::uint32_t isn_;
+  RetransmissionTimer timer_;  // of SYN|ACK and FIN|ACK
   const Clock::duration most_silence_;
-  RetransmissionTimer timer_;  // for SYN|ACK and FIN|ACK
 
   State state_ = State::kListening;
   std::uint32_t sender_isn_ = 0;
-  Number expected_ = 0;                 // the first that has not come
-  std::map<Number, std::string> kept_;  // data that has come before what is expected
+  Number expected_ = 0;                 // everything before it has come
+  std::map<Number, std::string> kept_;  // data that has come before it was expected, by its first number
   std::size_t kept_bytes_ = 0;
-  std::optional<Number> fin_;  // the number of the FIN, once that has come
-  Time last_heard_{};
+  std::optional<Number> fin_;  // the number of the FIN, if that has come before it was expected
+  Time last_heard_;
 
-  int unanswered_ = 0;  // segments that have come since the last answer
+  int unanswered_ = 0;  // segments that have come and are to be acknowledged
   bool answers_at_once_ = false;
 };
 

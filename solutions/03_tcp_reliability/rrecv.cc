@@ -16,17 +16,18 @@
 
 namespace {
 
-// Moves segments between the socket and the receiver, until the file is stored. Says who has sent it.
+// Moves segments between the socket and the receiver, until the file is stored. `sender` will be who has connected.
 void Exchange(Receiver& receiver, SegmentSocket& socket, support::Address& sender) {
   while (!receiver.IsDone()) {
     while (const auto segment = receiver.Next()) socket.Send(*segment, sender);
+
     const auto arrival = socket.Receive(receiver.deadline());
-    if (receiver.IsListening()) sender = arrival->from;
     if (!arrival) {
       receiver.Expire(Clock::now());
-    } else if (arrival->from == sender) {
-      receiver.Take(arrival->segment, Clock::now());
+      continue;
     }
+    if (receiver.IsListening()) sender = arrival->from;
+    if (arrival->from == sender) receiver.Take(arrival->segment, Clock::now());
   }
 }
 
@@ -42,7 +43,7 @@ void ReceiveFile(const std::filesystem::path& path, const support::Address& addr
   } catch (const PeerError& error) {
     throw std::runtime_error(sender.ToString() + " " + error.what());
   } catch (...) {
-    if (!receiver.IsListening()) socket.Send(receiver.Reset(), sender);
+    if (!receiver.IsListening()) socket.Send(receiver.Reset(), sender);  // so that it need not wait
     throw;
   }
 }
@@ -58,6 +59,7 @@ int main(int argc, char** argv) {
     support::Options("Stores a file that is sent reliably over UDP.")
         .TakesAddress(address)
         .TakesOut(path)
+        .Requires("--out")
         .TakesIsn(isn)
         .TakesRto(patience.rto)
         .TakesRetries(patience.retries)

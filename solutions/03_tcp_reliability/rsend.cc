@@ -13,11 +13,12 @@
 
 namespace {
 
-// Moves segments between the sender and the socket, until the file is stored over there.
+// Moves segments between the sender and the socket, until the file is stored on the other side.
 void Exchange(Sender& sender, SegmentSocket& socket, const support::Address& receiver) {
-  while (!sender.IsDone()) {
+  for (;;) {
     while (const auto segment = sender.Next(Clock::now())) socket.Send(*segment, receiver);
     if (sender.IsDone()) return;
+
     const auto arrival = socket.Receive(sender.deadline());
     if (!arrival) {
       sender.Expire(Clock::now());
@@ -36,7 +37,7 @@ void SendFile(const std::string& path, const support::Address& receiver, std::ui
   } catch (const PeerError& error) {
     throw std::runtime_error(receiver.ToString() + " " + error.what());
   } catch (...) {
-    socket.Send(sender.Reset(), receiver);  // or else it would wait in vain
+    socket.Send(sender.Reset(), receiver);  // so that it need not wait
     throw;
   }
 }
@@ -52,6 +53,7 @@ int main(int argc, char** argv) {
     support::Options("Sends a file reliably over UDP.")
         .TakesAddress(receiver)
         .TakesFile(path)
+        .Requires("--file")
         .TakesIsn(isn)
         .TakesRto(patience.rto)
         .TakesRetries(patience.retries)

@@ -47,8 +47,8 @@ struct Segment {
 // The datagram that a segment is sent as.
 std::string Encode(const Segment& segment);
 
-// The segment that a datagram holds. Nothing if it is too short or too long, if its length is not that of its data, or
-// if its checksum is wrong.
+// The segment that a datagram is; nothing if it is none: too short or too long, of another length than it says, or with
+// a wrong checksum.
 std::optional<Segment> Decode(std::string_view datagram);
 
 #endif  // SOCKLAB_TCP_RELIABILITY_SEGMENT_H_

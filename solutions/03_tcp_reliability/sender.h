@@ -12,48 +12,51 @@
 #include "source_file.h"
 #include "timer.h"
 
-// Knows neither socket nor clock: it is told which segments have come, and what time it is, and says which segments are
-// to be sent.
+// A machine without socket and clock: it is told what has come, and what time it is, and says what is to be sent.
 //
-//              acknowledged_         next_        window_end_
-//                    |                 |               |
-//   ... acknowledged | on the way      | may be sent   | may not be sent yet ...
+//                acknowledged_            next_           window_end_
+//                      |                    |                  |
+//    is acknowledged   |    is on the way   |   may be sent    |   has to wait
 class Sender {
  public:
+  // The file is read when it is sent: it has to exist as long as the sender does.
   Sender(const SourceFile& file, std::uint32_t isn, const Patience& patience);
 
-  // The next segment to be sent; nothing while there is none. Throws what the file throws.
+  // The next segment to be sent; nothing if there is none until something happens. Throws what the file throws.
   std::optional<Segment> Next(Time now);
 
-  // A segment has come from the receiver. Throws PeerError if it breaks the connection off.
+  // A segment has come from the receiver. Throws PeerError if that breaks the connection off.
   void Take(const Segment& segment, Time now);
 
-  // The deadline has passed, and no segment has come. Throws PeerError when patience is at its end.
+  // The deadline has passed, and no segment has come. Throws PeerError if it was the last.
   void Expire(Time now);
   Time deadline() const { return timer_.deadline(); }
 
-  // The receiver has stored the file, and knows that we know.
-  bool IsDone() const { return is_finished_ && !owes_ack_; }
+  // The receiver has stored the file, and has been told that we know.
+  bool IsDone() const { return is_stored_ && !owes_ack_; }
 
-  // What tells the receiver that the file will not come.
-  Segment Reset() const;
+  // What tells the receiver that the rest of the file will not come.
+  Segment Reset() const { return Header(kRst, sent_); }
 
  private:
-  bool IsConnected() const { return receiver_isn_.has_value(); }
-  bool WindowIsClosed() const;
-  Number flight() const { return next_ - acknowledged_; }
-  std::size_t DataSize(Number from) const;
-  bool MaySendNext() const;
-
-  Segment Header(std::uint16_t flags, Number number) const;
-  Segment SegmentAt(Number number) const;
-
   void TakeReset(const Segment& segment) const;
   void TakeSynAck(const Segment& segment, Time now);
   void TakeAck(const Segment& segment, Time now);
+  void TakeFinAck();
+  void TakeAnswerToProbe();
+  void TakeDuplicate();
   void Advance(Number ack, Time now);
-  void CountDuplicate();
   void RestartTimer(Time now);
+
+  bool IsConnected() const { return receiver_next_.has_value(); }
+  bool WindowIsClosed() const;
+  bool IsRecovering() const { return acknowledged_ < recover_; }
+  Number flight() const { return next_ - acknowledged_; }
+
+  bool MaySendNext() const;
+  std::size_t DataSize(Number from) const;
+  Segment SegmentAt(Number number) const;
+  Segment Header(std::uint16_t flags, Number number) const;
 
   const SourceFile& file_;
   const std::uint32_t isn_;
@@ -61,20 +64,18 @@ class Sender {
   RetransmissionTimer timer_;
   CongestionWindow congestion_;
 
-  Number acknowledged_ = 0;                    // the oldest that is not acknowledged
-  Number next_ = 0;                            // what is sent next
-  Number sent_ = 0;                            // the first that has never been sent
-  Number window_end_ = 0;                      // the first that the receiver has no room for
-  std::optional<std::uint32_t> receiver_isn_;  // once it has answered the SYN
-  Number receiver_next_ = 1;                   // what is expected from it next
+  Number acknowledged_ = 0;  // everything before it; here begins what is sent again
+  Number next_ = 0;          // here begins what is sent next
+  Number sent_ = 0;          // here begins what has never been sent
+  Number window_end_ = 0;    // here ends what the receiver has room for
+  bool resends_oldest_ = false;
 
-  bool owes_ack_ = false;        // to a segment that has come
-  bool resends_oldest_ = false;  // it is to be sent at once, whether or not the windows allow it
-  bool is_finished_ = false;     // the receiver's FIN has come
+  std::optional<std::uint32_t> receiver_next_;  // the number that its next segment has to have, once it has answered
+  bool owes_ack_ = false;
+  bool is_stored_ = false;
 
-  int duplicates_ = 0;   // ACKs that say that a segment has arrived, and not the oldest
-  int most_duplicates_;  // so many mean that the oldest is lost
-  Number recover_ = 0;   // losses below this number have been made up for in the congestion window
+  int duplicates_ = 0;  // ACKs that say: something has arrived, but not the oldest
+  Number recover_ = 0;  // losses before it are known to the congestion window
 };
 
 #endif  // SOCKLAB_TCP_RELIABILITY_SENDER_H_

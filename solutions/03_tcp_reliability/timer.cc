@@ -4,7 +4,7 @@
 
 namespace {
 
-constexpr std::chrono::seconds kLongest{1};
+constexpr std::chrono::seconds kLongest{1};  // unless it begins with more
 
 }  // namespace
 

@@ -8,32 +8,33 @@ using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
 constexpr Time kNever = Time::max();
 
-// How patient a program is with its peer.
+// How long a program waits for its peer.
 struct Patience {
-  std::chrono::milliseconds rto{100};  // time until a segment that is not acknowledged is sent again
+  std::chrono::milliseconds rto{100};  // until a segment that is not acknowledged is sent again
   int retries = 8;                     // how often that is done
 };
 
-// The retransmission timer, for the oldest segment that is not acknowledged (RFC 6298, section 5). The time that it
-// takes is doubled each time, until it is a second, or the first time if that is longer.
+// The retransmission timer, of the oldest segment that is not acknowledged (RFC 6298, section 5). It doubles its time
+// whenever it has expired, up to a second, or to what it was at first if that is longer.
 class RetransmissionTimer {
  public:
   explicit RetransmissionTimer(const Patience& patience);
 
-  // Starts anew, and forgets what was before. `sendings` is how often the segment has been sent already.
+  // Starts anew, whether or not it is running. `sendings` is how often the segment has been sent by now.
   void Start(Time now, int sendings = 1);
-
   void Stop() { deadline_ = kNever; }
-  bool IsRunning() const { return deadline_ != kNever; }
-  Time deadline() const { return deadline_; }
 
-  // It has expired: begins again, with twice the time, for the next sending. False if that is one too many.
+  // Has expired: the segment is to be sent once more, and the timer has started for that, with its time doubled. False
+  // if the segment has been sent often enough.
   bool StartAgain(Time now);
 
-  // The peer is there, although it does not acknowledge the segment: sendings are counted anew, the time stays.
+  // The peer has answered, although it has not acknowledged the segment: the sendings do not count any more.
   void ForgetSendings() { sendings_ = 0; }
 
-  // How long it takes from the first sending to the end of all patience.
+  bool IsRunning() const { return deadline_ != kNever; }
+  Time deadline() const { return deadline_; }  // kNever if it is not running
+
+  // How long it takes from the first sending of a segment until it has been sent often enough, without an answer.
   Clock::duration TimeToGiveUp() const;
 
  private:
@@ -41,7 +42,7 @@ class RetransmissionTimer {
 
   const Patience patience_;
   Clock::duration interval_{};
-  int sendings_ = 0;  // not answered
+  int sendings_ = 0;
   Time deadline_ = kNever;
 };
 
