@@ -101,11 +101,15 @@ _check_test = rule(
     },
 )
 
+def _quoted(text):
+    """One word for the Bourne shell, by whose rules Bazel takes `args` apart."""
+    return "'%s'" % text.replace("'", "'\\''")
+
 def _grade(name, lab_folder, title, runner, programs, sanitized, args = [], **kwargs):
     programs = programs + [_sanitized_name(program) for program in sanitized]
     _check_test(
         name = name,
-        args = ["--lab", lab_folder, "--title", "'%s'" % title] +
+        args = ["--lab", lab_folder, "--title", _quoted(title)] +
                ["--program %s=$(rootpath :%s)" % (program, program) for program in programs] + args,
         data = [":" + program for program in programs],
         runner = runner,
