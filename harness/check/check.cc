@@ -91,6 +91,7 @@ void Check::ReportUnmet(const Unmet& unmet) {
   CheckResult& result = *Current().result;
   result.verdict = Verdict::kFail;
   result.message = AsSentence(unmet.what());
+  if (const std::string relay = conversation_.RelayInWords(); !relay.empty()) result.message += " " + relay;
   for (const std::unique_ptr<Program>& each : programs_) {
     // It may be the reason.
     const std::string finding = SanitizerFinding(each->errors());

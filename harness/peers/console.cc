@@ -71,12 +71,14 @@ bool Console::Find(Reader& reader, Search& search, const LinePattern& pattern) c
 
 void Console::TellNewLines(Reader& reader) {
   const std::vector<std::string_view> lines = LinesFrom(reader, reader.told);
+  // Of two programs in one story, it has to be said which one it is.
+  const std::string who = conversation_.HasRelay() ? program_.name() : "";
   for (std::size_t i = 0; i < lines.size() && i < kMostLinesTold; ++i) {
-    conversation_.story().Tell(Kind::kFromProgram, reader.peer, QuotedShort(lines[i]));
+    conversation_.story().Tell(Kind::kFromProgram, reader.peer, QuotedShort(lines[i]), who);
   }
   if (lines.size() > kMostLinesTold) {
     conversation_.story().Tell(Kind::kFromProgram, reader.peer,
-                               fmt::format("{} lines more", lines.size() - kMostLinesTold));
+                               fmt::format("{} lines more", lines.size() - kMostLinesTold), who);
   }
   if (lines.empty()) return;
   const std::string_view all = (program_.*reader.stream)();

@@ -26,6 +26,10 @@ void Conversation::Serve(std::shared_ptr<program::Relay> relay) {
   relays_.push_back(std::move(relay));
 }
 
+std::string Conversation::RelayInWords() const {
+  return relays_.empty() ? "" : relays_.back()->InWords();
+}
+
 void Conversation::Await(program::Program& program, const program::Wait& wait, const Expectation& expectation) {
   const program::Outcome outcome = watch_.Until(program, wait);
   if (outcome.ending == Ending::kDone) return;
@@ -35,9 +39,8 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
   if (outcome.ending != Ending::kStandstill || because.empty()) because = outcome.program_state;
   const std::string your = "your " + program.name();
   if (expectation.text.starts_with(your) && because.starts_with(your)) because.replace(0, your.size(), "it");
-  std::string message = fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : ".");
-  if (!relays_.empty()) message += " " + relays_.back()->InWords();
-  Unmet unmet(message, expectation.where);
+  Unmet unmet(fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : "."),
+              expectation.where);
   unmet.program_state = outcome.program_state;
   unmet.difference = expectation.difference();
   throw unmet;

@@ -45,9 +45,11 @@ class Conversation {
   // Keeps something alive until the conversation ends.
   void Keep(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
 
-  // Keeps a relay between programs going until the conversation ends, whatever is waited for. When that does not come,
-  // the failure tells what the last one has done.
+  // Keeps a relay between programs going until the conversation ends, whatever is waited for.
   void Serve(std::shared_ptr<program::Relay> relay);
+  bool HasRelay() const { return !relays_.empty(); }
+  // What the last of them has done, for the report of a failure; empty where there is nothing to tell.
+  std::string RelayInWords() const;
 
   // Waits until the program has brought it about; throws Unmet when it never will.
   void Await(program::Program& program, const program::Wait& wait, const Expectation& expectation);

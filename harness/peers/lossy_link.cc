@@ -81,7 +81,7 @@ std::string FateInWords(const SegmentFate& fate) {
   if (fate.sending > 1) words.push_back(fmt::format("sending {}", fate.sending));
   if (fate.flipped_bit) words.push_back(fmt::format("a bit of {} flipped", FieldOfBit(*fate.flipped_bit)));
   if (!fate.lost && fate.copies > 1) words.emplace_back("doubled");
-  if (!fate.lost && fate.behind > 0) words.push_back(fmt::format("held back, {} pass", fate.behind));
+  if (!fate.lost && fate.behind > 0) words.push_back(fmt::format("held back behind {}", fate.behind));
   if (!fate.lost && fate.delay > milliseconds(0)) words.push_back(fmt::format("delayed {} ms", fate.delay.count()));
   return fmt::format("{}", fmt::join(words, "; "));
 }
@@ -101,7 +101,7 @@ std::string QualityInWords(const LinkQuality& quality) {
   return words.empty() ? "" : fmt::format(", which {}", fmt::join(words, ", "));
 }
 
-std::string TallyInWords(const LinkTally& tally, const char* program) {
+std::string TallyInWords(const LinkTally& tally, const std::string& unit, const char* program) {
   std::vector<std::string> words;
   for (const auto& [count, what] : {std::pair(tally.lost, "lost"),
                                     {tally.damaged, "damaged"},
@@ -109,7 +109,7 @@ std::string TallyInWords(const LinkTally& tally, const char* program) {
                                     {tally.held_back, "held back"}}) {
     if (count > 0) words.push_back(fmt::format("{} {}", Grouped(count), what));
   }
-  return fmt::format("{} from your {}{}", Grouped(tally.segments), program,
+  return fmt::format("{}{} from your {}{}", Grouped(tally.segments), unit, program,
                      words.empty() ? "" : fmt::format(" ({})", fmt::join(words, ", ")));
 }
 
@@ -334,11 +334,11 @@ void LossyLink::Traffic::TellOfStranger(Endpoint stranger, std::string_view data
 }
 
 std::string LossyLink::Traffic::InWords() const {
-  const LinkTally& sender = tally(Direction::kFromSender);
-  return fmt::format("The link has carried {} and {}.",
-                     TallyInWords(sender, kSender)
-                         .insert(Grouped(sender.segments).size(), sender.segments == 1 ? " segment" : " segments"),
-                     TallyInWords(tally(Direction::kFromReceiver), kReceiver));
+  const LinkTally &sender = tally(Direction::kFromSender), &receiver = tally(Direction::kFromReceiver);
+  if (sender.segments + receiver.segments == 0) return "";
+  const std::string unit = sender.segments == 1 ? " segment" : " segments";
+  return fmt::format("The link has carried {} and {}.", TallyInWords(sender, unit, kSender),
+                     TallyInWords(receiver, "", kReceiver));
 }
 
 LossyLink::LossyLink(Conversation& conversation, Endpoint receiver, const LinkQuality& quality)

@@ -26,7 +26,8 @@ class Relay {
   // Bytes that have come to it so far, each counted once, however often it was sent: programs that say the same again
   // and again get nowhere.
   virtual std::uint64_t moved() const = 0;
-  // What it has done so far, for the report of a failure: "The link has carried 12 segments …."
+  // What it has done so far, for the report of a failure: "The link has carried 12 segments …."; empty where that is
+  // nothing.
   virtual std::string InWords() const = 0;
 };
 

@@ -228,6 +228,12 @@ TEST_IN_SANDBOX(LossyLinkTest, TellsTheStoryOfEachSegment) {
             "The link has carried 2 segments from your rsend (1 lost, 1 doubled) and 1 from your rrecv (1 damaged).");
 }
 
+TEST_IN_SANDBOX(LossyLinkTest, HasNothingToSayOfNothing) {
+  BeginLink();
+  EXPECT_TRUE(conversation().HasRelay());
+  EXPECT_EQ(conversation().RelayInWords(), "");
+}
+
 TEST_IN_SANDBOX(LossyLinkTest, SaysWhatItIsAndWhatItWillDo) {
   LossyLink& link = BeginLink({.loss = 0.1, .corruption = 0.02, .delay = 1500us, .rate = 1'000'000});
   EXPECT_EQ(LastStep().text,
@@ -268,7 +274,9 @@ TEST_IN_SANDBOX(LinkedProgramTest, KnowsThatALinkWithoutSegmentsBringsNothing) {
   const Unmet unmet = UnmetBy([&] { Prints("hello"); });
   EXPECT_STREQ(unmet.what(),
                "your server should print it, but it is blocked in recv(3), its UDP socket, with no datagram left to "
-               "read. The link has carried 1 segment from your rsend (1 lost) and 0 from your rrecv.");
+               "read.");
+  EXPECT_EQ(conversation().RelayInWords(),
+            "The link has carried 1 segment from your rsend (1 lost) and 0 from your rrecv.");
 }
 
 // The link's own socket: the one that is bound to its address.
