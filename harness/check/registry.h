@@ -20,6 +20,7 @@ struct Traits {
   std::string_view why;   // why the rule matters, one line
   std::string_view hint;  // leads, without giving the answer away
   bool heavy = false;     // takes a second or more of processor time
+  bool waits = false;     // for timers, most of the time: runs beside as many others as there are processors
 };
 
 struct RegisteredCheck {

@@ -52,21 +52,41 @@ void Merge(std::optional<CheckResult>& all, CheckResult one) {
   }
 }
 
+// Of checks that mostly wait, so many run at once beside the others.
+constexpr std::size_t kMostWaiting = 8;
+
+// Checks, by their indices, of which at most so many run at once.
+struct Lane {
+  std::size_t most = 1;
+  std::vector<std::size_t> checks{};
+  std::size_t next = 0;
+  std::size_t working = 0;
+
+  bool CanStart() const { return next < checks.size() && working < most; }
+};
+
 // One run over a list of checks.
 class Batch {
  public:
   Batch(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings, const RunOptions& options)
       : checks_(checks), surroundings_(surroundings), options_(options), results_(checks.size()), bad_(checks.size()) {
-    cpu_set_t processors;
-    sched_getaffinity(0, sizeof processors, &processors);
-    most_workers_ =
-        options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : static_cast<std::size_t>(CPU_COUNT(&processors));
+    if (options.jobs > 0) {
+      busy_.most = static_cast<std::size_t>(options.jobs);
+    } else {
+      cpu_set_t processors;
+      sched_getaffinity(0, sizeof processors, &processors);
+      busy_.most = static_cast<std::size_t>(CPU_COUNT(&processors));
+    }
+    for (int repetition = 0; repetition < options.repeat; ++repetition) {
+      for (std::size_t i = 0; i < checks.size(); ++i) LaneOf(i).checks.push_back(i);
+    }
   }
 
   std::vector<CheckResult> Run() {
-    const std::size_t total = checks_.size() * static_cast<std::size_t>(options_.repeat);
-    while (next_ < total || !working_.empty()) {
-      while (next_ < total && working_.size() < most_workers_) StartNext();
+    while (busy_.CanStart() || waiting_.CanStart() || !working_.empty()) {
+      for (Lane* lane : {&waiting_, &busy_}) {
+        while (lane->CanStart()) StartNext(*lane);
+      }
       Await();
       signals_.ThrowIfAny();
       CollectAll();
@@ -85,9 +105,13 @@ class Batch {
     Worker worker;
   };
 
-  void StartNext() {
-    const std::size_t check = next_++ % checks_.size();
+  // Who says how many shall run at once gets no more than that.
+  Lane& LaneOf(std::size_t check) { return checks_[check].traits.waits && options_.jobs == 0 ? waiting_ : busy_; }
+
+  void StartNext(Lane& lane) {
+    const std::size_t check = lane.checks[lane.next++];
     working_.emplace_back(check, checks_[check], surroundings_);
+    ++lane.working;
   }
 
   void Await() {
@@ -104,6 +128,7 @@ class Batch {
             fmt::format("no verdict within {} s: is the machine overloaded?", options_.at_most.count()));
       }
       if (!result) return false;
+      --LaneOf(each.check).working;
       bad_[each.check] += result->verdict != Verdict::kPass;
       Merge(results_[each.check], *std::move(result));
       return true;
@@ -125,8 +150,8 @@ class Batch {
   const std::vector<RegisteredCheck>& checks_;
   const Surroundings& surroundings_;
   const RunOptions& options_;
-  std::size_t most_workers_ = 1;
-  std::size_t next_ = 0;
+  Lane busy_;
+  Lane waiting_{.most = kMostWaiting};
   std::vector<std::optional<CheckResult>> results_;
   std::vector<int> bad_;
   // Last, so that an interruption first ends the workers.

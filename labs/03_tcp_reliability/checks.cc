@@ -494,7 +494,8 @@ CHECK(Receiver, RepeatsItsFinAck,
        .points = 1,
        .rule = 12,
        .why = "The last two of a conversation can never both be sure. The file is stored: that is what counts.",
-       .hint = "What if the last ACK never comes: how often do you try, and with which status do you end?"}) {
+       .hint = "What if the last ACK never comes: how often do you try, and with which status do you end?",
+       .waits = true}) {
   const Content file = RandomContent(3'000);
   auto sender = Receives(file, Timer(60ms, 2));
   sender.Connects();
@@ -548,7 +549,8 @@ CHECK(Sender, DoublesItsTimer,
        .points = 3,
        .rule = 10,
        .why = "A network that is overloaded gets no better from being asked more often.",
-       .hint = "When does the timer start, for which segment, and what happens to it each time it expires?"}) {
+       .hint = "When does the timer start, for which segment, and what happens to it each time it expires?",
+       .waits = true}) {
   auto receiver = Sends(RandomContent(3'000), Timer(120ms));
   receiver.Accepts(kFull);
   receiver.ReceivesData();
@@ -563,7 +565,8 @@ CHECK(Sender, BeginsAnewWithEachAdvance,
        .rule = 10,
        .why = "An acknowledgement that advances shows that the network works: the patience for the next segment is "
               "fresh.",
-       .hint = "What happens to the timer, and to the count of tries, when an ACK advances?"}) {
+       .hint = "What happens to the timer, and to the count of tries, when an ACK advances?",
+       .waits = true}) {
   auto receiver = Sends(RandomContent(5'000), Timer(100ms, 3));
   receiver.Accepts(kFull);
   receiver.ReceivesData();
@@ -597,7 +600,8 @@ CHECK(Sender, ProbesAZeroWindow,
        .points = 2,
        .rule = 9,
        .why = "The segment that opens the window again may be lost: a sender that only waits would wait for ever.",
-       .hint = "Which timer runs at window 0, what does it send, and when does it give up?"}) {
+       .hint = "Which timer runs at window 0, what does it send, and when does it give up?",
+       .waits = true}) {
   auto receiver = Sends(RandomContent(5'000), Timer(80ms, 2));
   receiver.MindsTheWindow();
   receiver.Accepts(kFull);
@@ -617,7 +621,8 @@ CHECK(Pair, SurvivesEachKindOfLoss,
        .points = 3,
        .rule = 10,
        .why = "Any segment may be the one that is lost.",
-       .hint = "Look at the last segment that was lost: who has to notice, and by what?"}) {
+       .hint = "Look at the last segment that was lost: who has to notice, and by what?",
+       .waits = true}) {
   for (const Pick& lost : {TheSyn(), TheSynAck(), TheThirdAck(), TheData(1), TheData(3), TheAckOfData(3), TheFin(),
                            TheFinAck(), TheLastAck()}) {
     LossyLink link = Link();
@@ -657,7 +662,8 @@ CHECK(Pair, MovesAMebibyteOverABadLink,
        .rule = 1,
        .why = "One segment in eight never arrives as it was sent, and the file arrives whole: that is TCP's whole art.",
        .hint = "Let the link be cruel in one way only, by hand, and see which one your programs cannot bear.",
-       .heavy = true}) {
+       .heavy = true,
+       .waits = true}) {
   LossyLink link =
       Link({.loss = 0.10, .corruption = 0.02, .duplication = 0.05, .reordering = 0.05, .seed = NextSeed()});
   Transfers(RandomContent(1 << 20), link);
@@ -889,7 +895,8 @@ CHECK(Sender, GivesUp,
        .points = 1,
        .rule = 11,
        .why = "A receiver may be gone for good, at any moment.",
-       .hint = "How often has the oldest segment been sent, and what is to happen at the next expiry?"}) {
+       .hint = "How often has the oldest segment been sent, and what is to happen at the next expiry?",
+       .waits = true}) {
   const std::vector<std::string> quick = Timer(20ms, 3);
   {
     auto never_there = Sends(RandomContent(3'000), quick);
@@ -914,7 +921,8 @@ CHECK(Receiver, GivesUpOnASilentSender,
        .points = 1,
        .rule = 14,
        .why = "A sender that has vanished says nothing: only the clock can tell.",
-       .hint = "How long does a sender try? Until then it may still be there."}) {
+       .hint = "How long does a sender try? Until then it may still be there.",
+       .waits = true}) {
   const Content file = RandomContent(5'000);
   auto sender = Receives(file, Timer(60ms, 2));
   sender.Connects();

@@ -142,6 +142,10 @@ TEST(Runner, ReportsInTheOrderOfTiersHoweverManyRunAtOnce) {
   }
 }
 
+TEST(Runner, RunsChecksThatWaitSideBySideOnAnyMachine) {
+  EXPECT_EQ(GradeOne("MeetsFiveOthers", {"--repeat", "6"}).status, 0);
+}
+
 TEST(Runner, RefusesANameThatNoCheckHas) {
   const Graded graded = Grade({"--only", "Pass"});
   EXPECT_EQ(graded.status, 2);

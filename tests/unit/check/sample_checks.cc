@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "harness/check/check.h"
 
@@ -53,12 +55,21 @@ CHECK(Sample, DoubtsBeyond, {.tier = Tier::kExtra, .points = 3}) {
   throw std::runtime_error("the machine is at fault");
 }
 
-// Shared by all workers, for it is there before the first one.
+// Shared by all workers, for they are there before the first one.
 std::atomic<int>* const repetitions = static_cast<std::atomic<int>*>(
+    mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+
+std::atomic<int>* const present = static_cast<std::atomic<int>*>(
     mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 
 CHECK(Sample, FailsEverySecondTime, {.tier = Tier::kRobust, .points = 2}) {
   if (repetitions->fetch_add(1) % 2 == 1) throw peers::Unmet("it failed.", Where::current());
+}
+
+// Comes to its end only once six of it run at once.
+CHECK(Sample, MeetsFiveOthers, {.tier = Tier::kRobust, .points = 1, .waits = true}) {
+  present->fetch_add(1);
+  while (*present < 6) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 CHECK(Sample, TellsItsRandomText, {.tier = Tier::kRobust, .points = 1}) {
