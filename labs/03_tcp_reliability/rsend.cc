@@ -37,7 +37,7 @@ void SendFile(const std::string& path, const support::Address& receiver, std::ui
   } catch (const PeerError& error) {
     throw std::runtime_error(receiver.ToString() + " " + error.what());
   } catch (...) {
-    socket.Send(sender.Reset(), receiver);  // so that it need not wait
+    if (sender.IsConnected()) socket.Send(sender.Reset(), receiver);  // so that it need not wait
     throw;
   }
 }

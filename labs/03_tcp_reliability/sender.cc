@@ -12,10 +12,6 @@ std::optional<Segment> Sender::Next(Time now) {
   support::Unwritten("Sender::Next", "sender.cc", now, congestion_, acknowledged_, next_, sent_, window_end_);
 }
 
-Segment Sender::Header(std::uint16_t flags, Number number) const {
-  return {.seq = ToWire(number, isn_), .ack = (flags & kAck) != 0 ? *receiver_next_ : 0, .flags = flags};
-}
-
 void Sender::Take(const Segment& segment, Time now) {
   // TODO(you): what does it mean in the state in which we are? The diagram of the handout has all that may happen. An
   // RST that counts is a PeerError("has reset the connection").
@@ -25,4 +21,8 @@ void Sender::Take(const Segment& segment, Time now) {
 void Sender::Expire(Time now) {
   // TODO(you): see that the oldest segment is sent once more; or throw PeerError("does not answer").
   support::Unwritten("Sender::Expire", "sender.cc", now);
+}
+
+Segment Sender::Header(std::uint16_t flags, Number number) const {
+  return {.seq = ToWire(number, isn_), .ack = (flags & kAck) != 0 ? *receiver_next_ : 0, .flags = flags};
 }

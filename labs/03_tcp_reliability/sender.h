@@ -32,6 +32,9 @@ class Sender {
   void Expire(Time now);
   Time deadline() const { return timer_.deadline(); }
 
+  // The receiver has answered the SYN.
+  bool IsConnected() const { return receiver_next_.has_value(); }
+
   // The receiver has stored the file, and has been told that we know.
   bool IsDone() const { return is_stored_ && !owes_ack_; }
 
@@ -39,15 +42,16 @@ class Sender {
   Segment Reset() const { return Header(kRst, sent_); }
 
  private:
-  bool IsConnected() const { return receiver_next_.has_value(); }
+  // A segment without data.
   Segment Header(std::uint16_t flags, Number number) const;
+
   // TODO(you): a method for each thing that may come, and for each that may be sent.
 
   const SourceFile& file_;
   const std::uint32_t isn_;
   const Number end_;  // of the file: the number of the FIN
   RetransmissionTimer timer_;
-  CongestionWindow congestion_;
+  CongestionWindow congestion_;  // extra credit
 
   Number acknowledged_ = 0;  // everything before it; here begins what is sent again
   Number next_ = 0;          // here begins what is sent next

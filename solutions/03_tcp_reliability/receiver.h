@@ -49,14 +49,25 @@ class Receiver {
     kDone,
   };
 
+  // Each of them takes one kind of segment.
   void TakeSyn(const Segment& segment, Time now);
   void TakeReset(const Segment& segment);
   void TakeAck(const Segment& segment);
-  void TakeData(const Segment& segment, Time now);
+  void TakeData(const Segment& segment, Time now);  // or FIN
+
+  // The sender has got the SYN|ACK.
   void BeginToReceive();
-  void Keep(Number begin, const std::string& data);
+
+  // Writes data, of which a part may have come before, to the file.
   void Store(Number begin, std::string_view data);
+
+  // Keeps data that has come before it was expected, or drops it.
+  void Keep(Number begin, const std::string& data);
+
+  // Stores what has been kept, as far as nothing is missing.
   void StoreKept();
+
+  // Everything has come.
   void Finish(Time now);
 
   support::PartialFile& file_;

@@ -32,43 +32,24 @@ std::optional<Segment> Sender::Next(Time now) {
   return segment;
 }
 
-bool Sender::MaySendNext() const {
-  if (next_ == 0) return true;  // SYN
-  if (!IsConnected() || next_ > end_) return false;
-  if (next_ == end_) return flight() == 0;  // FIN
-
-  // Each duplicate ACK stands for a segment that has left the network (RFC 5681, section 3.2; RFC 3042).
-  const Number size = DataSize(next_);
-  const Number on_the_way = flight() - duplicates_ * kSegment;
-  return next_ + size <= window_end_ && on_the_way + size <= congestion_.bytes();
-}
-
-// Less than a whole segment is sent only at the end of the file, or if there is no room for more and nothing on the way
-// that would make any (RFC 9293, section 3.8.6.2.1); as a probe, a byte.
-std::size_t Sender::DataSize(Number from) const {
-  const Number most = std::min(kSegment, end_ - from);
-  return from == acknowledged_ ? std::clamp<Number>(window_end_ - from, 1, most) : most;
-}
-
-Segment Sender::SegmentAt(Number number) const {
-  if (number == 0) return Header(kSyn, number);
-  if (number == end_) return Header(kFin | kAck, number);
-
-  Segment segment = Header(kAck, number);
-  segment.data = file_.Read(number - 1, DataSize(number));
-  return segment;
-}
-
-Segment Sender::Header(std::uint16_t flags, Number number) const {
-  return {.seq = ToWire(number, isn_), .ack = (flags & kAck) != 0 ? *receiver_next_ : 0, .flags = flags};
-}
-
 void Sender::Take(const Segment& segment, Time now) {
   if (segment.Has(kRst)) return TakeReset(segment);
   if (!IsConnected()) return TakeSynAck(segment, now);
 
   if (!segment.IsBareAck()) owes_ack_ = true;
   if (segment.Has(kAck) && !segment.Has(kSyn)) TakeAck(segment, now);
+}
+
+void Sender::Expire(Time now) {
+  if (!timer_.StartAgain(now)) throw PeerError("does not answer");
+  resends_oldest_ = true;
+  if (!IsConnected() || WindowIsClosed()) return;
+
+  // Go back, and send everything again from there, as far as it is not acknowledged meanwhile.
+  congestion_.Collapse(flight());
+  next_ = acknowledged_;
+  duplicates_ = 0;
+  recover_ = 0;
 }
 
 // RFC 9293, section 3.5.3: anybody can send an RST, but not with the right number.
@@ -123,7 +104,8 @@ void Sender::TakeAnswerToProbe() {
 void Sender::TakeDuplicate() {
   if (++duplicates_ != kDuplicates) return;
   resends_oldest_ = true;
-  if (!IsRecovering()) congestion_.Halve(flight());
+  if (IsRecovering()) return;
+  congestion_.Halve(flight());
   recover_ = next_;
 }
 
@@ -153,18 +135,37 @@ void Sender::RestartTimer(Time now) {
   }
 }
 
+bool Sender::MaySendNext() const {
+  if (next_ == 0) return true;  // SYN
+  if (!IsConnected() || next_ > end_) return false;
+  if (next_ == end_) return flight() == 0;  // FIN
+
+  // Each duplicate ACK stands for a segment that has left the network (RFC 5681, section 3.2; RFC 3042).
+  const Number size = DataSize(next_);
+  const Number on_the_way = flight() - duplicates_ * kSegment;
+  return next_ + size <= window_end_ && on_the_way + size <= congestion_.bytes();
+}
+
 bool Sender::WindowIsClosed() const {
   return IsConnected() && window_end_ <= acknowledged_ && acknowledged_ < end_;
 }
 
-void Sender::Expire(Time now) {
-  if (!timer_.StartAgain(now)) throw PeerError("does not answer");
-  resends_oldest_ = true;
-  if (!IsConnected() || WindowIsClosed()) return;
+Segment Sender::SegmentAt(Number number) const {
+  if (number == 0) return Header(kSyn, number);
+  if (number == end_) return Header(kFin | kAck, number);
 
-  // Go back, and send everything again from there, as far as it is not acknowledged meanwhile.
-  congestion_.Collapse(flight());
-  next_ = acknowledged_;
-  duplicates_ = 0;
-  recover_ = 0;
+  Segment segment = Header(kAck, number);
+  segment.data = file_.Read(number - 1, DataSize(number));
+  return segment;
+}
+
+// Less than a whole segment is sent only at the end of the file, or if there is no room for more and nothing on the way
+// that would make any (RFC 9293, section 3.8.6.2.1); as a probe, a byte.
+std::size_t Sender::DataSize(Number from) const {
+  const Number most = std::min(kSegment, end_ - from);
+  return from == acknowledged_ ? std::clamp<Number>(window_end_ - from, 1, most) : most;
+}
+
+Segment Sender::Header(std::uint16_t flags, Number number) const {
+  return {.seq = ToWire(number, isn_), .ack = (flags & kAck) != 0 ? *receiver_next_ : 0, .flags = flags};
 }

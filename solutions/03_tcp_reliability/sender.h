@@ -32,6 +32,9 @@ class Sender {
   void Expire(Time now);
   Time deadline() const { return timer_.deadline(); }
 
+  // The receiver has answered the SYN.
+  bool IsConnected() const { return receiver_next_.has_value(); }
+
   // The receiver has stored the file, and has been told that we know.
   bool IsDone() const { return is_stored_ && !owes_ack_; }
 
@@ -39,30 +42,43 @@ class Sender {
   Segment Reset() const { return Header(kRst, sent_); }
 
  private:
+  // A segment without data.
+  Segment Header(std::uint16_t flags, Number number) const;
+
+  // Each of them takes one kind of segment.
   void TakeReset(const Segment& segment) const;
   void TakeSynAck(const Segment& segment, Time now);
   void TakeAck(const Segment& segment, Time now);
   void TakeFinAck();
   void TakeAnswerToProbe();
-  void TakeDuplicate();
+  void TakeDuplicate();  // extra credit
+
+  // Everything before `ack` has come, and not only what was known of already.
   void Advance(Number ack, Time now);
+
+  // Something else is the oldest segment now, or there is none on the way any more.
   void RestartTimer(Time now);
 
-  bool IsConnected() const { return receiver_next_.has_value(); }
-  bool WindowIsClosed() const;
-  bool IsRecovering() const { return acknowledged_ < recover_; }
-  Number flight() const { return next_ - acknowledged_; }
-
+  // The windows have room for what comes next, if anything does.
   bool MaySendNext() const;
-  std::size_t DataSize(Number from) const;
+
+  // There is data to be sent, and no room for a byte of it.
+  bool WindowIsClosed() const;
+
+  // The SYN, data or FIN that begins at a number, however often it has been sent; and how much data that is.
   Segment SegmentAt(Number number) const;
-  Segment Header(std::uint16_t flags, Number number) const;
+  std::size_t DataSize(Number from) const;
+
+  // Segments that were on the way when one was found lost have not all been acknowledged. (Extra credit.)
+  bool IsRecovering() const { return acknowledged_ < recover_; }
+
+  Number flight() const { return next_ - acknowledged_; }
 
   const SourceFile& file_;
   const std::uint32_t isn_;
   const Number end_;  // of the file: the number of the FIN
   RetransmissionTimer timer_;
-  CongestionWindow congestion_;
+  CongestionWindow congestion_;  // extra credit
 
   Number acknowledged_ = 0;  // everything before it; here begins what is sent again
   Number next_ = 0;          // here begins what is sent next
@@ -74,8 +90,8 @@ class Sender {
   bool owes_ack_ = false;
   bool is_stored_ = false;
 
-  int duplicates_ = 0;  // ACKs that say: something has arrived, but not the oldest
-  Number recover_ = 0;  // losses before it are known to the congestion window
+  int duplicates_ = 0;  // ACKs that say: something has come, but not the oldest
+  Number recover_ = 0;  // for losses before it, the congestion window has been halved
 };
 
 #endif  // SOCKLAB_TCP_RELIABILITY_SENDER_H_
