@@ -30,15 +30,20 @@ constexpr milliseconds kMostIdlingBetweenLooks{100};
 // Bytes that have to move for patience to begin anew, and time of each kind in spite of them: a program that sends now
 // and then a few would keep us for ever.
 constexpr std::uint64_t kProgress = 65'536;
-constexpr std::chrono::seconds kMostInAll{60};  // or what is allowed without any progress, where that is more
+constexpr std::chrono::seconds kMostInAll{60};
+// The same of programs between which a relay loses things, and idleness until bytes have moved: they do well to wait
+// for their timers, again and again.
+constexpr std::chrono::seconds kMostInAllOverRelay{120};
+constexpr std::chrono::seconds kIdlingOverRelay{30};
 
 // Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
 // well, has anything to do.
 class Patience {
  public:
-  Patience(const Program& program, const Wait& wait, std::uint64_t moved)
-      : computing_limit_(wait.patience.value_or(program.limits().computing)),
-        idling_limit_(wait.patience.value_or(program.limits().idling)),
+  Patience(const Program& program, nanoseconds computing, nanoseconds idling, nanoseconds in_all, std::uint64_t moved)
+      : computing_limit_(computing),
+        idling_limit_(idling),
+        limit_in_all_(in_all),
         last_(TimeOf(program.Processes())),
         last_own_(TimeOf({getpid()})),
         last_look_(Clock::now()),
@@ -64,8 +69,8 @@ class Patience {
   }
 
   std::optional<Ending> Exhausted() const {
-    if (computing_ > computing_limit_ || computing_in_all_ > MostInAll(computing_limit_)) return Ending::kComputing;
-    if (idling_ > idling_limit_ || idling_in_all_ > MostInAll(idling_limit_)) return Ending::kIdling;
+    if (computing_ > computing_limit_ || computing_in_all_ > limit_in_all_) return Ending::kComputing;
+    if (idling_ > idling_limit_ || idling_in_all_ > limit_in_all_) return Ending::kIdling;
     return std::nullopt;
   }
 
@@ -75,10 +80,10 @@ class Patience {
   static nanoseconds Grown(const ProcessorTime& before, const ProcessorTime& after) {
     return Grown(before.computing, after.computing) + Grown(before.starving, after.starving);
   }
-  static nanoseconds MostInAll(nanoseconds limit) { return std::max<nanoseconds>(limit, kMostInAll); }
 
   nanoseconds computing_limit_;
   nanoseconds idling_limit_;
+  nanoseconds limit_in_all_;
   ProcessorTime last_;
   ProcessorTime last_own_;
   Clock::time_point last_look_;
@@ -161,7 +166,10 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
     if (MemoryOf(processes, program.limits()) > program.limits().memory) return {Ending::kMemory, Describe(program)};
-    if (!patience) patience.emplace(program, wait, Moved(wait));
+    if (!patience) {
+      patience.emplace(program, ComputingLimit(program, wait), IdlingLimit(program, wait),
+                       relays_.empty() ? kMostInAll : kMostInAllOverRelay, Moved(wait));
+    }
     patience->Look(processes, Moved(wait));
     bool done = false;
     if (ProvesStandstill(wait, done)) {
@@ -232,6 +240,15 @@ void Watch::PumpAll() {
   for (Relay* relay : relays_) relay->Pump();
 }
 
+milliseconds Watch::ComputingLimit(const Program& program, const Wait& wait) const {
+  return wait.patience.value_or(program.limits().computing);
+}
+
+milliseconds Watch::IdlingLimit(const Program& program, const Wait& wait) const {
+  if (wait.patience) return *wait.patience;
+  return relays_.empty() ? program.limits().idling : std::max<milliseconds>(program.limits().idling, kIdlingOverRelay);
+}
+
 bool Watch::Settled(const Wait& wait) const {
   return wait.settled() && std::ranges::all_of(relays_, [](const Relay* relay) { return relay->Settled(); });
 }
@@ -282,10 +299,9 @@ std::string Watch::Describe(const Program& program) const {
 std::string Watch::DescribeEnding(const Program& program, const Wait& wait, Ending ending) const {
   if (ending == Ending::kComputing) {
     return fmt::format("your {} has kept the processor busy for {}, and nothing came of it", program.name(),
-                       Seconds(wait.patience.value_or(program.limits().computing)));
+                       Seconds(ComputingLimit(program, wait)));
   }
-  return fmt::format("{}, and nothing has come of it for {}", Describe(program),
-                     Seconds(wait.patience.value_or(program.limits().idling)));
+  return fmt::format("{}, and nothing has come of it for {}", Describe(program), Seconds(IdlingLimit(program, wait)));
 }
 
 std::string Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {

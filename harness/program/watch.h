@@ -68,7 +68,8 @@ class Watch {
   void Forget(Program& program) { std::erase(programs_, &program); }
 
   // Relays between them are kept going while anything is waited for; while one holds something, nobody waits for ever.
-  // What has come to one counts as moved. It must live as long as the watch.
+  // What has come to one counts as moved, and programs may be idle for longer: their timers make good what a relay has
+  // lost. It must live as long as the watch.
   void Serve(Relay& relay) { relays_.push_back(&relay); }
 
   // Waits until `wait.done`, or until it is certain that `program` will never bring it about.
@@ -92,6 +93,8 @@ class Watch {
   bool ProvesStandstill(const Wait& wait, bool& done);
   bool WillNotStir(const Process& process) const;
   void PumpAll();
+  std::chrono::milliseconds ComputingLimit(const Program& program, const Wait& wait) const;
+  std::chrono::milliseconds IdlingLimit(const Program& program, const Wait& wait) const;
   bool Settled(const Wait& wait) const;
   std::uint64_t Moved(const Wait& wait) const;
   bool Poll(const Wait& wait, std::chrono::nanoseconds time) const;
