@@ -175,6 +175,7 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
     _programs(programs, shared, deps)
     _sanitize(sanitized)
     _grade("check", _folder(), title, lab + ":runner", programs, sanitized, args = ["--demand-extra"])
+    _parts(programs, shared, deps)
     for program in programs:
         native.filegroup(
             name = program + "_sources",
@@ -182,9 +183,41 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
             visibility = ["//visibility:public"],
         )
 
+def _is_header(file):
+    return file.endswith(".h")
+
+def _parts(programs, shared, deps):
+    """What mutants are linked with: for each program and each of its .cc files, PROGRAM_without_FILE, all the others.
+
+    Each file is compiled once, however many mutants there are.
+    """
+    headers = [file for file in shared if _is_header(file)]
+    for file in [program + ".cc" for program in programs] + shared:
+        if _is_header(file):
+            continue
+        cc_library(
+            name = "part_" + file,
+            srcs = [file] + headers,
+            linkstatic = True,
+            alwayslink = True,
+            deps = _SUPPORT + deps,
+        )
+    for program in programs:
+        files = [program + ".cc"] + [file for file in shared if not _is_header(file)]
+        for file in files:
+            cc_library(
+                name = "%s_without_%s" % (program, file),
+                linkstatic = True,
+                visibility = ["//visibility:public"],
+                deps = ["part_" + other for other in files if other != file],
+            )
+
 def _mutated_sources_impl(ctx):
     outputs = []
     for source in ctx.files.srcs:
+        is_needed = source.basename == ctx.attr.file or _is_header(source.basename) or _is_header(ctx.attr.file)
+        if not is_needed:
+            continue  # its part of the program is there already
         output = ctx.actions.declare_file(ctx.attr.folder + "/" + source.basename)
         outputs.append(output)
         if source.basename != ctx.attr.file:
@@ -203,7 +236,7 @@ def _mutated_sources_impl(ctx):
 
 _mutated_sources = rule(
     implementation = _mutated_sources_impl,
-    doc = "The sources of a program, in one of which a piece of text is replaced.",
+    doc = "A source of a program, in which a piece of text is replaced, and what has to be compiled with it.",
     attrs = {
         "srcs": attr.label_list(mandatory = True, allow_files = True),
         "folder": attr.string(mandatory = True),
@@ -243,7 +276,7 @@ def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = F
         srcs = [name + "_sources"],
         copts = ["-w"],  # bad programs may well draw warnings
         tags = ["mutant", "program=" + program, "caught_by=" + ",".join(caught_by)],
-        deps = _SUPPORT + deps,
+        deps = _SUPPORT + deps + ([] if _is_header(file) else ["%s:%s_without_%s" % (_solution(), program, file)]),
     )
     if sanitized:
         _sanitize([name])

@@ -153,7 +153,7 @@ void Describe(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.run.repeat, "Run each check that many times")->check(CLI::Range(1, 1'000'000));
-  app.add_option("--jobs", options.run.jobs, "Checks at once; default: one a processor, and beside them those that mostly wait")->check(CLI::Range(1, 1000));
+  app.add_option("--jobs", options.run.jobs, "Checks at once, beside those that mostly wait; default: one a processor")->check(CLI::Range(1, 1000));
   app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
   app.add_option("--json", options.json, "Write the results document to that file");
   app.add_flag("--quiet", options.quiet, "Print no report");

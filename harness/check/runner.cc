@@ -105,8 +105,7 @@ class Batch {
     Worker worker;
   };
 
-  // Who says how many shall run at once gets no more than that.
-  Lane& LaneOf(std::size_t check) { return checks_[check].traits.waits && options_.jobs == 0 ? waiting_ : busy_; }
+  Lane& LaneOf(std::size_t check) { return checks_[check].traits.waits ? waiting_ : busy_; }
 
   void StartNext(Lane& lane) {
     const std::size_t check = lane.checks[lane.next++];

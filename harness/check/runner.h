@@ -25,7 +25,7 @@ struct Selection {
 
 struct RunOptions {
   int repeat = 1;                          // how often each check runs; it passes if it always does
-  int jobs = 0;                            // checks at once; 0: one a processor, and those that wait
+  int jobs = 0;                            // checks at once, beside those that wait; 0: one a processor
   std::chrono::seconds at_most{120};       // for one check; beyond, the machine is at fault: inconclusive
   std::string replay = "./socklab check";  // the beginning of the line that runs a check again
 };

@@ -42,7 +42,7 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.repeat, "Run each check that many times; it passes if it always does")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--jobs", options.jobs, "Checks at once; by default one a processor, and beside them those that mostly wait")->check(CLI::Range(1, 1000));
+  app.add_option("--jobs", options.jobs, "Checks at once, beside those that mostly wait; by default one a processor")->check(CLI::Range(1, 1000));
   app.add_option("--json", options.json, "Write the results document to that file (docs/results.schema.json)");
   app.add_flag("-v,--verbose", options.verbose, "Show the conversations of passed checks too");
 }

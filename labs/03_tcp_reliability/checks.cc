@@ -228,7 +228,7 @@ class Pair : public Check {
   Pair() : Check(Transport::kUdp, kPort) {}
 
   // Starts both; they talk over the link, which leads to our server's address.
-  void Transfers(const Content& file, const LossyLink& link, const std::vector<std::string>& timer = {},
+  void Transfers(const Content& file, const LossyLink& link, const std::vector<std::string>& timer = Timer(100ms, 4),
                  Where where = Where::current()) {
     Start("rrecv", With({"--out", "copy", "--isn", std::to_string(kReceiverIsn)}, timer), where);
     IsReady(where);
@@ -666,7 +666,7 @@ CHECK(Pair, MovesAMebibyteOverABadLink,
        .waits = true}) {
   LossyLink link =
       Link({.loss = 0.10, .corruption = 0.02, .duplication = 0.05, .reordering = 0.05, .seed = NextSeed()});
-  Transfers(RandomContent(1 << 20), link);
+  Transfers(RandomContent(1 << 20), link, {});
 }
 
 // ---- hardened: damage, strangers, and ends that come too early
