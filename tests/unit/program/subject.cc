@@ -212,6 +212,33 @@ void Send(std::string_view text) {
   } while (!text.empty());
 }
 
+// ---- Datagrams, in hexadecimal where they are bytes of any value.
+
+sockaddr_in last_sender;  // of the datagram that was received last
+
+std::string FromHexadecimal(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    bytes.push_back(static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16)));
+  }
+  return bytes;
+}
+
+void ReceiveDatagram() {
+  std::array<char, 65536> buffer;
+  socklen_t size = sizeof last_sender;
+  Checked(recvfrom(conversation, buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&last_sender), &size),
+          "recvfrom");
+}
+
+void Answer(std::string_view bytes) {
+  Checked(sendto(conversation, bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&last_sender),
+                 sizeof last_sender),
+          "sendto");
+}
+
+// ---- Streams and files.
+
 // Prints the size of each piece that recv(2) gives, until the other side closes.
 void PrintPieces() {
   for (std::string bytes; !(bytes = Receive(65536)).empty();) Print("piece of " + std::to_string(bytes.size()));
@@ -347,6 +374,9 @@ class Performance {
       {"echo", [] { Send(Receive(65536)); }},
       {"echo-to-the-end", [] { Send(ReceiveToTheEnd()); }},
       {"send", [this] { Send(Next()); }},
+      {"send-hexadecimal", [this] { Send(FromHexadecimal(Next())); }},
+      {"receive-datagram", ReceiveDatagram},
+      {"answer-hexadecimal", [this] { Answer(FromHexadecimal(Next())); }},
       {"send-mebibytes", [this] { Send(std::string(static_cast<std::size_t>(NextNumber()) << 20, 'x')); }},
       {"send-file", [this] { SendFile(Next()); }},
       {"receive-file", [this] { ReceiveFile(Next()); }},
