@@ -107,7 +107,7 @@ SegmentPeer::Arrival SegmentPeer::Next(const std::string& should, std::chrono::m
                            },
                        .patience = patience},
                       {.text = should, .where = where, .circumstance = [this] {
-                         return fmt::format("{} sends nothing {}", Your(), remote_ ? "more" : "at all");
+                         return fmt::format("{} sends nothing {}", Your(), anything_came_ ? "more" : "at all");
                        }});
   return Take(starved_before, where);
 }
@@ -126,6 +126,7 @@ std::optional<SegmentPeer::Arrival> SegmentPeer::NextBeforeRest(Where where) {
 
 SegmentPeer::Arrival SegmentPeer::Take(std::chrono::nanoseconds starved_before, Where where) {
   const Datagram datagram = *std::exchange(come_, std::nullopt);
+  anything_came_ = true;
   if (!remote_) remote_ = datagram.from;
   const std::string why = WhyNoSegment(datagram.bytes);
   if (!why.empty()) {

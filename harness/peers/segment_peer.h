@@ -84,6 +84,7 @@ class SegmentPeer {
   std::uint32_t isn_;
   program::Program* program_ = nullptr;
   std::optional<net::Endpoint> remote_;
+  bool anything_came_ = false;
 
   // The datagram that has come last, and has not been taken yet.
   struct Datagram {

@@ -59,11 +59,14 @@ void StrictReceiver::Accepts(std::uint16_t window, Where where) {
 // ---- Data.
 
 void StrictReceiver::ReceivesData(Where where) {
-  News news = News::kNone;
-  do {
-    news = NextNews(fmt::format("should send its data from seq={} on", OnTheWire(came_)), where);
-  } while (news == News::kAck);
-  if (news == News::kFin) Blames(fmt::format("should send {} of data before its FIN", Bytes(bytes_left())), where);
+  Wants(News::kData, fmt::format("should send its data from seq={} on", OnTheWire(came_)), where);
+}
+
+bool StrictReceiver::ReceivesDataBeforeRest(Where where) {
+  while (const std::optional<Arrival> arrival = NextBeforeRest(where)) {
+    if (Note(*arrival, where) == News::kData) return true;
+  }
+  return false;
 }
 
 void StrictReceiver::ReceivesUntilTheWindowCloses(Where where) {
@@ -71,10 +74,11 @@ void StrictReceiver::ReceivesUntilTheWindowCloses(Where where) {
   ReceivesData(where);
   const Number size = came_ - before;
   while (came_ < right_edge_) {
-    // Room for whole segments of the size that this sender makes: a smaller gap may never be filled (RFC 9293, section
-    // 3.8.6.2.1).
-    const Number segments = (right_edge_ - came_ + size - 1) / size;
-    Acknowledges(static_cast<std::uint16_t>(segments * size));
+    Acknowledges(0);  // the right edge stays
+    if (ReceivesDataBeforeRest(where)) continue;
+    // The gap that is left may never be filled, where it is smaller than the segments that this sender makes (RFC 9293,
+    // section 3.8.6.2.1).
+    Acknowledges(static_cast<std::uint16_t>(size));
     ReceivesData(where);
   }
   Acknowledges(0);
@@ -83,9 +87,7 @@ void StrictReceiver::ReceivesUntilTheWindowCloses(Where where) {
 StrictReceiver::Flight StrictReceiver::ReceivesFlight(Where where) {
   Flight flight;
   const Number before = came_;
-  while (const std::optional<Arrival> arrival = NextBeforeRest(where)) {
-    if (Note(*arrival, where) == News::kData) ++flight.segments;
-  }
+  while (ReceivesDataBeforeRest(where)) ++flight.segments;
   flight.bytes = std::min(came_, end_of_data()) - std::min(before, end_of_data());
   if (flight.segments > 0) return flight;
   ReceivesData(where);  // says why not, or sees the flight begin
@@ -104,6 +106,8 @@ void StrictReceiver::ReceivesNothingNew(const std::string& because, Where where)
 void StrictReceiver::HasReceivedNothingMore(const std::string& because, Where where) {
   while (const std::optional<Arrival> arrival = NextBeforeRest(where)) {
     if (arrival->segment.Has(kRst)) continue;
+    Note(*arrival, where);
+    if (!BringsOldest(arrival->segment)) continue;
     Blames(fmt::format("should send nothing more {}, but has sent {}", because, InWords(arrival->segment)), where);
   }
 }
@@ -113,10 +117,10 @@ void StrictReceiver::Acknowledges() {
 }
 
 void StrictReceiver::Acknowledges(std::uint16_t window) {
-  window_ = window;
   acknowledged_ = came_;
   ends_.clear();
-  right_edge_ = acknowledged_ + window;
+  right_edge_ = std::max(right_edge_, acknowledged_ + window);
+  window_ = static_cast<std::uint16_t>(right_edge_ - acknowledged_);
   advanced_ = {.moment = Now(), .starved_before = Starved()};
   Sends(AckOf(acknowledged_));
 }
@@ -204,6 +208,7 @@ bool StrictReceiver::BringsOldest(const Segment& segment) const {
 // ---- The end.
 
 void StrictReceiver::ReceivesFin(Where where) {
+  if (came_ > end_of_data()) return;
   Wants(News::kFin, "should send a FIN behind its last byte", where);
 }
 
@@ -318,9 +323,7 @@ StrictReceiver::News StrictReceiver::NoteData(const Segment& segment, Where wher
   const bool is_in_sequence = begin >= 1 && begin <= came_ && end <= end_of_data();
   if (!is_in_sequence) {
     Blames(fmt::format("should go on with seq={}, but sends {}: {}", OnTheWire(came_), InWords(segment),
-                       end > end_of_data() && begin <= came_ ? fmt::format("the last of the file's {} is seq={}",
-                                                                           Bytes(file_.size()), OnTheWire(file_.size()))
-                                                             : "the numbers between have never come"),
+                       WhyOutOfSequence(segment.seq)),
            where);
   }
   JudgeBytes(segment, begin, where);
@@ -332,6 +335,12 @@ StrictReceiver::News StrictReceiver::NoteData(const Segment& segment, Where wher
   came_ = end;
   ends_.push_back(end);
   return News::kData;
+}
+
+std::string StrictReceiver::WhyOutOfSequence(std::uint32_t seq) const {
+  if (Distance(OnTheWire(1), seq) < 0) return fmt::format("the first byte of the file is seq={}", OnTheWire(1));
+  if (Distance(OnTheWire(came_), seq) > 0) return "the numbers between have never come";
+  return fmt::format("the last of the file's {} is seq={}", Bytes(file_.size()), OnTheWire(file_.size()));
 }
 
 StrictReceiver::News StrictReceiver::NoteFin(const Segment& segment, Where where) {

@@ -4,6 +4,7 @@
 #ifndef SOCKLAB_HARNESS_PEERS_STRICT_RECEIVER_H_
 #define SOCKLAB_HARNESS_PEERS_STRICT_RECEIVER_H_
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -52,10 +53,11 @@ class StrictReceiver : public SegmentPeer {
   Flight ReceivesFlight(Where where = Where::current());
   // Nothing new comes: the program does nothing before we do, or its timer expires.
   void ReceivesNothingNew(const std::string& because, Where where = Where::current());
-  // Nothing at all has come since, from a program that has ended.
+  // The oldest segment has not come once more since, from a program that has ended.
   void HasReceivedNothingMore(const std::string& because, Where where = Where::current());
 
-  // The acknowledgement of all that has come. The window is as large as before, or as given.
+  // The acknowledgement of all that has come. The window is as large as before, or as given, or as large as it must be
+  // for its right edge not to move back.
   void Acknowledges();
   void Acknowledges(std::uint16_t window);
   // The same, by a segment of its own for each one that has come since: as a receiver does that never waits.
@@ -78,7 +80,7 @@ class StrictReceiver : public SegmentPeer {
 
   // ---- The end.
 
-  void ReceivesFin(Where where = Where::current());
+  void ReceivesFin(Where where = Where::current());  // or it has come with a flight
   void SendsFinAck();
   void ReceivesLastAck(Where where = Where::current());
   void Ends(Where where = Where::current());  // all three of them
@@ -92,7 +94,7 @@ class StrictReceiver : public SegmentPeer {
 
   // The number of its SYN, once that has come.
   std::uint32_t their_isn() const { return their_isn_.value(); }
-  std::uint64_t bytes_left() const { return end_of_data() - came_; }
+  std::uint64_t bytes_left() const { return end_of_data() - std::min(came_, end_of_data()); }
 
  private:
   // What a segment brings that had not come before.
@@ -108,6 +110,7 @@ class StrictReceiver : public SegmentPeer {
   std::uint32_t own_next() const { return isn() + (fin_answered_ ? 2 : 1); }
 
   News NextNews(const std::string& should, Where where);
+  bool ReceivesDataBeforeRest(Where where);
   News Note(const Arrival& arrival, Where where);
   News NoteSyn(const Segment& segment, Where where);
   News NoteAck(const Segment& segment, Where where);
@@ -115,6 +118,7 @@ class StrictReceiver : public SegmentPeer {
   News NoteFin(const Segment& segment, Where where);
   Segment AckOf(Number number) const;
   void JudgeAck(const Segment& segment, Where where) const;
+  std::string WhyOutOfSequence(std::uint32_t seq) const;
   void JudgeBytes(const Segment& segment, Number begin, Where where) const;
   void JudgeWindow(const Segment& segment, Number begin, Where where) const;
   bool BringsOldest(const Segment& segment) const;

@@ -16,6 +16,10 @@ constexpr milliseconds kAckPatience{300};
 // Longer than any timer that a check waits for.
 constexpr milliseconds kTimerPatience{10'000};
 
+std::string Times(std::size_t count) {
+  return fmt::format("{} time{}", count, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 StrictSender::StrictSender(Conversation& conversation, net::Endpoint remote, net::Content file, std::uint32_t isn,
@@ -43,8 +47,8 @@ void StrictSender::SendsSyn() {
 }
 
 void StrictSender::ReceivesSynAck(Where where) {
-  if (Await("should answer the SYN with a SYN|ACK", kAckPatience, where) == News::kSynAck) return;
-  Blames("should answer the SYN with a SYN|ACK before anything else", where);
+  while (Await("should answer the SYN with a SYN|ACK", kAckPatience, where) != News::kSynAck) {
+  }
 }
 
 void StrictSender::ReceivesSynAckAgain(Where where) {
@@ -137,10 +141,12 @@ void StrictSender::Ends(Where where) {
 void StrictSender::HasReceivedFinAcksAtMost(std::size_t most, Where where) {
   std::size_t came = 0;
   while (const std::optional<Arrival> arrival = NextBeforeRest(where)) {
+    if (arrival->segment.Has(kRst)) continue;  // it may say that it has given up
     if (Note(arrival->segment, where) == News::kFinAck) ++came;
   }
   if (came <= most) return;
-  Blames(fmt::format("should send its FIN|ACK again {} times at most, but has sent it {} times", most, came), where);
+  Blames(fmt::format("should send its FIN|ACK no more than {} again, but has sent it {}", Times(most), Times(came)),
+         where);
 }
 
 // ---- Segments of ours.
@@ -187,6 +193,10 @@ StrictSender::News StrictSender::Note(const Segment& segment, Where where) {
   if (!segment.data.empty()) {
     Blames(fmt::format("should send no data, but sends {}", InWords(segment)), where);
   }
+  if (acknowledged_ == 0 && segment.Has(kAck) && !segment.Has(kSyn)) {
+    Blames(fmt::format("should answer the SYN with a SYN|ACK before anything else, but sends {}", InWords(segment)),
+           where);
+  }
   switch (segment.flags) {
     case kSyn | kAck:
       return NoteSynAck(segment, where);
@@ -212,7 +222,6 @@ StrictSender::News StrictSender::NoteSynAck(const Segment& segment, Where where)
 }
 
 StrictSender::News StrictSender::NoteAck(const Segment& segment, Where where) {
-  if (!their_isn_) Blames(fmt::format("should answer the SYN first, but sends {}", InWords(segment)), where);
   JudgeAck(segment, where);
   const std::uint32_t next = *their_isn_ + (fin_ack_came_ ? 2 : 1);
   if (segment.seq != next) {
@@ -239,14 +248,13 @@ StrictSender::News StrictSender::NoteFinAck(const Segment& segment, Where where)
 }
 
 void StrictSender::JudgeAck(const Segment& segment, Where where) const {
-  const Number ack = NumberOf(segment.ack);
   const Number in_order = InOrder();
-  if (ack >= acknowledged_ && ack <= in_order) return;
-  if (ack < acknowledged_) {
+  if (Distance(OnTheWire(acknowledged_), segment.ack) < 0) {
     Blames(fmt::format("should never take back what it has acknowledged, up to ack={}, but sends {}",
                        OnTheWire(acknowledged_), InWords(segment)),
            where);
   }
+  if (NumberOf(segment.ack) <= in_order) return;
   Blames(fmt::format("should acknowledge no more than has come in order, up to ack={}, but sends {}",
                      OnTheWire(in_order), InWords(segment)),
          where);

@@ -1,0 +1,96 @@
+#include "harness/peers/backoff.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace socklab::peers {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+// Gaps of a program that never had to wait for a processor.
+std::vector<Gap> Gaps(const std::vector<int>& times) {
+  std::vector<Gap> gaps;
+  for (const int time : times) gaps.push_back({.time = milliseconds(time)});
+  return gaps;
+}
+
+TEST(Backoff, IsRightWhereEachGapIsTwiceTheOneBefore) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({100, 200, 400, 800}), 100ms), "");
+  EXPECT_EQ(WhyNoBackoff({}, 100ms), "");
+}
+
+TEST(Backoff, StopsAtItsCap) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({300, 600, 1000, 1000, 1000}), 300ms), "");
+  EXPECT_EQ(WhyNoBackoff(Gaps({20, 40, 50, 50}), 20ms, 50ms), "");
+}
+
+TEST(Backoff, HasItsTimeoutForACapWhereThatIsMore) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({2000, 2000, 2000}), 2s), "");
+  EXPECT_NE(WhyNoBackoff(Gaps({2000, 1000}), 2s), "");
+}
+
+// ---- Too early, too late
+
+TEST(Backoff, TakesAFirstGapFromNineTenthsToTwoAndAHalfTimesTheTimeout) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({90}), 100ms), "");
+  EXPECT_EQ(WhyNoBackoff(Gaps({250}), 100ms), "");
+  EXPECT_EQ(WhyNoBackoff(Gaps({89}), 100ms), "the first came after 89 ms: 100 ms would be right");
+  EXPECT_EQ(WhyNoBackoff(Gaps({251}), 100ms), "the first came after 251 ms: 100 ms would be right");
+}
+
+TEST(Backoff, TakesANextGapFromOneAndAHalfTimesToThreeTimesTheOneBefore) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({90, 135}), 100ms), "");
+  EXPECT_EQ(WhyNoBackoff(Gaps({240, 720}), 100ms), "");
+  EXPECT_EQ(WhyNoBackoff(Gaps({90, 134}), 100ms), "after 90 ms the next came 134 ms later: 200 ms would be right");
+  EXPECT_EQ(WhyNoBackoff(Gaps({240, 721}), 100ms), "after 240 ms the next came 721 ms later: 200 ms would be right");
+}
+
+TEST(Backoff, TakesANextGapAroundWhatTheTimerMustBe) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({140, 180}), 100ms), "") << "the first one was late, and the second is not";
+  EXPECT_EQ(WhyNoBackoff(Gaps({100, 500}), 100ms), "") << "it is late by no more than the first one may be";
+  EXPECT_NE(WhyNoBackoff(Gaps({140, 179}), 100ms), "");
+  EXPECT_NE(WhyNoBackoff(Gaps({100, 501}), 100ms), "");
+}
+
+TEST(Backoff, HasToDouble) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({100, 100}), 100ms), "after 100 ms the next came 100 ms later: 200 ms would be right");
+  EXPECT_EQ(WhyNoBackoff(Gaps({100, 200, 200}), 100ms),
+            "after 200 ms the next came 200 ms later: 400 ms would be right");
+}
+
+TEST(Backoff, HasToStopAtItsCap) {
+  EXPECT_EQ(WhyNoBackoff(Gaps({1000, 2600}), 1s), "after 1000 ms the next came 2600 ms later: 1000 ms would be right");
+  EXPECT_EQ(WhyNoBackoff(Gaps({1000, 899}), 1s), "after 1000 ms the next came 899 ms later: 1000 ms would be right");
+}
+
+TEST(Backoff, RoundsWhatItTells) {
+  EXPECT_EQ(WhyNoBackoff({{.time = 1'600us}}, 100ms), "the first came after 2 ms: 100 ms would be right");
+}
+
+// ---- A loaded machine
+
+TEST(Backoff, LetsAProgramBeLateThatHadToWaitForAProcessor) {
+  EXPECT_EQ(WhyNoBackoff({{.time = 350ms, .starved = 100ms}}, 100ms), "");
+  EXPECT_NE(WhyNoBackoff({{.time = 351ms, .starved = 100ms}}, 100ms), "");
+  EXPECT_EQ(WhyNoBackoff({{.time = 240ms}, {.time = 900ms, .starved = 180ms}}, 100ms), "");
+}
+
+TEST(Backoff, LetsTheNextBeEarlierForThat) {
+  // The last sending was late, the timer was set in time, and so the gap is short.
+  EXPECT_EQ(WhyNoBackoff({{.time = 50ms, .starved = 40ms}}, 100ms), "");
+  EXPECT_NE(WhyNoBackoff({{.time = 49ms, .starved = 40ms}}, 100ms), "");
+  EXPECT_EQ(WhyNoBackoff({{.time = 140ms, .starved = 40ms}, {.time = 150ms}}, 100ms), "");
+  EXPECT_NE(WhyNoBackoff({{.time = 140ms, .starved = 39ms}, {.time = 150ms}}, 100ms), "");
+}
+
+TEST(Backoff, TakesNoMoreFromAGapThanThereIs) {
+  EXPECT_EQ(WhyNoBackoff({{.time = 200ms, .starved = 10s}, {.time = 1ms}}, 100ms), "");
+}
+
+}  // namespace
+}  // namespace socklab::peers

@@ -1,0 +1,146 @@
+#include "harness/peers/segment_peer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "harness/peers/strict_receiver.h"
+#include "harness/peers/udp_peer.h"
+#include "tests/unit/peers/in_segments.h"
+
+namespace socklab::peers {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Field;
+using testing::Gt;
+using tests::Script;
+using tests::Send;
+using tests::SendDatagram;
+using tests::UnmetBy;
+
+const Segment kBegin = {.seq = 1000, .flags = kSyn};
+const Segment kHello = {.seq = 1001, .ack = 5001, .flags = kAck, .data = "hello"};
+
+// What peers of segments have in common, of one that only sends, and of one that receives from a program.
+class SegmentPeerTest : public tests::InSegments {
+ protected:
+  // Starts a program that plays this script, for a receiver of ours.
+  StrictReceiver Sends(Script script) {
+    script.insert(script.begin(), {{"read-line"}, {"connect-udp", "1300"}});
+    Play(script);
+    StrictReceiver receiver(conversation(), kReceiver, "hello", 1000);
+    receiver.Meets(program());
+    program().Type("\n");
+    return receiver;
+  }
+
+  const Step& LastStep() { return conversation().story().steps().back(); }
+};
+
+// ---- What we send
+
+TEST_IN_SANDBOX(SegmentPeerTest, SendsSegments) {
+  Play({});
+  UdpPeer bob(conversation(), "bob", {});
+  Stranger stranger(conversation(), bob.local());
+  EXPECT_EQ(stranger.remote(), bob.local());
+  EXPECT_NE(stranger.local().port, 0);
+  stranger.Sends(kHello);
+  EXPECT_EQ(LastStep().peer, "stranger");
+  EXPECT_EQ(LastStep().text, "data seq=1001 length=5 ack=5001");
+  bob.Receives(program(), Encode(kHello));
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, SendsDatagramsThatAreNone) {
+  Play({});
+  UdpPeer bob(conversation(), "bob", {});
+  Stranger stranger(conversation(), bob.local());
+  stranger.SendsDatagram("", "a datagram of 0 bytes");
+  EXPECT_EQ(LastStep().text, "a datagram of 0 bytes");
+  stranger.SendsDatagram("no segment", "a datagram of 10 bytes");
+  bob.Receives(program(), "");
+  bob.Receives(program(), "no segment");
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, SendsSegmentsWithAFlippedBit) {
+  Play({});
+  UdpPeer bob(conversation(), "bob", {});
+  Stranger stranger(conversation(), bob.local());
+  const auto last_bit_of = [&](std::string_view field, std::size_t byte) {
+    stranger.SendsDamaged(kHello, field);
+    EXPECT_EQ(LastStep().text, "data seq=1001 length=5 ack=5001, one bit of its " + std::string(field) + " flipped");
+    bob.Receives(program(), WithFlippedBit(Encode(kHello), 8 * byte + 7));
+  };
+  last_bit_of("seq", 3);
+  last_bit_of("ack", 7);
+  last_bit_of("flags", 9);
+  last_bit_of("window", 11);
+  last_bit_of("length", 13);
+  last_bit_of("checksum", 15);
+  last_bit_of("data", 16);
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, HasDeliveredASegmentWhenItReturns) {
+  constexpr net::Endpoint kVictim = {.port = 1400};
+  Play({{"bind-udp", "1400"}, {"print", "bound"}});
+  tests::AwaitOutput(program(), "bound");
+  Stranger stranger(conversation(), kVictim);
+  stranger.Sends(kHello);
+  EXPECT_THAT(conversation().sockets().UdpSockets(), Contains(AllOf(Field(&net::SocketEntry::local, kVictim),
+                                                                    Field(&net::SocketEntry::receive_queue, Gt(0u)))));
+}
+
+// ---- What comes
+
+TEST_IN_SANDBOX(SegmentPeerTest, TellsWhatComes) {
+  StrictReceiver receiver = Sends({Send(kBegin)});
+  receiver.ReceivesSyn();
+  EXPECT_EQ(LastStep().kind, Step::Kind::kFromProgram);
+  EXPECT_EQ(LastStep().peer, "receiver");
+  EXPECT_EQ(LastStep().text, "SYN seq=1000");
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, SaysThatADatagramIsNoSegment) {
+  StrictReceiver receiver = Sends({SendDatagram(Encode(kBegin).substr(0, 12))});
+  const Unmet unmet = UnmetBy([&] { receiver.ReceivesSyn(); });
+  EXPECT_STREQ(unmet.what(),
+               "your server should send segments only, but one of its datagrams is none: it has 12 bytes: the header "
+               "alone has 16.");
+  EXPECT_EQ(LastStep().text, "a datagram of 12 bytes");
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, SaysThatTheProgramHasChangedItsAddress) {
+  const Script script = {{"bind-udp", "1401"}, {"connect-udp", "1300"}, Send(kBegin),
+                         {"bind-udp", "1402"}, {"connect-udp", "1300"}, Send(kBegin)};
+  StrictReceiver receiver = Sends(script);
+  receiver.ReceivesSyn();
+  EXPECT_EQ(receiver.remote(), (net::Endpoint{.port = 1401}));
+  EXPECT_STREQ(UnmetBy([&] { receiver.ReceivesNothingNew("in the end"); }).what(),
+               "your server should send all segments of a connection from one address, but after 127.0.0.1:1401 one "
+               "comes from 127.0.0.1:1402.");
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, SaysWhereTheProgramIs) {
+  StrictReceiver receiver = Sends({});
+  const Unmet unmet = UnmetBy([&] { receiver.ReceivesSyn(); });
+  EXPECT_STREQ(unmet.what(), "your server should begin with a SYN, but it sends nothing at all.");
+  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, TakesWhatAProgramHasSentBeforeItsEnd) {
+  StrictReceiver receiver = Sends({Send(kBegin), {"exit", "1"}});
+  tests::AwaitThat("the program ends", [&] {
+    program().Pump();
+    return program().exit().has_value();
+  });
+  receiver.ReceivesSyn();
+  EXPECT_STREQ(UnmetBy([&] { receiver.ReceivesAgain(); }).what(),
+               "your server should send seq=1000 again, since it is not acknowledged, but it exited with status 1.");
+}
+
+}  // namespace
+}  // namespace socklab::peers
