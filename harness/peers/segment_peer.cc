@@ -97,8 +97,15 @@ bool SegmentPeer::Pull() {
   return true;
 }
 
+// What has come already, and has not been taken, was sent at a time that we did not look at.
+std::chrono::nanoseconds SegmentPeer::StarvedBeforeNext() {
+  const std::chrono::nanoseconds starved = Starved();
+  if (!Pull()) starved_before_ = starved;
+  return starved_before_;
+}
+
 SegmentPeer::Arrival SegmentPeer::Next(const std::string& should, std::chrono::milliseconds patience, Where where) {
-  const std::chrono::nanoseconds starved_before = Starved();
+  const std::chrono::nanoseconds starved_before = StarvedBeforeNext();
   conversation_.Await(*program_,
                       {.done = [this] { return Pull(); },
                        .events =
@@ -113,7 +120,7 @@ SegmentPeer::Arrival SegmentPeer::Next(const std::string& should, std::chrono::m
 }
 
 std::optional<SegmentPeer::Arrival> SegmentPeer::NextBeforeRest(Where where) {
-  const std::chrono::nanoseconds starved_before = Starved();
+  const std::chrono::nanoseconds starved_before = StarvedBeforeNext();
   conversation_.watch().Until(*program_, {.done = [this] { return Pull(); },
                                           .events =
                                               [this] {

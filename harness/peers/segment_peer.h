@@ -75,6 +75,7 @@ class SegmentPeer {
 
  private:
   bool Pull();
+  std::chrono::nanoseconds StarvedBeforeNext();
   Arrival Take(std::chrono::nanoseconds starved_before, Where where);
 
   Conversation& conversation_;
@@ -85,6 +86,7 @@ class SegmentPeer {
   program::Program* program_ = nullptr;
   std::optional<net::Endpoint> remote_;
   bool anything_came_ = false;
+  std::chrono::nanoseconds starved_before_{0};  // Starved(), when nothing was there to be taken
 
   // The datagram that has come last, and has not been taken yet.
   struct Datagram {
