@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -589,6 +590,38 @@ CHECK(Met, MayForkAgainWhenTheLimitWasForAnother, {}) {
   Prints("in a child");
 }
 
+// ---- Several programs
+
+CHECK(Met, TurnsToAProgramThatWasStartedBefore, {}) {
+  Performs({"print-line-read", "exit", "3"});
+  Runs("echo hello; read line; echo $line; exit 4");
+  TurnsTo("server");
+  Types("for the server\n");
+  Prints("for the server");
+  Exits(3);
+  TurnsTo("shell");
+  Prints("hello");
+  Types("for the shell\n");
+  Prints("for the shell");
+  Exits(4);
+}
+
+CHECK(Met, StopsTheProgramThatItHasTurnedTo, {}) {
+  Performs({"pause"});
+  Runs("read line; exit 4");
+  TurnsTo("server");
+  Stop();
+  Types("\n");
+  Exits(4);
+}
+
+CHECK(Unmet, IsTurnedToAndPrintsNothing, {}) {
+  Performs({"pause"});
+  HasRun("echo hello");
+  TurnsTo("server");
+  Prints("hello");
+}
+
 // ---- Its memory
 
 CHECK(Met, GrowsLittle, {}) {
@@ -654,8 +687,13 @@ CHECK(Met, GivesOtherContentAtEachCall, {}) {
   Demand(sparse.Part(0, 1000) != one.Part(0, 1000) && sparse.Part(0, 1000) != other.Part(0, 1000));
 }
 
+CHECK(Met, GivesAnotherSeedAtEachCall, {}) {
+  const std::uint64_t one = NextSeed(), other = NextSeed();
+  Demand(one != other);
+}
+
 CHECK(Met, TellsItsRandomContent, {}) {
-  ByHand(testing::PrintToString(RandomContent(20).Part(0, 20)));
+  ByHand(testing::PrintToString(RandomContent(20).Part(0, 20)) + std::to_string(NextSeed()));
 }
 
 }  // namespace

@@ -128,6 +128,9 @@ const Row kRows[] = {
     {"HasNoChildToSignal", "Your server should have a child process, which is to be sent SIGSEGV, but it has none."},
     {"KeepsAChild", "Your server should have no child process left, but it has 1."},
 
+    {"IsTurnedToAndPrintsNothing",
+     R"(Your server should print "hello", but it has printed nothing (is what it prints flushed at once?).)"},
+
     {"GrowsMuch", MatchesRegex("Your server should grow by less than 16 MiB of memory, but it has grown by 2[0-9] MiB, "
                                "to 2[0-9] MiB\\.")},
     {"GrowsMuchInAChildThatHasEnded",
