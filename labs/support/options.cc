@@ -1,6 +1,7 @@
 #include "labs/support/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <limits>
@@ -79,7 +80,9 @@ Options& Options::TakesOut(std::string& path) {
 }
 
 Options& Options::TakesIsn(std::uint32_t& isn) {
-  app_->add_option("--isn", isn, "initial sequence number")->default_str("random");
+  app_->add_option("--isn", isn, "initial sequence number")
+      ->check(CLI::Range(std::uint32_t{0}, std::numeric_limits<std::uint32_t>::max()))
+      ->default_str("random");
   return *this;
 }
 

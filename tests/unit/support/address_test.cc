@@ -19,6 +19,12 @@ TEST(Address, IsAnyByDefault) {
   EXPECT_EQ(Address().ToString(), "0.0.0.0:0");
 }
 
+TEST(Address, IsTheSameWithTheSameHostAndPort) {
+  EXPECT_EQ(Address("127.0.0.1", 1), Address("127.0.0.1", 1));
+  EXPECT_NE(Address("127.0.0.1", 1), Address("127.0.0.1", 2));
+  EXPECT_NE(Address("127.0.0.1", 1), Address("127.0.0.2", 1));
+}
+
 TEST(Address, RefusesWhatIsNone) {
   for (const char* host : {"", "localhost", "127.0.0", "127.0.0.256", "::1", "127.0.0.1 "}) {
     EXPECT_THROW(Address(host, 1), std::invalid_argument) << host;

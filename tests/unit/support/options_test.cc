@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ class OptionsTest : public testing::Test {
         .TakesFolder("--root", root)
         .TakesIdleTimeout(timeout)
         .TakesMaxClients(max_clients)
+        .TakesOut(out)
+        .TakesIsn(isn)
+        .TakesRto(rto)
+        .TakesRetries(retries)
         .Parse(static_cast<int>(arguments.size()), arguments.data());
   }
 
@@ -35,9 +40,12 @@ class OptionsTest : public testing::Test {
 
   Address address{"127.0.0.1", 1234};
   Framing framing = Framing::kLine;
-  std::string file, root = ".";
+  std::string file, root = ".", out;
   milliseconds timeout{5000};
   int max_clients = 128;
+  std::uint32_t isn = 7;
+  milliseconds rto{100};
+  int retries = 8;
 };
 
 TEST_F(OptionsTest, KeepsTheDefaults) {
@@ -48,17 +56,26 @@ TEST_F(OptionsTest, KeepsTheDefaults) {
   EXPECT_EQ(root, ".");
   EXPECT_EQ(timeout, milliseconds(5000));
   EXPECT_EQ(max_clients, 128);
+  EXPECT_EQ(out, "");
+  EXPECT_EQ(isn, 7U);
+  EXPECT_EQ(rto, milliseconds(100));
+  EXPECT_EQ(retries, 8);
 }
 
 TEST_F(OptionsTest, TakesWhatIsGiven) {
-  Parse({"--host", "127.0.0.2", "--port", "7890", "--framing", "raw", "--file", "我的 照片", "--root", "/tmp",
-         "--idle-timeout", "0.25", "--max-clients", "2"});
+  Parse({"--host", "127.0.0.2",  "--port",         "7890",    "--framing",     "raw", "--file", "我的 照片",
+         "--root", "/tmp",       "--idle-timeout", "0.25",    "--max-clients", "2",   "--out",  "copy",
+         "--isn",  "4294967295", "--rto",          "3600000", "--retries",     "100"});
   EXPECT_EQ(address.ToString(), "127.0.0.2:7890");
   EXPECT_EQ(framing, Framing::kRaw);
   EXPECT_EQ(file, "我的 照片");
   EXPECT_EQ(root, "/tmp");
   EXPECT_EQ(timeout, milliseconds(250));
   EXPECT_EQ(max_clients, 2);
+  EXPECT_EQ(out, "copy");
+  EXPECT_EQ(isn, 4'294'967'295);
+  EXPECT_EQ(rto, milliseconds(3'600'000));
+  EXPECT_EQ(retries, 100);
 }
 
 TEST_F(OptionsTest, RoundsAnIdleTimeoutUp) {
@@ -71,6 +88,9 @@ TEST_F(OptionsTest, RefusesBadValues) {
   for (const char* port : {"0", "65536", "-1", "many", ""}) Refuses({"--port", port});
   Refuses({"--framing", "none"});
   for (const char* seconds : {"0", "-1", "nan", "inf", "1e300", "5s", "many", ""}) Refuses({"--idle-timeout", seconds});
+  for (const char* isn : {"-1", "4294967296", "1.5", "many", ""}) Refuses({"--isn", isn});
+  for (const char* rto : {"0", "-1", "3600001", "1.5", "5s", ""}) Refuses({"--rto", rto});
+  for (const char* retries : {"-1", "101", "1.5", "many", ""}) Refuses({"--retries", retries});
   for (const char* clients : {"0", "-1", "99999999999", "1.5", "many", ""}) Refuses({"--max-clients", clients});
 }
 
@@ -78,6 +98,13 @@ TEST_F(OptionsTest, RefusesWhatItDoesNotKnow) {
   Refuses({"--no-such-option"});
   Refuses({"word"});
   Refuses({"--file"});
+}
+
+TEST_F(OptionsTest, RefusesToDoWithoutWhatIsRequired) {
+  const char* words[] = {"program"};
+  Options options("Does something.");
+  options.TakesOut(out).Requires("--out");
+  EXPECT_EXIT(options.Parse(1, const_cast<char**>(words)), ExitedWithCode(2), "^error: --out is required\n$");
 }
 
 TEST_F(OptionsTest, Helps) {
