@@ -182,6 +182,7 @@ void Check::Stop() {
 void Check::TurnsTo(const std::string& name) {
   const auto is_it = [&](const auto& each) { return each->name() == name; };
   const auto found = std::ranges::find_if(programs_, is_it);
+  if (found == programs_.end()) throw Inconclusive("the check turns to a program that it has not started: " + name);
   const auto console = consoles_.begin() + (found - programs_.begin());
   std::rotate(found, found + 1, programs_.end());
   std::rotate(console, console + 1, consoles_.end());
