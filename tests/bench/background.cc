@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,13 +63,13 @@ Background::~Background() {
 }
 
 // Looks into the kernel's table: a connection to find out would use up the one that is served.
-void Background::AwaitListener(std::uint16_t port) {
+void Background::AwaitSocket(int type, std::uint16_t port) {
   const net::SocketTable table;
-  const auto listens = [&table, port] {
-    return std::ranges::any_of(table.TcpListeners(),
+  const auto is_there = [&table, type, port] {
+    return std::ranges::any_of(type == SOCK_STREAM ? table.TcpListeners() : table.UdpSockets(),
                                [port](const net::SocketEntry& entry) { return entry.local.port == port; });
   };
-  while (!listens()) {
+  while (!is_there()) {
     if (EndsWithin(std::chrono::milliseconds(1))) throw std::runtime_error(name_ + " does not listen");
   }
 }

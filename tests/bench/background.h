@@ -24,8 +24,9 @@ class Background {
 
   const std::string& name() const { return name_; }
 
-  // Returns once something listens on this port. Throws std::runtime_error when the program ends instead.
-  void AwaitListener(std::uint16_t port);
+  // Returns once something listens on this port of TCP (SOCK_STREAM), or is bound to it in UDP (SOCK_DGRAM). Throws
+  // std::runtime_error when the program ends instead.
+  void AwaitSocket(int type, std::uint16_t port);
 
   // Whether it has ended, or does so meanwhile.
   bool EndsWithin(std::chrono::milliseconds time);

@@ -33,8 +33,12 @@ constexpr int kEmptyChecks = 200;
 constexpr int kHangs = 50;
 constexpr int kMemoryRuns = 5;
 constexpr int kTransfers = 5;
+constexpr int kSeeds = 11;
 constexpr int kSpellsOfRequests = 3;
 constexpr double kHardlyDisturbed = 0.05;
+constexpr std::uintmax_t kMebibyte = 1 << 20;
+constexpr char kReliabilityLab[] = "03_tcp_reliability";
+constexpr char kBadLink[] = "Pair.MovesAMebibyteOverABadLink";
 constexpr char kMemoryLab[] = "04_tcp_chat";
 constexpr char kDownloadLab[] = "05_download";
 constexpr char kUploadLab[] = "06_upload";
@@ -51,6 +55,7 @@ struct Lab {
 const std::vector<Lab> kLabs = {
     {"01_sockets", "median < 3 s", 5, {}},
     {"02_udp", "median < 1.5 s", 11, {}},
+    {kReliabilityLab, "median < 10 s", 5, {}},
     {"04_tcp_chat", "median < 1.5 s", 11, {}},
     {kDownloadLab,
      "median < 3 s",
@@ -160,7 +165,7 @@ class Bench {
 };
 
 void MeasureGrading(Bench& bench, const Lab& lab, Order order) {
-  order.light = true;
+  order.light = !lab.heavy.empty();
   const char* part = lab.heavy.empty() ? "" : ", but for the files of 512 MiB";
   bench.Measure({fmt::format("grade the reference solution of {}{}", lab.name, part), lab.target, kSeconds}, lab.runs,
                 [&order] { return GradeReference(order); });
@@ -180,9 +185,38 @@ void MeasureChecks(Bench& bench) {
                 [&hanging] { return GradeHang(hanging); });
 }
 
+// What the link does follows from the seed. The programs wait for their timers: with another seed, for more of them.
+void MeasureBadLink(Bench& bench, Order order) {
+  order.only = kBadLink;
+  order.seed = 0;
+  bench.Measure(
+      {fmt::format("grade {} of {}, with a new seed each time", kBadLink, kReliabilityLab), "maximum < 5 s", kSeconds},
+      kSeeds, [&order] {
+        order.seed = order.seed % kSeeds + 1;
+        return GradeReference(order);
+      });
+}
+
+// The programs of lab 3 and socat take turns. Their receivers have the same room, or socat's has as much as the kernel
+// grants.
+void MeasureSegments(Bench& bench, const Programs& programs) {
+  const LargeFile file(256 * kMebibyte);
+  bench.MeasureTogether({{"move 256 MiB by the programs of lab 3", "median >= 100 MB/s", kMegabytesPerSecond},
+                         {"the same by socat, in windows of 65,535 bytes", kNoTarget, kMegabytesPerSecond},
+                         {"the same by socat", kNoTarget, kMegabytesPerSecond},
+                         {"the speed of lab 3, measured by that of socat in such windows", kNoTarget, kTimesAsMuch},
+                         {"the speed of lab 3, measured by that of socat", kNoTarget, kTimesAsMuch}},
+                        kTransfers, [&] {
+                          const double lab = file.MoveBy(SegmentsBy(programs)).bytes_per_second;
+                          const double windows = file.MoveBy(DownloadInWindows()).bytes_per_second;
+                          const double socat = file.MoveBy(DownloadBySocat()).bytes_per_second;
+                          return std::vector{lab, windows, socat, lab / windows, lab / socat};
+                        });
+}
+
 // The programs of lab 5 and socat take turns, so that whatever else happens on the machine happens to both.
 void MeasureDownload(Bench& bench, const Programs& programs) {
-  const LargeFile file;
+  const LargeFile file(1024 * kMebibyte);
   bench.MeasureTogether({{"download 1 GiB by the programs of lab 5", kNoTarget, kMegabytesPerSecond},
                          {"the same by socat", kNoTarget, kMegabytesPerSecond},
                          {"the same by socat, into /dev/null", kNoTarget, kMegabytesPerSecond},
@@ -203,7 +237,7 @@ void MeasureDownload(Bench& bench, const Programs& programs) {
 }
 
 void MeasureUpload(Bench& bench, const Programs& programs) {
-  const LargeFile file;
+  const LargeFile file(1024 * kMebibyte);
   bench.MeasureTogether({{"upload 1 GiB by the programs of lab 6", kNoTarget, kMegabytesPerSecond},
                          {"memory of the server of lab 6 meanwhile", kLittleMemory, kMegabytes},
                          {"memory of the client of lab 6 meanwhile", kLittleMemory, kMegabytes}},
@@ -243,6 +277,8 @@ void MeasureAll(const Options& options) {
   const Order& memory_lab = references.at(kMemoryLab);
   bench.Measure({fmt::format("memory of the harness while it grades {}", kMemoryLab), "maximum < 100 MB", kMegabytes},
                 kMemoryRuns, [&memory_lab] { return PeakWhileGrading(memory_lab); });
+  MeasureBadLink(bench, references.at(kReliabilityLab));
+  MeasureSegments(bench, references.at(kReliabilityLab).programs);
   MeasureDownload(bench, references.at(kDownloadLab).programs);
   MeasureUpload(bench, references.at(kUploadLab).programs);
   MeasureRequests(bench);

@@ -28,7 +28,7 @@ void DemandConclusive(const check::LabResult& result) {
 Graded Grade(const Order& order) {
   const cli::TemporaryFolder folder;
   const fs::path json = folder / "results.json", report = folder / "report.txt";
-  std::vector<std::string> words = {order.runner, "--seed", "1", "--json", json};
+  std::vector<std::string> words = {order.runner, "--seed", std::to_string(order.seed), "--json", json};
   for (const auto& [name, path] : order.programs) {
     words.insert(words.end(), {"--program", fmt::format("{}='{}'", name, path.string())});
   }

@@ -19,6 +19,7 @@ struct Order {
   std::map<std::string, std::filesystem::path> programs;
   std::string only;    // one check; empty for all
   bool light = false;  // without the heavy checks
+  int seed = 1;        // of all chance
 };
 
 struct Graded {

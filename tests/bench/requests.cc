@@ -79,7 +79,7 @@ SmallPage::SmallPage() {
 double SmallPage::RequestsPerSecond(const WebServer& server) const {
   const std::uint16_t port = net::FreeEndpoint(SOCK_STREAM).port;
   Background serving(server(folder_ / "", port));
-  serving.AwaitListener(port);
+  serving.AwaitSocket(SOCK_STREAM, port);
   const fs::path report = folder_ / "report.txt";
   cli::Run({"wrk", "--threads", "1", "--connections", "16", "--duration", "5s", "--header", "Connection: close",
             fmt::format("http://127.0.0.1:{}/{}", port, kPage)},

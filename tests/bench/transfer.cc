@@ -4,12 +4,14 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <stdexcept>
 #include <thread>
 
 #include "harness/net/loopback.h"
+#include "harness/net/socket_table.h"
 #include "tests/bench/background.h"
 
 namespace socklab::bench {
@@ -18,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uintmax_t kSize = std::uintmax_t{1} << 30;
 constexpr char kName[] = "big";
 constexpr char kMemory[] = "/dev/shm/socklab-XXXXXX";
 
@@ -63,20 +64,39 @@ void ReadAll(const fs::path& path) {
   }
 }
 
-void DemandWhole(const fs::path& folder) {
-  std::uintmax_t size = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) size += entry.file_size();
-  if (size != kSize) throw std::runtime_error(fmt::format("{} of {} bytes have been stored", size, kSize));
+void DemandWhole(const fs::path& folder, std::uintmax_t size) {
+  std::uintmax_t stored = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) stored += entry.file_size();
+  if (stored != size) throw std::runtime_error(fmt::format("{} of {} bytes have been stored", stored, size));
 }
 
-Couple SocatCouple(const Route& route, const std::string& receiver) {
+// A port that is free for TCP, and for UDP.
+std::uint16_t FreePort() {
+  for (;;) {
+    const std::uint16_t port = net::FreeEndpoint(SOCK_STREAM).port;
+    const auto has_port = [port](const net::SocketEntry& entry) { return entry.local.port == port; };
+    if (std::ranges::none_of(net::SocketTable().UdpSockets(), has_port)) return port;
+  }
+}
+
+Couple SocatCouple(const Route& route, const std::string& receiver, const std::string& options = "") {
   const std::string sender = "OPEN:" + (route.from / route.name).string() + ",rdonly";
-  return {.listening = {"socat", "-u", kBlocksOfSocat, sender,
-                        fmt::format("TCP-LISTEN:{},bind=127.0.0.1,reuseaddr", route.port)},
-          .connecting = {"socat", "-u", kBlocksOfSocat, fmt::format("TCP:127.0.0.1:{}", route.port), receiver}};
+  return {
+      .listening = {"socat", "-u", kBlocksOfSocat, sender,
+                    fmt::format("TCP-LISTEN:{},bind=127.0.0.1,reuseaddr", route.port)},
+      .connecting = {"socat", "-u", kBlocksOfSocat, fmt::format("TCP:127.0.0.1:{}{}", route.port, options), receiver}};
 }
 
 }  // namespace
+
+Matchmaker SegmentsBy(const Programs& programs) {
+  return [programs](const Route& route) {
+    const std::string port = std::to_string(route.port);
+    return Couple{.listening = {programs.at("rrecv"), "--port", port, "--out", route.to / route.name},
+                  .connecting = {programs.at("rsend"), "--port", port, "--file", route.from / route.name},
+                  .type = SOCK_DGRAM};
+  };
+}
 
 Matchmaker DownloadBy(const Programs& programs) {
   return [programs](const Route& route) {
@@ -106,30 +126,33 @@ Matchmaker DiscardBySocat() {
   };
 }
 
-LargeFile::LargeFile() {
+Matchmaker DownloadInWindows() {
+  return [](const Route& route) {
+    return SocatCouple(route, "CREATE:" + (route.to / route.name).string(), ",window-clamp=65535");
+  };
+}
+
+LargeFile::LargeFile(std::uintmax_t size) : size_(size) {
   std::ofstream(folder_ / kName).close();
-  fs::resize_file(folder_ / kName, kSize);
+  fs::resize_file(folder_ / kName, size);
   ReadAll(folder_ / kName);
 }
 
 Transfer LargeFile::MoveBy(const Matchmaker& matchmaker) const {
   const DeafToInterrupts deaf;
   const FolderInMemory memory;
-  const Route route{.from = (folder_ / kName).parent_path(),
-                    .name = kName,
-                    .to = memory.path(),
-                    .port = net::FreeEndpoint(SOCK_STREAM).port};
+  const Route route{.from = (folder_ / kName).parent_path(), .name = kName, .to = memory.path(), .port = FreePort()};
   const Couple couple = matchmaker(route);
   Background listening(couple.listening);
-  listening.AwaitListener(route.port);
+  listening.AwaitSocket(couple.type, route.port);
 
   const auto start = Clock::now();
   Background connecting(couple.connecting);
   connecting.DemandSuccess();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (couple.stores) DemandWhole(memory.path());
+  if (couple.stores) DemandWhole(memory.path(), size_);
   return {.seconds = seconds,
-          .bytes_per_second = kSize / seconds,
+          .bytes_per_second = static_cast<double>(size_) / seconds,
           .peak_of_listening = listening.Peak(),
           .peak_of_connecting = connecting.Peak()};
 }
