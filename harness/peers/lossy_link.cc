@@ -17,6 +17,7 @@
 
 #include "harness/net/descriptor.h"
 #include "harness/peers/segment.h"
+#include "harness/peers/udp_peer.h"
 
 namespace socklab::peers {
 namespace {
@@ -42,9 +43,7 @@ constexpr int kMostAtOnce = 256;
 constexpr int kRoom = 64 << 20;  // which the kernel doubles
 
 Descriptor RoomySocket(Endpoint local) {
-  Descriptor socket(Checked(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
-  const sockaddr_in address = local.ToSockaddr();
-  Checked(bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + local.ToString());
+  Descriptor socket = BoundUdpSocket(local);
   Checked(setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &kRoom, sizeof kRoom), "setsockopt SO_RCVBUF");
   return socket;
 }

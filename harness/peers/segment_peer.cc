@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/net/loopback.h"
+#include "harness/peers/udp_peer.h"
 #include "harness/program/processes.h"
 
 namespace socklab::peers {
@@ -41,14 +42,9 @@ void SetOption(const net::Descriptor& socket, int option, int value, const std::
 }  // namespace
 
 SegmentPeer::SegmentPeer(Conversation& conversation, std::string name, Endpoint local, std::uint32_t isn)
-    : conversation_(conversation),
-      name_(std::move(name)),
-      socket_(Checked(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket")),
-      isn_(isn) {
+    : conversation_(conversation), name_(std::move(name)), socket_(BoundUdpSocket(local)), isn_(isn) {
   SetOption(socket_, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
   SetOption(socket_, SO_RCVBUF, kRoom, "SO_RCVBUF");
-  const sockaddr_in address = local.ToSockaddr();
-  Checked(bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + local.ToString());
   local_ = Endpoint::LocalOf(socket_.get());
   conversation_.Introduce(local_, name_);
 }
@@ -104,29 +100,27 @@ std::chrono::nanoseconds SegmentPeer::StarvedBeforeNext() {
   return starved_before_;
 }
 
+program::Wait SegmentPeer::UntilPulled(std::chrono::milliseconds patience) {
+  return {.done = [this] { return Pull(); },
+          .events =
+              [this] {
+                return std::vector{pollfd{socket_.get(), POLLIN, 0}};
+              },
+          .patience = patience};
+}
+
 SegmentPeer::Arrival SegmentPeer::Next(const std::string& should, std::chrono::milliseconds patience, Where where) {
   const std::chrono::nanoseconds starved_before = StarvedBeforeNext();
-  conversation_.Await(*program_,
-                      {.done = [this] { return Pull(); },
-                       .events =
-                           [this] {
-                             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
-                           },
-                       .patience = patience},
-                      {.text = should, .where = where, .circumstance = [this] {
-                         return fmt::format("{} sends nothing {}", Your(), anything_came_ ? "more" : "at all");
-                       }});
+  conversation_.Await(*program_, UntilPulled(patience), {.text = should, .where = where, .circumstance = [this] {
+                                                           return fmt::format("{} sends nothing {}", Your(),
+                                                                              anything_came_ ? "more" : "at all");
+                                                         }});
   return Take(starved_before, where);
 }
 
 std::optional<SegmentPeer::Arrival> SegmentPeer::NextBeforeRest(Where where) {
   const std::chrono::nanoseconds starved_before = StarvedBeforeNext();
-  conversation_.watch().Until(*program_, {.done = [this] { return Pull(); },
-                                          .events =
-                                              [this] {
-                                                return std::vector{pollfd{socket_.get(), POLLIN, 0}};
-                                              },
-                                          .patience = kAtRest});
+  conversation_.watch().Until(*program_, UntilPulled(kAtRest));
   if (!come_) return std::nullopt;
   return Take(starved_before, where);
 }

@@ -75,6 +75,7 @@ class SegmentPeer {
 
  private:
   bool Pull();
+  program::Wait UntilPulled(std::chrono::milliseconds patience);
   std::chrono::nanoseconds StarvedBeforeNext();
   Arrival Take(std::chrono::nanoseconds starved_before, Where where);
 

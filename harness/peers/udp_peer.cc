@@ -26,12 +26,15 @@ std::string Bytes(std::string_view datagram) {
 
 }  // namespace
 
-UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local)
-    : conversation_(conversation),
-      name_(std::move(name)),
-      socket_(Checked(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket")) {
+Descriptor BoundUdpSocket(Endpoint local) {
+  Descriptor socket(Checked(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
   const sockaddr_in address = local.ToSockaddr();
-  Checked(bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + local.ToString());
+  Checked(bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind " + local.ToString());
+  return socket;
+}
+
+UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local)
+    : conversation_(conversation), name_(std::move(name)), socket_(BoundUdpSocket(local)) {
   local_ = Endpoint::LocalOf(socket_.get());
   conversation_.Introduce(local_, name_);
 }
