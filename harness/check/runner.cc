@@ -1,5 +1,6 @@
 #include "harness/check/runner.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sched.h>
@@ -12,6 +13,7 @@
 #include <array>
 #include <list>
 #include <optional>
+#include <system_error>
 
 #include "harness/check/similar.h"
 #include "harness/check/worker.h"
@@ -173,6 +175,23 @@ void DemandKnown(const std::vector<std::string>& names, const std::vector<Regist
   }
 }
 
+// Changes the calling process for good. Empty when it has entered the sandbox.
+std::string WhyNotEntered(program::Sandbox& sandbox) {
+  try {
+    sandbox.Enter({});
+    return "";
+  } catch (const std::system_error& error) {
+    if (!program::IsRefusal(error)) return fmt::format("the sandbox cannot be set up now: {}", error.what());
+    const char* advice = geteuid() == 0
+                             ? "As root nothing is graded without it: allow user namespaces here, or use another machine"
+                             : "--isolation none grades without it, with your own privileges, on your own files: only "
+                               "for programs that you trust";
+    return fmt::format("this machine refuses the sandbox: {}. {}", error.what(), advice);
+  } catch (const std::exception& error) {
+    return fmt::format("the sandbox cannot be set up: {}", error.what());
+  }
+}
+
 }  // namespace
 
 std::vector<RegisteredCheck> Select(const Selection& selection) {
@@ -189,30 +208,24 @@ std::vector<RegisteredCheck> Select(const Selection& selection) {
   return chosen;
 }
 
-program::Isolation FindIsolation(program::Sandbox& sandbox, std::string& reason) {
+void DemandSandbox(program::Sandbox& sandbox) {
   std::array<int, 2> ends;
-  net::Checked(pipe(ends.data()), "pipe");
+  net::Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
   const net::Descriptor reader(ends[0]);
   net::Descriptor writer(ends[1]);
   const pid_t child = net::Checked(fork(), "fork");
   if (child == 0) {
-    try {
-      sandbox.Enter({});
-    } catch (const std::exception& error) {
-      const std::string_view what = error.what();
-      [[maybe_unused]] const ssize_t size = write(writer.get(), what.data(), what.size());
-    }
+    const std::string complaint = WhyNotEntered(sandbox);
+    [[maybe_unused]] const ssize_t size = write(writer.get(), complaint.data(), complaint.size());
     _exit(0);
   }
   writer.Close();
   std::array<char, 1000> text;
   const ssize_t size = read(reader.get(), text.data(), text.size());
-  waitpid(child, nullptr, 0);
-  if (size > 0) {
-    reason.assign(text.data(), static_cast<std::size_t>(size));
-    sandbox.DoWithout();
-  }
-  return sandbox.isolation();
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (size > 0) throw program::SandboxError(std::string(text.data(), static_cast<std::size_t>(size)));
+  if (status != 0) throw program::SandboxError("the sandbox cannot be tried: its process was ended");
 }
 
 std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings,

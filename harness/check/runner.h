@@ -46,8 +46,8 @@ class Interrupted : public std::runtime_error {
 // there may be none: not every lab has extra credit.
 std::vector<RegisteredCheck> Select(const Selection& selection);
 
-// Chooses between the private loopback and, where the kernel refuses it, the shared one; says why in `reason`.
-program::Isolation FindIsolation(program::Sandbox& sandbox, std::string& reason);
+// Tries the sandbox. Throws program::SandboxError, which says what to do, when it is not to be had.
+void DemandSandbox(program::Sandbox& sandbox);
 
 // Call once, before any thread exists. Results come in the order of `checks`.
 std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings,

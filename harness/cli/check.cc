@@ -36,6 +36,7 @@ std::string NameIn(const std::string& text, const Lab& lab) {
 std::string ReplayLine(const Lab& lab, const CheckOptions& options) {
   std::string line = fmt::format("./socklab check {}", lab.number());
   if (options.solution) line += " --solution";
+  if (options.isolation != "full") line += " --isolation " + options.isolation;
   for (const std::string& program : options.programs) line += " --program " + ShellQuoted(program);
   return line;
 }
@@ -84,6 +85,7 @@ class Grading {
     if (options_.seed) words.insert(words.end(), {"--seed", std::to_string(*options_.seed)});
     if (options_.repeat != 1) words.insert(words.end(), {"--repeat", std::to_string(options_.repeat)});
     if (options_.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options_.jobs)});
+    if (options_.isolation != "full") words.insert(words.end(), {"--isolation", options_.isolation});
     if (options_.verbose) words.push_back("--verbose");
     Graded graded{.status = cli::Run(words)};
     if (std::filesystem::exists(json)) graded.result = check::ReadDocument(json).at(0);

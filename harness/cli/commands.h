@@ -23,6 +23,7 @@ struct CheckOptions {
   std::optional<std::uint64_t> seed;
   int repeat = 1;
   int jobs = 0;
+  std::string isolation = "full";
   std::string json;
   bool verbose = false;
 

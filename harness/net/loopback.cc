@@ -63,7 +63,10 @@ Descriptor SocketToItself() {
 void EnterPrivateLoopback() {
   const uid_t user = geteuid();
   const gid_t group = getegid();
-  Checked(unshare(CLONE_NEWUSER | CLONE_NEWNET), "unshare a user and a network namespace");
+  if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
+    const char* remark = errno == ENOSPC ? ", of which this machine allows no more (/proc/sys/user/max_*_namespaces)" : "";
+    ThrowErrno(fmt::format("unshare a user and a network namespace{}", remark));
+  }
   WriteTo("/proc/self/setgroups", "deny");
   WriteTo("/proc/self/uid_map", fmt::format("{} {} 1", kInnerUser, user));
   WriteTo("/proc/self/gid_map", fmt::format("{} {} 1", kInnerUser, group));

@@ -1,7 +1,7 @@
 // The private loopback: a network of this process alone.
 //
 // Inside it every lab can use the tutorial's own port, any number of runs go side by side, and nothing reaches the
-// outside. Where the kernel refuses (some containers), grading falls back to the shared loopback and says so.
+// outside.
 #ifndef SOCKLAB_HARNESS_NET_LOOPBACK_H_
 #define SOCKLAB_HARNESS_NET_LOOPBACK_H_
 

@@ -71,9 +71,9 @@ pid_t PidOf(const Descriptor& pidfd) {
   return -1;
 }
 
-pid_t Spawn(std::vector<std::string> line, std::span<const int> inherited, int errors) {
+pid_t Spawn(Sandbox::Line line, int errors) {
   std::vector<char*> words;
-  for (std::string& word : line) words.push_back(word.data());
+  for (std::string& word : line.words) words.push_back(word.data());
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -81,12 +81,12 @@ pid_t Spawn(std::vector<std::string> line, std::span<const int> inherited, int e
   posix_spawn_file_actions_adddup2(&actions, 0, 1);
   posix_spawn_file_actions_adddup2(&actions, errors, 2);
   // To duplicate a descriptor onto itself takes its close-on-exec flag away (posix_spawn(3)).
-  for (const int fd : inherited) posix_spawn_file_actions_adddup2(&actions, fd, fd);
+  for (const int fd : line.inherited) posix_spawn_file_actions_adddup2(&actions, fd, fd);
   std::array<char*, 1> no_environment = {nullptr};
   pid_t child = -1;
   const int error = posix_spawn(&child, words.front(), &actions, nullptr, words.data(), no_environment.data());
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw SandboxError(fmt::format("cannot start {}: {}", line.front(), std::strerror(error)));
+  if (error != 0) throw SandboxError(fmt::format("cannot start {}: {}", words.front(), std::strerror(error)));
   return child;
 }
 
@@ -139,9 +139,7 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   for (const Descriptor* end : {&input.writer, &output.reader, &errors.reader, &complaints.reader})
     SetNonBlocking(*end);
 
-  std::vector<int> inherited = sandbox.InheritedDescriptors();
-  inherited.push_back(theirs.get());
-  launched_ = Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_), inherited,
+  launched_ = Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_),
                     complaints.writer.get());
   complaints_ = std::move(complaints.reader);
   theirs.Close();  // the socket shall end with the sandbox

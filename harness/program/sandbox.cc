@@ -31,6 +31,7 @@ constexpr uid_t kNobody = 65534;
 Descriptor InMemory(const char* name, std::string_view content) {
   Descriptor file(Checked(memfd_create(name, MFD_CLOEXEC), "memfd_create"));
   Checked(write(file.get(), content.data(), content.size()), "write to memory");
+  Checked(lseek(file.get(), 0, SEEK_SET), "lseek in memory");
   return file;
 }
 
@@ -128,19 +129,35 @@ fs::path StageFolder() {
   net::ThrowErrno("find a folder to mount in");
 }
 
-void Add(std::vector<std::string>& line, std::initializer_list<std::string> words) {
-  line.insert(line.end(), words.begin(), words.end());
+struct EtcFile {
+  const char* path;
+  std::string_view content;
+};
+
+constexpr std::array<EtcFile, 4> kEtc = {{
+    {"/etc/hosts", "127.0.0.1 localhost\n"},
+    {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
+    {"/etc/passwd", "student:x:1000:1000::/student:/bin/sh\n"},
+    {"/etc/group", "student:x:1000:\n"},
+}};
+
+void Add(Sandbox::Line& line, std::initializer_list<std::string> words) {
+  line.words.insert(line.words.end(), words.begin(), words.end());
+}
+
+// Each start has files of its own: bubblewrap reads them to their end, and whoever shares a file shares its offset.
+void AddEtc(Sandbox::Line& line) {
+  for (const EtcFile& file : kEtc) {
+    const int fd = line.files.emplace_back(InMemory(file.path, file.content)).get();
+    line.inherited.push_back(fd);
+    Add(line, {"--ro-bind-data", std::to_string(fd), file.path});
+  }
 }
 
 }  // namespace
 
 Sandbox::Sandbox(const fs::path& supervisor)
-    : supervisor_(Checked(open(supervisor.c_str(), O_RDONLY | O_CLOEXEC), "open " + supervisor.string())) {
-  etc_.push_back({"/etc/hosts", InMemory("hosts", "127.0.0.1 localhost\n")});
-  etc_.push_back({"/etc/nsswitch.conf", InMemory("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")});
-  etc_.push_back({"/etc/passwd", InMemory("passwd", "student:x:1000:1000::/student:/bin/sh\n")});
-  etc_.push_back({"/etc/group", InMemory("group", "student:x:1000:\n")});
-}
+    : supervisor_(Checked(open(supervisor.c_str(), O_RDONLY | O_CLOEXEC), "open " + supervisor.string())) {}
 
 void Sandbox::Enter(std::span<const Command> commands) {
   Stage(commands);
@@ -176,7 +193,7 @@ void Sandbox::Stage(std::span<const Command> commands) {
   }
 }
 
-void Sandbox::AddFiles(std::vector<std::string>& line, const Command& command, const Limits& limits) const {
+void Sandbox::AddFiles(Line& line, const Command& command, const Limits& limits) const {
   Add(line, {"--ro-bind", "/usr", "/usr"});
   for (const char* folder : {"/bin", "/sbin", "/lib", "/lib32", "/lib64"}) {
     if (fs::is_symlink(folder)) {
@@ -185,10 +202,7 @@ void Sandbox::AddFiles(std::vector<std::string>& line, const Command& command, c
       Add(line, {"--ro-bind-try", folder, folder});
     }
   }
-  for (const EtcFile& file : etc_) {
-    lseek(file.content.get(), 0, SEEK_SET);
-    Add(line, {"--ro-bind-data", std::to_string(file.content.get()), file.path});
-  }
+  AddEtc(line);
   // Links and settings that some languages' run-times need to start at all.
   for (const char* path : {"/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/java-17-openjdk"}) {
     Add(line, {"--ro-bind-try", path, path});
@@ -204,28 +218,25 @@ void Sandbox::AddFiles(std::vector<std::string>& line, const Command& command, c
   Add(line, {"--remount-ro", "/"});
 }
 
-std::vector<std::string> Sandbox::CommandLine(const Command& command, std::span<const std::string> options,
-                                              const Limits& limits, int control,
-                                              const fs::path& bare_work_folder) const {
-  std::vector<std::string> line;
+Sandbox::Line Sandbox::CommandLine(const Command& command, std::span<const std::string> options, const Limits& limits,
+                                   int control, const fs::path& bare_work_folder) const {
+  Line line = {.inherited = {supervisor_.get(), control}};
   if (isolation_ == Isolation::kFull) {
     // As process 1 of its namespace, the supervisor adopts every orphan, and no signal of the program can reach it.
     Add(line, {kBubblewrap, "--as-pid-1", "--unshare-user", "--uid", "1000", "--gid", "1000", "--unshare-pid",
                "--unshare-ipc", "--unshare-uts", "--hostname", "socklab", "--die-with-parent", "--new-session"});
     AddFiles(line, command, limits);
-    line.push_back("--");
+    Add(line, {"--"});
   }
   Add(line, {fmt::format("/proc/self/fd/{}", supervisor_.get()), std::to_string(control),
              isolation_ == Isolation::kFull ? kWorkFolder : bare_work_folder.string()});
-  line.insert(line.end(), command.words().begin(), command.words().end());
-  line.insert(line.end(), options.begin(), options.end());
+  line.words.insert(line.words.end(), command.words().begin(), command.words().end());
+  line.words.insert(line.words.end(), options.begin(), options.end());
   return line;
 }
 
-std::vector<int> Sandbox::InheritedDescriptors() const {
-  std::vector<int> descriptors = {supervisor_.get()};
-  for (const EtcFile& file : etc_) descriptors.push_back(file.content.get());
-  return descriptors;
+bool IsRefusal(const std::system_error& error) {
+  return error.code() == std::errc::operation_not_permitted || error.code() == std::errc::function_not_supported;
 }
 
 void DemandBubblewrap() {

@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "harness/net/descriptor.h"
@@ -20,8 +21,11 @@ class SandboxError : public std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-// Whether programs run in a sandbox on a private loopback, or on the bare machine because its kernel refuses both.
+// Whether programs run in a sandbox on a private loopback, or on the bare machine because they were asked to.
 enum class Isolation { kFull, kNone };
+
+// Whether the kernel does not grant the sandbox to this user at all. Any other error of Enter passes, or is a fault.
+bool IsRefusal(const std::system_error& error);
 
 // Where the program finds itself; the same folder is empty at the start of every program, but for what its check puts
 // there. Not a name under which a course may lie: a program is shown where it is, and would be seen in the folder.
@@ -34,23 +38,26 @@ class Sandbox {
 
   // What every process that runs checks does first: takes all privileges from itself and enters a private loopback.
   // As root it becomes `nobody`, for no limit on processes holds for root (setrlimit(2)); the files of `commands`,
-  // which may lie where nobody can go, are made reachable in a mount namespace before. Throws std::system_error where
-  // the kernel refuses; isolation() is then kNone for good, and the process must not be used for checks.
+  // which may lie where nobody can go, are made reachable in a mount namespace before. Throws std::system_error that
+  // names the step which failed; the process must not be used for checks then.
   void Enter(std::span<const Command> commands);
 
-  // Gives up the sandbox, where Enter has been found to fail: programs run on the bare machine.
+  // Gives up the sandbox: programs run on the bare machine. Only for a user who has asked for it, and is not root.
   void DoWithout() { isolation_ = Isolation::kNone; }
 
   Isolation isolation() const { return isolation_; }
 
+  // What starts a program: words to execute, and descriptors that must be inherited under these very numbers.
+  struct Line {
+    std::vector<std::string> words;
+    std::vector<int> inherited;
+    std::vector<net::Descriptor> files;  // those of them that belong to this line alone
+  };
+
   // The command line that runs `command` under its supervisor; `control` is the number of its inherited control socket.
   // Without isolation, `bare_work_folder` serves as the work folder.
-  std::vector<std::string> CommandLine(const Command& command, std::span<const std::string> options,
-                                       const Limits& limits, int control,
-                                       const std::filesystem::path& bare_work_folder) const;
-
-  // Descriptors that the process to be started must inherit under these very numbers.
-  std::vector<int> InheritedDescriptors() const;
+  Line CommandLine(const Command& command, std::span<const std::string> options, const Limits& limits, int control,
+                   const std::filesystem::path& bare_work_folder) const;
 
  private:
   struct Shown {
@@ -59,16 +66,11 @@ class Sandbox {
   };
 
   void Stage(std::span<const Command> commands);
-  void AddFiles(std::vector<std::string>& line, const Command& command, const Limits& limits) const;
+  void AddFiles(Line& line, const Command& command, const Limits& limits) const;
 
   Isolation isolation_ = Isolation::kFull;
   net::Descriptor supervisor_;
   std::vector<Shown> shown_;
-  struct EtcFile {
-    std::string path;
-    net::Descriptor content;
-  };
-  std::vector<EtcFile> etc_;
 };
 
 // Throws SandboxError that says what to install, unless bubblewrap is there.

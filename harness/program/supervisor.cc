@@ -37,11 +37,11 @@ namespace {
 
 using Kind = SupervisorReport::Kind;
 
-void Limit(__rlimit_resource resource, rlim_t soft) {
+// The hard limit too: some run-times raise the soft one to it at their start.
+void Limit(__rlimit_resource resource, rlim_t most) {
   rlimit limit{};
   getrlimit(resource, &limit);
-  limit.rlim_cur = std::min(soft, limit.rlim_max);
-  if (resource != RLIMIT_NOFILE) limit.rlim_max = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max = std::min(most, limit.rlim_max);
   setrlimit(resource, &limit);
 }
 

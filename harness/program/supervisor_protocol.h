@@ -13,7 +13,7 @@ namespace socklab::program {
 // along as SCM_RIGHTS, in this order.
 struct SupervisorOrder {
   std::uint64_t processes = 0;    // RLIMIT_NPROC
-  std::uint64_t descriptors = 0;  // soft RLIMIT_NOFILE
+  std::uint64_t descriptors = 0;  // RLIMIT_NOFILE
 };
 
 struct SupervisorReport {

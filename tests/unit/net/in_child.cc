@@ -126,7 +126,9 @@ bool EnterOrSkip(const std::function<void()>& enter) {
     return true;
   } catch (const std::system_error& error) {
     const std::string what = error.what();
-    if (!what.starts_with("unshare")) throw;
+    const bool is_refusal =
+        error.code() == std::errc::operation_not_permitted || error.code() == std::errc::function_not_supported;
+    if (!is_refusal || !what.starts_with("unshare")) throw;
     [&] { GTEST_SKIP() << what; }();
     return false;
   }
