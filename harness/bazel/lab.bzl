@@ -7,12 +7,24 @@ _RUNNER_VISIBILITY = ["//visibility:public"]
 # What every lab is given.
 _SUPPORT = ["//labs/support"]
 
-def _programs(programs, shared, deps):
+# What a student's source may make of the compiler, process by process: it may wait for ever (for a FIFO), compute, or
+# write arrays of gigabytes. Clang has no -wrapper.
+_LIMITED_COMPILER = select({
+    "//harness/bazel:clang": [],
+    "//conditions:default": [
+        "-wrapper",
+        "/usr/bin/timeout,--signal=KILL,600,/usr/bin/prlimit,--cpu=120,--as=4294967296,--fsize=268435456",
+    ],
+})
+
+def _programs(programs, shared, deps, compiler = []):
     """One cc_binary for each program: its own file, those that the lab's programs share, and what the lab is given."""
     for program in programs:
         cc_binary(
             name = program,
             srcs = [program + ".cc"] + shared,
+            copts = compiler,
+            linkopts = compiler,
             visibility = ["//visibility:public"],
             deps = _SUPPORT + deps,
         )
@@ -137,7 +149,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     """
     if _folder() != ("0%d_%s" % (number, name) if number < 10 else "%d_%s" % (number, name)):
         fail("the lab %s, number %d, must not lie in a folder called %s" % (name, number, _folder()))
-    _programs(programs, shared, deps)
+    _programs(programs, shared, deps, _LIMITED_COMPILER)
     _sanitize(sanitized)
     _manifest(
         name = "manifest",

@@ -85,7 +85,7 @@ class Check : public testing::Test {
   // Circumstances of the next program to be started, and of no other.
   void GivenDescriptors(int most) { next_.limits.descriptors = most; }  // open at once
   void GivenProcesses(int most);                                        // at once, itself included
-  void GivenDisk(std::size_t bytes) { next_.limits.disk = bytes; }      // room in its work folder
+  void GivenDisk(std::size_t bytes);                                    // room in its work folder
   void GivenTerminal() { next_.on_terminal = true; }                    // as its standard error
   // What lies in its work folder, which is its current one.
   void GivenFile(const std::string& path, net::Content content);

@@ -17,6 +17,7 @@
 #include "harness/check/registry.h"
 #include "harness/check/runfiles.h"
 #include "harness/check/runner.h"
+#include "harness/net/quote.h"
 #include "harness/report/terminal.h"
 
 namespace socklab {
@@ -74,11 +75,11 @@ Surroundings Prepare(const Options& options, program::Sandbox& sandbox) {
   surroundings.seed = options.seed.value_or(std::random_device()() % 100'000);
   for (const std::string& text : options.programs) {
     const Assignment program = Split(text);
-    surroundings.programs[program.name].command = program::Command::Parse(program.value);
+    surroundings.programs[program.name].command = program::Command::Parse(program.value, check::RunfilesFolder());
   }
   for (const std::string& text : options.broken) {
     const Assignment program = Split(text);
-    surroundings.programs[program.name].build_error = ReadFile(program.value);
+    surroundings.programs[program.name].build_error = net::Printable(ReadFile(program.value));
   }
   return surroundings;
 }
@@ -195,7 +196,7 @@ int Main(int argc, char** argv) {
     std::cerr << "\nsocklab: interrupted; all programs have been ended, nothing was graded\n";
     signal(interrupted.signal, SIG_DFL);
     raise(interrupted.signal);
-    return kInconclusive;
+    return 128 + interrupted.signal;  // as a shell would tell it
   } catch (const check::UnknownCheck& error) {
     std::cerr << "socklab: " << error.what() << '\n';
     return kUsage;

@@ -72,6 +72,10 @@ void Check::HoldsNothingAt(int fd, Where where) {
 }
 
 std::size_t Check::OpenDescriptors() {
+  if (program::HidesItself(program().pid())) {
+    throw Unmet(fmt::format("your {} should let its descriptors be counted, but it hides them.", program().name()),
+                Where::current());
+  }
   return program::DescriptorsOf(program().pid()).size();
 }
 
@@ -91,6 +95,16 @@ void Check::IsBoundOnlyTo(Endpoint endpoint, Where where) {
                             socket.local->address == 0 ? ", which is every address of the machine" : ""),
                 where);
   }
+}
+
+// ---- Disk
+
+void Check::GivenDisk(std::size_t bytes) {
+  const bool is_small = bytes < program::Limits{}.disk;
+  if (is_small && Current().surroundings->sandbox->isolation() == program::Isolation::kNone) {
+    throw Inconclusive("without a sandbox there is no disk that is soon full");
+  }
+  next_.limits.disk = bytes;
 }
 
 // ---- Processes and threads

@@ -11,8 +11,11 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <system_error>
 #include <type_traits>
 #include <utility>
+
+#include "harness/check/whole_file.h"
 
 namespace socklab::check {
 namespace {
@@ -346,10 +349,11 @@ std::string ToJson(const std::vector<LabResult>& labs) {
 }
 
 void WriteDocument(const std::string& path, const std::vector<LabResult>& labs) {
-  std::ofstream file(path);
-  file << ToJson(labs);
-  file.close();
-  if (!file) throw std::runtime_error(fmt::format("cannot write the results to {}: {}", path, std::strerror(errno)));
+  try {
+    WriteWhole(path, ToJson(labs));
+  } catch (const std::system_error& error) {
+    throw std::runtime_error(fmt::format("cannot write the results to {}: {}", path, error.what()));
+  }
 }
 
 std::vector<LabResult> ReadDocument(const std::string& path) {

@@ -8,10 +8,14 @@ namespace socklab::check {
 
 namespace fs = std::filesystem;
 
-fs::path Runfile(std::string_view path) {
+fs::path RunfilesFolder() {
   // Bazel tells tests where they are; beside a program that is started by hand, it leaves PROGRAM.runfiles.
   const char* told = std::getenv("TEST_SRCDIR");
-  const fs::path root = told ? fs::path(told) : fs::path(fs::read_symlink("/proc/self/exe").string() + ".runfiles");
+  return told ? fs::path(told) : fs::path(fs::read_symlink("/proc/self/exe").string() + ".runfiles");
+}
+
+fs::path Runfile(std::string_view path) {
+  const fs::path root = RunfilesFolder();
   // The workspace is called by its own name under WORKSPACE, and _main under MODULE.bazel.
   for (const char* workspace : {"socklab", "_main"}) {
     const fs::path file = root / workspace / path;

@@ -7,6 +7,9 @@
 
 namespace socklab::check {
 
+// The folder that holds them: links to wherever they are.
+std::filesystem::path RunfilesFolder();
+
 // The file of that path in this workspace. Throws std::runtime_error when it is not there.
 std::filesystem::path Runfile(std::string_view path);
 

@@ -38,7 +38,7 @@ LabResult Alone(CheckResult result) {
   return lab;
 }
 
-void EnterSandbox(const Surroundings& surroundings) {
+void EnterSandbox(const Surroundings& surroundings, pid_t runner) {
   if (surroundings.sandbox->isolation() == program::Isolation::kFull) {
     std::vector<program::Command> commands;
     for (const auto& [name, candidate] : surroundings.programs) {
@@ -50,13 +50,14 @@ void EnterSandbox(const Surroundings& surroundings) {
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // only now: to become another user clears it
+  if (getppid() != runner) throw std::runtime_error("the runner has gone");
 }
 
-CheckResult RunHere(const RegisteredCheck& check, const Surroundings& surroundings) {
+CheckResult RunHere(const RegisteredCheck& check, const Surroundings& surroundings, pid_t runner) {
   const auto start = std::chrono::steady_clock::now();
   CheckResult result = Blank(check);
   try {
-    EnterSandbox(surroundings);
+    EnterSandbox(surroundings, runner);
     Current() = {.surroundings = &surroundings, .result = &result};
     testing::GTEST_FLAG(filter) = check.full_name();
     auto& listeners = testing::UnitTest::GetInstance()->listeners();
@@ -81,18 +82,20 @@ void WriteAll(int fd, std::string_view text) {
 }  // namespace
 
 Worker::Worker(const RegisteredCheck& check, const Surroundings& surroundings)
-    : check_(&check), start_(std::chrono::steady_clock::now()) {
+    : check_(&check), memory_(program::MemoryGroup::Make()), start_(std::chrono::steady_clock::now()) {
   std::array<int, 2> ends;
   Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
   pipe_ = Descriptor(ends[0]);
   Descriptor writer(ends[1]);
+  const pid_t runner = getpid();
   process_ = Checked(fork(), "fork");
   if (process_ > 0) {
     Checked(fcntl(pipe_.get(), F_SETFL, O_NONBLOCK), "fcntl O_NONBLOCK");
     return;
   }
   signal(SIGPIPE, SIG_IGN);
-  WriteAll(writer.get(), ToJson(Alone(RunHere(check, surroundings))));
+  surroundings.sandbox->CountMemoryIn(memory_.get());
+  WriteAll(writer.get(), ToJson(Alone(RunHere(check, surroundings, runner))));
   _exit(0);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "harness/check/results.h"
 #include "harness/check/surroundings.h"
 #include "harness/net/descriptor.h"
+#include "harness/program/memory_group.h"
 
 namespace socklab::check {
 
@@ -38,6 +40,7 @@ class Worker {
   int End();
 
   const RegisteredCheck* check_;
+  std::unique_ptr<program::MemoryGroup> memory_;  // goes last, when nobody is left in it
   std::chrono::steady_clock::time_point start_;
   net::Descriptor pipe_;
   pid_t process_ = -1;

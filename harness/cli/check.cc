@@ -13,6 +13,7 @@
 #include "harness/check/similar.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/process.h"
+#include "harness/net/quote.h"
 #include "harness/report/terminal.h"
 
 namespace socklab::cli {
@@ -113,7 +114,8 @@ class Grading {
     const Note note(fmt::format("building lab {} …", lab_.number()));
     const BuildResult build = course_.bazel().Build(labels);
     if (!build.built.contains(labels.front())) {
-      throw MachineError(fmt::format("Bazel cannot build the checks of lab {}:\n{}", lab_.number(), build.messages));
+      throw MachineError(
+          fmt::format("Bazel cannot build the checks of lab {}:\n{}", lab_.number(), net::Printable(build.messages)));
     }
     for (const std::string& program : builds) Add(program, build);
   }
@@ -163,6 +165,15 @@ void DemandWritable(const std::string& path) {
   if (!file) throw UsageError(fmt::format("cannot write the results to {}: {}", path, strerror(errno)));
 }
 
+// A course on a read-only disk can still be graded.
+void Remember(const Course& course, const LabResult& result) {
+  try {
+    course.Remember(result);
+  } catch (const MachineError& error) {
+    std::cerr << "socklab: " << error.what() << '\n';
+  }
+}
+
 }  // namespace
 
 int CheckLabs(const Course& course, const CheckOptions& options) {
@@ -179,7 +190,7 @@ int CheckLabs(const Course& course, const CheckOptions& options) {
     status = Worse(status, graded.status);
     if (!graded.result) continue;
     results.push_back(*graded.result);
-    if (options.GradesTheWholeStudent()) course.Remember(*graded.result);
+    if (options.GradesTheWholeStudent()) Remember(course, *graded.result);
   }
   if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, report::StyleOfStandardOutput());
   if (!options.json.empty() && !results.empty()) check::WriteDocument(options.json, results);

@@ -9,6 +9,7 @@
 
 #include "harness/check/sanitizer.h"
 #include "harness/check/similar.h"
+#include "harness/check/whole_file.h"
 
 namespace socklab::cli {
 namespace {
@@ -40,6 +41,10 @@ void BuildManifests(const Bazel& bazel, const fs::path& workspace, const std::ve
   }
   if (stale.empty()) return;
   const BuildResult result = bazel.Build(stale);
+  if (!fs::exists(bazel.Output(""))) {
+    throw MachineError(fmt::format("the folder of the course, {}, cannot be written to: Bazel needs its links there",
+                                   workspace.string()));
+  }
   for (const std::string& label : stale) {
     if (!result.built.contains(label)) {
       throw MachineError(fmt::format("Bazel cannot build {}:\n{}", label, result.messages));
@@ -111,9 +116,13 @@ void Course::Remember(const check::LabResult& result) const {
   Json progress = ReadProgress(ProgressFile());
   progress[result.lab] = {{"score", result.score()}, {"max_score", result.max_score()}};
   if (result.has_extra()) progress[result.lab]["extra_score"] = result.extra_score();
-  std::error_code ignored;  // a course on a read-only disk can still be graded
-  fs::create_directory(ProgressFile().parent_path(), ignored);
-  std::ofstream(ProgressFile()) << progress.dump(2) << '\n';
+  try {
+    fs::create_directory(ProgressFile().parent_path());
+    check::WriteWhole(ProgressFile(), progress.dump(2) + '\n');
+  } catch (const std::system_error& error) {
+    throw MachineError(
+        fmt::format("your points cannot be remembered in {}: {}", ProgressFile().string(), error.what()));
+  }
 }
 
 }  // namespace socklab::cli

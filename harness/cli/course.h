@@ -52,6 +52,7 @@ class Course {
   };
   // What the student reached when the whole lab was graded last.
   std::optional<Points> PointsIn(const Lab& lab) const;
+  // Throws MachineError where the course cannot be written to.
   void Remember(const check::LabResult& result) const;
 
  private:

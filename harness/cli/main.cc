@@ -42,9 +42,11 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--seed", options.seed, "The same random content again");
   app.add_option("--repeat", options.repeat, "Run each check that many times; it passes if it always does")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--jobs", options.jobs, "Checks at once, beside those that mostly wait; by default one a processor")->check(CLI::Range(1, 1000));
-  app.add_option("--isolation", options.isolation,
-                 "full: in the sandbox; none: on the bare machine, where programs may do whatever you may (never as root)")
+  app.add_option("--jobs", options.jobs, "Checks at once, beside those that mostly wait; by default one a processor")
+      ->check(CLI::Range(1, 1000));
+  app.add_option(
+         "--isolation", options.isolation,
+         "full: in the sandbox; none: on the bare machine, where programs may do whatever you may (never as root)")
       ->check(CLI::IsMember({"full", "none"}));
   app.add_option("--json", options.json, "Write the results document to that file (docs/results.schema.json)");
   app.add_flag("-v,--verbose", options.verbose, "Show the conversations of passed checks too");
@@ -95,6 +97,7 @@ int main(int argc, char** argv) {
   } catch (const InterruptedBySignal& interrupted) {
     signal(interrupted.signal, SIG_DFL);
     raise(interrupted.signal);
+    return 128 + interrupted.signal;  // as a shell would tell it
   } catch (const std::exception& error) {
     return Fail(error, kInconclusive);
   }

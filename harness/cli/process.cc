@@ -1,12 +1,18 @@
 #include "harness/cli/process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
@@ -14,73 +20,123 @@
 namespace socklab::cli {
 namespace {
 
-// Ctrl-C reaches the whole foreground process group: whoever runs cleans up, and we wait for it.
-class DeafToInterrupts {
- public:
-  DeafToInterrupts() : before_(signal(SIGINT, SIG_IGN)) {}
-  ~DeafToInterrupts() { signal(SIGINT, before_); }
-  DeafToInterrupts(const DeafToInterrupts&) = delete;
+using net::Checked;
+using net::Descriptor;
 
- private:
-  void (*before_)(int);
-};
-
-class FileActions {
+// Signals by which a user or the system ends us: read from a descriptor while somebody else works for us, so that all
+// that was begun can be ended.
+class Endings {
  public:
-  explicit FileActions(const RunOptions& options) {
-    posix_spawn_file_actions_init(&actions_);
-    if (!options.errors_to.empty()) {
-      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, options.errors_to.c_str(),
-                                       O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    }
-    if (options.output_too) posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
-    if (!options.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions_, options.folder.c_str());
+  Endings() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+    sigprocmask(SIG_BLOCK, &set, &before_);
+    fd_ = Descriptor(Checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
   }
-  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
-  FileActions(const FileActions&) = delete;
+  ~Endings() { Restore(); }
+  Endings(const Endings&) = delete;
 
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
+  void Restore() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  int descriptor() const { return fd_.get(); }
 
- private:
-  posix_spawn_file_actions_t actions_;
-};
-
-// Ignored signals stay ignored across exec: the program must not inherit our deafness.
-class Attributes {
- public:
-  Attributes() {
-    posix_spawnattr_init(&attributes_);
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGINT);
-    posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
+  // The signal that has come, or 0. It is passed on, unless it comes from the terminal, which tells the child too.
+  int PassOn(pid_t child) const {
+    signalfd_siginfo info;
+    if (read(fd_.get(), &info, sizeof info) != sizeof info) return 0;
+    if (info.ssi_code != SI_KERNEL) kill(child, static_cast<int>(info.ssi_signo));
+    return static_cast<int>(info.ssi_signo);
   }
-  ~Attributes() { posix_spawnattr_destroy(&attributes_); }
-  Attributes(const Attributes&) = delete;
-
-  const posix_spawnattr_t* get() const { return &attributes_; }
 
  private:
-  posix_spawnattr_t attributes_;
+  sigset_t before_;
+  Descriptor fd_;
 };
+
+// Runs in the child; returns only by failing, with errno set.
+void Execute(const std::vector<char*>& words, const RunOptions& options, pid_t parent) {
+  // Whatever ends us, if need be SIGKILL, shall end the child too, which then cleans up.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(1);
+  if (!options.errors_to.empty()) {
+    const int errors = open(options.errors_to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (errors < 0 || dup2(errors, STDERR_FILENO) < 0) return;
+  }
+  if (options.output_too && dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return;
+  if (!options.folder.empty() && chdir(options.folder.c_str()) != 0) return;
+  execvp(words.front(), words.data());
+}
+
+// Throws when the program cannot be executed.
+pid_t Start(const std::vector<std::string>& line, const RunOptions& options, const Endings& endings) {
+  std::vector<char*> words;
+  for (const std::string& word : line) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  std::array<int, 2> failure;
+  Checked(pipe2(failure.data(), O_CLOEXEC), "pipe");
+  const Descriptor reader(failure[0]);
+  Descriptor writer(failure[1]);
+  const pid_t parent = getpid();
+  const pid_t child = Checked(fork(), "fork");
+  if (child == 0) {
+    endings.Restore();
+    Execute(words, options, parent);
+    const int error = errno;
+    [[maybe_unused]] const ssize_t size = write(writer.get(), &error, sizeof error);
+    _exit(127);
+  }
+  writer.Close();
+  int error = 0;
+  if (read(reader.get(), &error, sizeof error) <= 0) return child;
+  waitpid(child, nullptr, 0);
+  throw std::system_error(error, std::generic_category(), "cannot run " + line.front());
+}
+
+// Deletes the folder once the last copy of the pipe's other end is closed: by us, or by whatever has ended us. What is
+// still being written there is deleted in turn.
+[[noreturn]] void DeleteAtTheEnd(const std::filesystem::path& folder, int pipe) {
+  setsid();  // no signal to our group, none of a terminal
+  dup2(pipe, STDIN_FILENO);
+  close_range(STDOUT_FILENO, ~0U, 0);
+  char nothing;
+  while (read(STDIN_FILENO, &nothing, 1) < 0 && errno == EINTR) {
+  }
+  std::error_code error;
+  do {
+    std::filesystem::remove_all(folder, error);
+  } while (error == std::errc::directory_not_empty);
+  _exit(0);
+}
+
+// Before the work rather than in the midst of it, where others would only say that something is missing.
+void DemandRoom(const std::filesystem::path& folder) {
+  constexpr off_t kRoom = 1 << 20;
+  const std::filesystem::path probe = folder / "probe";
+  const Descriptor file(Checked(open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600), "create " + probe.string()));
+  const int error = posix_fallocate(file.get(), 0, kRoom);
+  unlink(probe.c_str());
+  if (error != 0) throw std::system_error(error, std::generic_category(), "write to " + folder.string());
+}
 
 }  // namespace
 
 int Run(const std::vector<std::string>& words, const RunOptions& options) {
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  const DeafToInterrupts deaf;
-  pid_t child = -1;
-  const int error = posix_spawnp(&child, arguments.front(), FileActions(options).get(), Attributes().get(),
-                                 arguments.data(), environ);
-  if (error != 0) throw std::system_error(error, std::generic_category(), "cannot run " + words.front());
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  const Endings endings;
+  const pid_t child = Start(words, options, endings);
+  const Descriptor process(Checked(static_cast<int>(syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
+  std::array<pollfd, 2> events = {pollfd{process.get(), POLLIN, 0}, pollfd{endings.descriptor(), POLLIN, 0}};
+  int asked_to_end = 0;
+  while (events[0].revents == 0) {
+    poll(events.data(), events.size(), -1);
+    if (events[1].revents != 0) asked_to_end = endings.PassOn(child);
   }
-  if (WIFSIGNALED(status)) throw InterruptedBySignal{WTERMSIG(status)};
-  return WEXITSTATUS(status);
+  int status = 0;
+  Checked(waitpid(child, &status, 0), "waitpid");
+  if (asked_to_end != 0) throw InterruptedBySignal{asked_to_end};
+  if (!WIFSIGNALED(status)) return WEXITSTATUS(status);
+  if (WTERMSIG(status) == SIGINT) throw InterruptedBySignal{SIGINT};
+  throw std::runtime_error(
+      fmt::format("{} was ended by signal {} ({})", words.front(), WTERMSIG(status), strsignal(WTERMSIG(status))));
 }
 
 std::string ShellQuoted(const std::string& word) {
@@ -92,14 +148,34 @@ std::string ShellQuoted(const std::string& word) {
 }
 
 TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "socklab-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
-  path_ = name;
+  try {
+    std::string name = (std::filesystem::temp_directory_path() / "socklab-XXXXXX").string();
+    if (!mkdtemp(name.data())) net::ThrowErrno("mkdtemp " + name);
+    path_ = name;
+    std::array<int, 2> ends;
+    Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
+    const Descriptor reader(ends[0]);
+    alive_ = Descriptor(ends[1]);
+    janitor_ = Checked(fork(), "fork");
+    if (janitor_ == 0) {
+      alive_.Close();
+      DeleteAtTheEnd(path_, reader.get());
+    }
+    DemandRoom(path_);
+  } catch (const std::system_error& error) {
+    Delete();
+    throw std::runtime_error(
+        fmt::format("no temporary folder can be had (TMPDIR may name another place): {}", error.what()));
+  }
 }
 
 TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  Delete();
+}
+
+void TemporaryFolder::Delete() {
+  alive_.Close();
+  if (janitor_ > 0) waitpid(janitor_, nullptr, 0);
 }
 
 }  // namespace socklab::cli

@@ -2,14 +2,18 @@
 #ifndef SOCKLAB_HARNESS_CLI_PROCESS_H_
 #define SOCKLAB_HARNESS_CLI_PROCESS_H_
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "harness/net/descriptor.h"
+
 namespace socklab::cli {
 
-// The user has pressed Ctrl-C, and the program that ran has ended with it.
+// The user, or the system, wants us to end, and the program that ran has ended.
 struct InterruptedBySignal {
   int signal;
 };
@@ -21,13 +25,15 @@ struct RunOptions {
 };
 
 // Runs a program, found in PATH if it has no slash, and returns its exit status once it has ended.
-// Throws std::system_error when it cannot be started, and InterruptedBySignal when a signal ended it.
+// SIGINT, SIGTERM and SIGHUP are passed on to it; it gets SIGTERM when we are killed. Throws std::system_error when it
+// cannot be started, InterruptedBySignal when we were asked to end, and std::runtime_error when something has killed it.
 int Run(const std::vector<std::string>& words, const RunOptions& options = {});
 
 // The word as a shell, and --program, read it back; words that are safe as they are stay so.
 std::string ShellQuoted(const std::string& word);
 
-// A folder of this process's own, which vanishes with it.
+// A folder of this process's own, which vanishes with it, even when it is killed. Throws std::runtime_error where
+// none is to be had, or where there is no room.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -37,7 +43,11 @@ class TemporaryFolder {
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
  private:
+  void Delete();
+
   std::filesystem::path path_;
+  net::Descriptor alive_;  // as long as it is open, the folder stays
+  pid_t janitor_ = -1;     // the process that deletes it
 };
 
 }  // namespace socklab::cli

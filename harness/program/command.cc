@@ -66,9 +66,27 @@ void DemandExecutable(const fs::path& path) {
   }
 }
 
+bool IsOfTheSystem(const fs::path& path) {
+  return IsUnder(path, "/usr") || IsUnder(path, "/bin") || IsUnder(path, "/lib");
+}
+
+// Where an existing file really is. Links are followed here, for what they lead through may not be there in the
+// sandbox. In the system all is there, and a link's own name may matter (busybox(1)).
+fs::path Resolved(const std::string& word, const fs::path& trusted) {
+  fs::path path = fs::absolute(word).lexically_normal();
+  if (IsOfTheSystem(path)) return path;
+  if (!path.has_filename()) path = path.parent_path();
+  const fs::path real = fs::canonical(path), folder = fs::canonical(path.parent_path());
+  if (IsUnder(real, folder) || IsOfTheSystem(real)) return real;
+  if (fs::exists(trusted) && IsUnder(folder, fs::canonical(trusted))) return real;
+  throw CommandError(fmt::format(
+      "{} is a link that leads out of its folder, to {}; if that is what you want to run, give its own name",
+      path.string(), real.string()));
+}
+
 }  // namespace
 
-Command Command::Parse(std::string_view text) {
+Command Command::Parse(std::string_view text, const fs::path& trusted) {
   Command command;
   command.words_ = Split(text);
   if (command.words_.empty()) throw CommandError("the command is empty");
@@ -78,17 +96,14 @@ Command Command::Parse(std::string_view text) {
   for (std::string& word : command.words_) {
     std::error_code ignored;
     if (word.starts_with('-') || !fs::exists(word, ignored)) continue;
-    // Links are followed here, for what they lead through may not be there in the sandbox. Under /usr all is there,
-    // and a link's own name may matter (busybox(1)).
-    const fs::path path = fs::absolute(word).lexically_normal();
-    word = IsUnder(path, "/usr") || IsUnder(path, "/bin") ? path : fs::canonical(path);
+    word = Resolved(word, trusted);
     command.Show(word);
   }
   return command;
 }
 
 void Command::Show(const fs::path& path) {
-  if (path == "/" || IsUnder(path, "/usr") || IsUnder(path, "/bin") || IsUnder(path, "/lib")) return;
+  if (path == "/" || IsOfTheSystem(path)) return;
   fs::path shown = fs::is_directory(path) ? path : path.parent_path();
   if (std::ranges::find(kOwnFolders, shown.native()) != kOwnFolders.end()) shown = path;
   if (std::ranges::find(visible_, shown) == visible_.end()) visible_.push_back(shown);

@@ -21,8 +21,10 @@ inline constexpr std::string_view kProgramPath = "/usr/local/bin:/usr/bin:/bin";
 class Command {
  public:
   // Splits at blanks (single and double quotes and backslashes work as in sh(1)), finds the program, and makes every
-  // word that names an existing file absolute. Throws CommandError: nothing there, not executable, open quote.
-  static Command Parse(std::string_view text);
+  // word that names an existing file absolute. Throws CommandError: nothing there, not executable, open quote, and a
+  // link that leads out of its folder, for a submission could reach another's with it, or what only the grader may
+  // read. Links into the system are as good as what is there, and those below `trusted` may lead anywhere.
+  static Command Parse(std::string_view text, const std::filesystem::path& trusted = {});
 
   const std::vector<std::string>& words() const { return words_; }
 

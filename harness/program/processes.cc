@@ -185,6 +185,10 @@ std::size_t AddressSpaceOf(pid_t process) {
   return bytes;
 }
 
+bool HidesItself(pid_t process) {
+  return access(fmt::format("/proc/{}/fd", process).c_str(), R_OK) != 0 && errno == EACCES;
+}
+
 std::vector<int> DescriptorsOf(pid_t process) {
   std::vector<int> descriptors;
   ForEachNumber(fmt::format("/proc/{}/fd", process), [&](int fd) { descriptors.push_back(fd); });

@@ -62,7 +62,9 @@ std::size_t PeakResidentBytes(pid_t process);
 // Bytes of its address space that it may use in some way; what it has only reserved (PROT_NONE) does not count.
 std::size_t AddressSpaceOf(pid_t process);
 
-// Numbers of the descriptors that the process has open, ascending.
+// Whether the process does not let itself be looked at: its file may be executed and not be read (execve(2)).
+bool HidesItself(pid_t process);
+// Numbers of the descriptors that the process has open, ascending; none of one that hides itself.
 std::vector<int> DescriptorsOf(pid_t process);
 // What the process's descriptor refers to, as the kernel names it: "socket:[4711]", "pipe:[12]", "/usr/bin/bash".
 std::string LinkOf(pid_t process, int fd);

@@ -106,7 +106,7 @@ std::string Exit::InWords() const {
 
 Program::Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
                  const Setting& setting)
-    : name_(std::move(name)), limits_(setting.limits) {
+    : name_(std::move(name)), limits_(setting.limits), memory_(sandbox.memory()) {
   if (sandbox.isolation() == Isolation::kNone) {
     std::string folder = (fs::temp_directory_path() / "socklab-XXXXXX").string();
     if (!mkdtemp(folder.data())) net::ThrowErrno("mkdtemp " + folder);
@@ -155,10 +155,19 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
 void Program::AwaitFolder() {
   SupervisorReport report;
   std::array<int, 1> folder;
-  if (!ReceiveWithDescriptors(control_.get(), report, folder)) {
+  Sender sender;
+  if (!ReceiveWithDescriptors(control_.get(), report, folder, &sender)) {
     throw SandboxError("the sandbox did not start: " + Complaints());
   }
   folder_ = Folder(Descriptor(folder[0]));
+  if (memory_) CountMemory(sender.pid);
+}
+
+// What lies in its folders lies in memory, and the kernel keeps books on all that a process does.
+void Program::CountMemory(pid_t supervisor) const {
+  constexpr std::size_t kOfTheKernel = std::size_t{64} << 20;
+  memory_->Allow(limits_.memory + 2 * limits_.disk + kOfTheKernel);
+  memory_->Add(supervisor);
 }
 
 // What does not fit is no fault of the program's.
@@ -173,7 +182,8 @@ void Program::Furnish(const Setting& setting) const {
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
 void Program::GiveOrder(std::span<const int> stdio) const {
   const SupervisorOrder order = {.processes = static_cast<std::uint64_t>(limits_.processes),
-                                 .descriptors = static_cast<std::uint64_t>(limits_.descriptors)};
+                                 .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
+                                 .memory_is_counted = memory_ != nullptr};
   if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");
 }
 
@@ -183,6 +193,9 @@ void Program::AwaitStart() {
   Sender sender;
   if (!ReceiveWithDescriptors(control_.get(), report, pidfd, &sender)) {
     throw SandboxError("the sandbox did not start: " + Complaints());
+  }
+  if (report.kind == SupervisorReport::Kind::kNotConfined) {
+    throw SandboxError(fmt::format("{} cannot be started in its sandbox: {}", name_, std::strerror(report.error)));
   }
   if (report.kind == SupervisorReport::Kind::kNotStarted) {
     const char* remark = report.error == ENOENT ? " (does the interpreter in its first line exist?)" : "";

@@ -81,6 +81,8 @@ class Program {
 
   const std::optional<Exit>& exit() const { return exit_; }
   bool alone() const { return alone_; }  // it has exited, and left no process behind
+  // Whether the kernel has ended one of its processes, for all that it holds is more than it may (MemoryGroup).
+  bool RanOutOfMemory() const { return memory_ && memory_->HasRunOut(); }
 
   // Its processes: itself, and all that descend from it. Empty once all have ended.
   std::vector<pid_t> Processes() const;
@@ -102,6 +104,7 @@ class Program {
   void Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
               const Setting& setting);
   void AwaitFolder();
+  void CountMemory(pid_t supervisor) const;
   void Furnish(const Setting& setting) const;
   void GiveOrder(std::span<const int> stdio) const;
   void AwaitStart();
@@ -112,6 +115,7 @@ class Program {
 
   std::string name_;
   Limits limits_;
+  MemoryGroup* memory_;
   std::filesystem::path bare_work_folder_;  // only without isolation
   Folder folder_;
   net::Descriptor control_;

@@ -13,6 +13,7 @@
 #include "harness/net/descriptor.h"
 #include "harness/program/command.h"
 #include "harness/program/limits.h"
+#include "harness/program/memory_group.h"
 
 namespace socklab::program {
 
@@ -47,6 +48,10 @@ class Sandbox {
 
   Isolation isolation() const { return isolation_; }
 
+  // Counts the memory of all programs that are started from now on; null where it cannot be counted.
+  void CountMemoryIn(MemoryGroup* group) { memory_ = group; }
+  MemoryGroup* memory() const { return memory_; }
+
   // What starts a program: words to execute, and descriptors that must be inherited under these very numbers.
   struct Line {
     std::vector<std::string> words;
@@ -69,6 +74,7 @@ class Sandbox {
   void AddFiles(Line& line, const Command& command, const Limits& limits) const;
 
   Isolation isolation_ = Isolation::kFull;
+  MemoryGroup* memory_ = nullptr;
   net::Descriptor supervisor_;
   std::vector<Shown> shown_;
 };

@@ -7,8 +7,6 @@
 // goes, everything goes.
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -24,13 +22,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 
 #include "harness/program/descriptor_passing.h"
 #include "harness/program/supervisor_protocol.h"
+#include "harness/program/system_calls.h"
 
 namespace socklab::program {
 namespace {
@@ -45,33 +43,23 @@ void Limit(__rlimit_resource resource, rlim_t most) {
   setrlimit(resource, &limit);
 }
 
-// AF_VSOCK ignores network namespaces, and keys are shared by all processes of a user: both would lead out.
-void CloseWhatNamespacesLeaveOpen() {
-  constexpr auto kNumber = static_cast<__u32>(offsetof(seccomp_data, nr));
-  constexpr auto kDomain = static_cast<__u32>(offsetof(seccomp_data, args[0]));
-  constexpr __u32 kNoFamily = SECCOMP_RET_ERRNO | EAFNOSUPPORT;
-  constexpr __u32 kNoCall = SECCOMP_RET_ERRNO | ENOSYS;
-  sock_filter filter[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kNumber),           BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_add_key, 5, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_keyctl, 4, 0), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_request_key, 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kDomain),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_VSOCK, 2, 1),   BPF_STMT(BPF_RET | BPF_K, kNoCall),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),          BPF_STMT(BPF_RET | BPF_K, kNoFamily),
-  };
-  const sock_fprog program = {.len = std::size(filter), .filter = filter};
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
-
-// When memory runs out, the kernel shall take this program and nobody else (proc_pid_oom_score_adj(5)).
+// When memory runs out, the kernel shall take this program and nobody else (proc_pid_oom_score_adj(5)). Its file belongs
+// to root as long as nobody may look at this process.
 void VolunteerForOutOfMemory() {
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   [[maybe_unused]] const ssize_t written = write(fd, "1000", 4);
   close(fd);
 }
 
-// Runs in the child; returns only by failing, with errno set.
-void Execute(const std::array<int, 3>& stdio, char* work_folder, char** command) {
+// Why a program could not be started.
+struct Failure {
+  int error = 0;             // errno
+  bool is_programs = false;  // its file cannot be executed
+};
+
+// Runs in the child; returns only by failing.
+Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder, char** command) {
   for (int fd = 0; fd < 3; ++fd) dup2(stdio[static_cast<std::size_t>(fd)], fd);
   syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);  // the pipe that tells of a failure stays until then
   sigset_t none;
@@ -83,36 +71,36 @@ void Execute(const std::array<int, 3>& stdio, char* work_folder, char** command)
   // Without this, ThreadSanitizer dies of addresses that are too random (vm.mmap_rnd_bits above 28). For all programs:
   // what one does wrong, it does wrong again.
   personality(ADDR_NO_RANDOMIZE);
-  if (chdir(work_folder) != 0) return;
-  CloseWhatNamespacesLeaveOpen();
+  if (chdir(work_folder) != 0) return {.error = errno};
+  if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted})) return {.error = errno};
   static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
   static char lang[] = "LANG=C.UTF-8";
   static char home[4096] = "HOME=";
   std::strncat(home, work_folder, sizeof home - std::strlen(home) - 1);
   char* environment[] = {path, home, lang, nullptr};
   execve(command[0], command, environment);
+  return {.error = errno, .is_programs = true};
 }
 
 struct Child {
   pid_t pid = -1;
-  int error = 0;  // errno of what failed before the program could run
+  Failure failure;
 };
 
-Child Start(const std::array<int, 3>& stdio, char* work_folder, char** command) {
+Child Start(const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder, char** command) {
   std::array<int, 2> failure;
-  if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.error = errno};
+  if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.failure = {.error = errno}};
   const pid_t pid = fork();
-  if (pid < 0) return {.error = errno};
+  if (pid < 0) return {.failure = {.error = errno}};
   if (pid == 0) {
-    Execute(stdio, work_folder, command);
-    const int error = errno;
-    [[maybe_unused]] const ssize_t written = write(failure[1], &error, sizeof error);
+    const Failure reason = Execute(stdio, order, work_folder, command);
+    [[maybe_unused]] const ssize_t written = write(failure[1], &reason, sizeof reason);
     _exit(127);
   }
   close(failure[1]);
   for (const int fd : stdio) close(fd);
   Child child{.pid = pid};
-  if (read(failure[0], &child.error, sizeof child.error) <= 0) child.error = 0;
+  if (read(failure[0], &child.failure, sizeof child.failure) <= 0) child.failure = {};
   close(failure[0]);
   return child;
 }
@@ -196,9 +184,10 @@ int Supervise(int control, char* work_folder, char** command) {
   Limit(RLIMIT_NPROC, order.processes);
   Limit(RLIMIT_NOFILE, order.descriptors);
 
-  const Child child = Start(stdio, work_folder, command);
-  if (child.error != 0) {
-    SendWithDescriptors(control, SupervisorReport{.kind = Kind::kNotStarted, .error = child.error}, {});
+  const Child child = Start(stdio, order, work_folder, command);
+  if (child.failure.error != 0) {
+    const Kind kind = child.failure.is_programs ? Kind::kNotStarted : Kind::kNotConfined;
+    SendWithDescriptors(control, SupervisorReport{.kind = kind, .error = child.failure.error}, {});
     return 1;
   }
   const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0));

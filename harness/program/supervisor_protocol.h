@@ -12,17 +12,19 @@ namespace socklab::program {
 // The harness's only message, in answer to kReady: the program may start. Its standard input, output and error come
 // along as SCM_RIGHTS, in this order.
 struct SupervisorOrder {
-  std::uint64_t processes = 0;    // RLIMIT_NPROC
-  std::uint64_t descriptors = 0;  // RLIMIT_NOFILE
+  std::uint64_t processes = 0;     // RLIMIT_NPROC
+  std::uint64_t descriptors = 0;   // RLIMIT_NOFILE
+  bool memory_is_counted = false;  // by a control group: whatever holds it
 };
 
 struct SupervisorReport {
   enum class Kind : std::uint8_t {
-    kReady,       // the work folder is there; a descriptor of it comes along as SCM_RIGHTS
-    kStarted,     // the program has been executed; its pidfd comes along as SCM_RIGHTS
-    kNotStarted,  // execve failed: `error` is its errno
-    kExited,      // `wait_status` and `usage` are those of wait4(2)
-    kAlone,       // after kExited: no process of the program is left
+    kReady,        // the work folder is there; a descriptor of it comes along as SCM_RIGHTS
+    kStarted,      // the program has been executed; its pidfd comes along as SCM_RIGHTS
+    kNotStarted,   // execve failed: `error` is its errno
+    kNotConfined,  // the program could not be forked, or its system calls not be filtered: `error` is the errno
+    kExited,       // `wait_status` and `usage` are those of wait4(2)
+    kAlone,        // after kExited: no process of the program is left
   };
   Kind kind = Kind::kStarted;
   int error = 0;

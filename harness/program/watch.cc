@@ -151,6 +151,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     if (wait.done()) return {};
     if (program.Floods()) return {Ending::kOutput, Describe(program)};
     if (program.exit() && wait.ends_with_program) {
+      if (program.RanOutOfMemory()) return {Ending::kMemory, Describe(program)};
       net::DrainLoopback();
       PumpAll();
       if (wait.done()) return {};
@@ -165,7 +166,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     }
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
-    if (MemoryOf(processes, program.limits()) > program.limits().memory) return {Ending::kMemory, Describe(program)};
+    if (program.RanOutOfMemory() || MemoryOf(processes, program.limits()) > program.limits().memory) return {Ending::kMemory, Describe(program)};
     if (!patience) {
       patience.emplace(program, ComputingLimit(program, wait), IdlingLimit(program, wait),
                        relays_.empty() ? kMostInAll : kMostInAllOverRelay, Moved(wait));
@@ -274,6 +275,10 @@ bool Watch::LookAtAll(Look& look, const std::function<bool(const Process&)>& lik
 
 std::string Watch::Describe(const Program& program) const {
   const std::string your = "your " + program.name();
+  if (program.RanOutOfMemory()) {
+    return fmt::format("{} used more memory than it may have, {} MiB and its files, and was killed for it", your,
+                       program.limits().memory >> 20);
+  }
   if (program.exit()) return fmt::format("{} {}", your, program.exit()->InWords());
   if (program.Floods()) {
     return fmt::format("{} has printed more than {} MiB, and was cut off", your, program.limits().output >> 20);

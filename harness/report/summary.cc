@@ -68,8 +68,8 @@ std::string InconclusiveRemark(const LabResult& lab) {
 std::string IsolationRemark(const LabResult& lab) {
   if (lab.isolation == "full") return "";
   return fmt::format(
-      "isolation: {}. This system gave the checks neither a network nor a sandbox of their own: programs ran "
-      "with all your rights, on the loopback that other programs use too.",
+      "isolation: {}. As you asked, the checks had neither a network nor a sandbox of their own: programs ran "
+      "with all your privileges, on the loopback that other programs use too.",
       OneLine(lab.isolation));
 }
 

@@ -67,4 +67,40 @@ wait "$command"
 expect 0 'interrupted' cat "$folder/interrupted"
 expect 1 '' pgrep --full -- "runner --lab 04_tcp_chat .*--repeat 1000"
 
+# Whatever ends the command alone ends all that it has started, and leaves no folder of its own.
+export TMPDIR=$folder/temporary
+left_behind='--repeat 1001|solutions/04_tcp_chat/(server|client) --host'
+for signal in TERM KILL; do
+  mkdir -m 777 "$TMPDIR"
+  ./socklab check 4 --program server="$server" --program client="$client" --repeat 1001 >"$folder/ended" 2>&1 &
+  command=$!
+  until pgrep --full -- 'solutions/04_tcp_chat/server --host' >/dev/null; do sleep 0.05; done
+  kill -$signal $command
+  wait "$command"
+  for _ in {1..200}; do
+    pgrep --full -- "$left_behind" >/dev/null || [ -n "$(ls "$TMPDIR")" ] || break
+    sleep 0.05
+  done
+  expect 1 '' pgrep --full -- "$left_behind"
+  expect 0 '' rmdir "$TMPDIR"
+done
+unset TMPDIR
+
+# What has killed the checks is said.
+./socklab check 4 --program server="$server" --program client="$client" --repeat 1002 >"$folder/killed" 2>&1 &
+command=$!
+until runner=$(pgrep --oldest --full -- "runner --lab 04_tcp_chat .*--repeat 1002"); do sleep 0.05; done
+kill -KILL $runner
+wait "$command"
+expect 3 'runner was ended by signal 9 (Killed)' sh -c 'cat "$1"; exit "$2"' sh "$folder/killed" $?
+
+# No room for what is needed for a while.
+expect 3 'no temporary file can be had' env TMPDIR=/proc ./socklab list
+expect 3 'no temporary folder can be had' env TMPDIR=/proc SOCKLAB_WORKSPACE="$PWD" \
+  bazel-bin/harness/cli/socklab check 4 --solution --only EndsOnQ
+
+# A submission that is a link to somebody else's.
+ln -s "$PWD/$server" "$folder/link"
+expect 2 'is a link that leads out of its folder' ./socklab check 4 --solution --program server="$folder/link"
+
 finish

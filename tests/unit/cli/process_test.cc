@@ -2,8 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -16,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Field;
 using testing::HasSubstr;
+using testing::StartsWith;
 using testing::Throws;
 using testing::ThrowsMessage;
 
@@ -37,6 +45,33 @@ TEST(TemporaryFolder, VanishesWithAllThatIsInIt) {
     EXPECT_TRUE(fs::exists(inside / "file"));
   }
   EXPECT_FALSE(fs::exists(inside.parent_path()));
+}
+
+TEST(TemporaryFolder, VanishesWhenItsProcessIsKilled) {
+  std::array<int, 2> ends;
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const pid_t owner = fork();
+  if (owner == 0) {
+    const TemporaryFolder folder;
+    const std::string inside = folder / "file";
+    std::ofstream(inside) << "text";
+    [[maybe_unused]] const ssize_t size = write(ends[1], inside.data(), inside.size());
+    while (true) pause();
+  }
+  std::array<char, 1000> text;
+  const ssize_t size = read(ends[0], text.data(), text.size());
+  ASSERT_GT(size, 0);
+  kill(owner, SIGKILL);
+  waitpid(owner, nullptr, 0);
+  const fs::path folder = fs::path(std::string(text.data(), static_cast<std::size_t>(size))).parent_path();
+  while (fs::exists(folder)) sched_yield();  // or the test times out
+}
+
+TEST(TemporaryFolder, SaysThatThereIsNone) {
+  setenv("TMPDIR", "/proc", 1);
+  EXPECT_THAT([] { TemporaryFolder(); }, ThrowsMessage<std::runtime_error>(StartsWith(
+                                             "no temporary folder can be had (TMPDIR may name another place): ")));
+  unsetenv("TMPDIR");
 }
 
 TEST(TemporaryFolder, IsAnotherOneEachTime) {
@@ -88,11 +123,38 @@ TEST(Run, ThrowsTheSignalThatEndedTheProgram) {
       Throws<InterruptedBySignal>(Field(&InterruptedBySignal::signal, SIGINT)));
 }
 
-TEST(Run, IsDeafToInterruptsWhileItWaits) {
-  EXPECT_EQ(cli::Run({"sh", "-c", "kill -INT $PPID; exit 5"}), 5);
-  struct sigaction action {};
-  ASSERT_EQ(sigaction(SIGINT, nullptr, &action), 0);
-  EXPECT_EQ(action.sa_handler, SIG_DFL) << "afterwards no more";
+TEST(Run, SaysWhatHasKilledTheProgram) {
+  EXPECT_THAT(
+      [] {
+        cli::Run({"sh", "-c", "kill -KILL $$"});
+      },
+      ThrowsMessage<std::runtime_error>("sh was ended by signal 9 (Killed)"));
+}
+
+TEST(Run, PassesOnWhatAsksUsToEnd) {
+  for (const char* signal : {"INT", "TERM", "HUP"}) {
+    const TemporaryFolder folder;
+    const std::string script = std::string("trap 'echo asked >\"$1\"; exit 0' ") + signal + "; kill -" + signal +
+                               " $PPID; while :; do sleep 0.01; done";
+    EXPECT_THAT([&] { cli::Run({"sh", "-c", script, "sh", folder / "out"}); }, Throws<InterruptedBySignal>());
+    EXPECT_EQ(ReadFile(folder / "out"), "asked\n");
+  }
+}
+
+TEST(Run, LeavesNothingRunningWhenWeAreKilled) {
+  const TemporaryFolder folder;
+  const pid_t runner = fork();
+  if (runner == 0) {
+    cli::Run({"sh", "-c", "echo $$ >\"$1\"; mv \"$1\" \"$2\"; exec sleep 1000", "sh", folder / "part", folder / "pid"});
+    _exit(0);
+  }
+  while (!fs::exists(folder / "pid")) sched_yield();
+  const int program = static_cast<int>(syscall(SYS_pidfd_open, std::stoi(ReadFile(folder / "pid")), 0));
+  kill(runner, SIGKILL);
+  waitpid(runner, nullptr, 0);
+  pollfd gone = {program, POLLIN, 0};
+  EXPECT_EQ(poll(&gone, 1, 10'000), 1);
+  close(program);
 }
 
 // ---- ShellQuoted

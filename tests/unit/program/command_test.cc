@@ -14,8 +14,11 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::EndsWith;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 using testing::StrEq;
+using testing::Throws;
 using testing::ThrowsMessage;
 
 // Runs in an empty folder of its own, whose path is free of links.
@@ -126,13 +129,45 @@ TEST_F(CommandTest, ShowsOnlyTheFileWhereTheSandboxHasTheFolderOfItsOwn) {
   fs::remove(name);
 }
 
-TEST_F(CommandTest, FollowsALinkToAFile) {
-  const fs::path program = Program("real/server");
-  fs::create_directory("links");
-  fs::create_symlink("../real/server", "links/server");
-  const Command command = Command::Parse("links/server");
+TEST_F(CommandTest, FollowsALinkToAFileOfItsFolder) {
+  const fs::path program = Program("mine/build/server");
+  fs::create_symlink("build/server", "mine/server");
+  const Command command = Command::Parse("mine/server");
   EXPECT_THAT(command.words(), ElementsAre(program));
-  EXPECT_THAT(command.visible(), ElementsAre(folder_ / "real"));
+  EXPECT_THAT(command.visible(), ElementsAre(folder_ / "mine/build"));
+}
+
+TEST_F(CommandTest, RefusesALinkToSomebodyElsesFile) {
+  Program("bob/server");
+  fs::create_directory("alice");
+  fs::create_symlink("../bob/server", "alice/server");
+  const auto leads_out = ThrowsMessage<CommandError>(
+      StartsWith((folder_ / "alice/server is a link that leads out of its folder, to ").string() +
+                 (folder_ / "bob/server").string()));
+  EXPECT_THAT(Parsing("alice/server"), leads_out);
+  EXPECT_THAT(Parsing("sh alice/server"), leads_out);
+  EXPECT_THAT(Parsing("sh alice/../alice/server"), leads_out);
+}
+
+TEST_F(CommandTest, RefusesALinkToSomebodyElsesFolder) {
+  Text("bob/data/text");
+  fs::create_directory("alice");
+  fs::create_directory_symlink("../bob/data", "alice/data");
+  EXPECT_THAT(Parsing("sh alice/data"), ThrowsMessage<CommandError>(HasSubstr("leads out of its folder")));
+  EXPECT_THAT(Parsing("sh alice/data/"), ThrowsMessage<CommandError>(HasSubstr("leads out of its folder")));
+}
+
+TEST_F(CommandTest, FollowsALinkToTheSystem) {
+  fs::create_symlink("/usr/bin/env", "server");
+  EXPECT_THAT(Command::Parse("./server").words(), ElementsAre(fs::canonical("/usr/bin/env")));
+}
+
+TEST_F(CommandTest, FollowsLinksThatBazelHasMade) {
+  const fs::path program = Program("built/server");
+  fs::create_directories("runfiles/deep");
+  fs::create_symlink(program, "runfiles/deep/server");
+  EXPECT_THAT(Command::Parse("runfiles/deep/server", folder_ / "runfiles").words(), ElementsAre(program));
+  EXPECT_THAT([&] { Command::Parse("runfiles/deep/server", folder_ / "other"); }, Throws<CommandError>());
 }
 
 TEST_F(CommandTest, LeavesALinkUnderUsrItsName) {

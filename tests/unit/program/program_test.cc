@@ -381,8 +381,38 @@ TEST_IN_SANDBOX(ProgramTest, MayNotHaveMoreProcessesThanItsLimit) {
 }
 
 TEST_IN_SANDBOX(ProgramTest, MayNotOpenMoreDescriptorsThanItsLimit) {
-  Program program = StartShell("ulimit -S -n", {.descriptors = 100});
-  EXPECT_EQ(OutputOf(program), "100\n");
+  Program program = StartShell("ulimit -S -n; ulimit -H -n", {.descriptors = 100});
+  EXPECT_EQ(OutputOf(program), "100\n100\n") << "some run-times raise the soft limit to the hard one";
+}
+
+TEST_IN_SANDBOX(ProgramTest, IsTheFirstToGoWhenMemoryRunsOut) {
+  Program program = StartShell("cat /proc/self/oom_score_adj");
+  EXPECT_EQ(OutputOf(program), "1000\n");
+}
+
+TEST_IN_SANDBOX(ProgramTest, IsSeenToHideItself) {
+  Program open = StartShell("exec sleep 1000");
+  Program hidden = StartShell("cp /bin/sleep x; chmod 111 x; exec ./x 1000");
+  tests::AwaitThat("it hides itself", [&] { return HidesItself(hidden.pid()); });
+  EXPECT_FALSE(HidesItself(open.pid()));
+}
+
+// What is shared with another process has one offset for both.
+TEST_IN_SANDBOX(ProgramTest, HasItsFilesOfEtcHoweverManyStartAtOnce) {
+  std::vector<pid_t> others;
+  for (int i = 0; i < 3; ++i) {
+    others.push_back(fork());
+    for (int j = 0; others.back() == 0 && j < 20; ++j) {
+      Program program = StartShell("cat /etc/hosts /etc/passwd | wc -l");
+      if (OutputOf(program) != "2\n") _exit(1);
+      if (j == 19) _exit(0);
+    }
+  }
+  for (const pid_t other : others) {
+    int status = -1;
+    waitpid(other, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
 }
 
 TEST_IN_SANDBOX(ProgramTest, MayNotWriteMoreThanItsLimit) {

@@ -30,7 +30,7 @@ std::string Quoted(const std::filesystem::path& path) {
 }  // namespace
 
 Command Sandboxed::Admit(std::string_view text) {
-  return commands_.emplace_back(Command::Parse(text));
+  return commands_.emplace_back(Command::Parse(text, check::RunfilesFolder()));
 }
 
 Program Sandboxed::Start(const Command& command, const std::vector<std::string>& options, const Limits& limits) const {

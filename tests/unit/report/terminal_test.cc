@@ -430,7 +430,7 @@ TEST(Render, SaysThatThereWasNoIsolation) {
   LabResult lab = Lab({Check("ListensForAClient", Verdict::kPass)});
   EXPECT_THAT(Render(lab, kPlain), Not(HasSubstr("isolation")));
   lab.isolation = "none";
-  EXPECT_THAT(Render(lab, kPlain), HasSubstr("seed 71   1.2 s\n  isolation: none. This system gave"));
+  EXPECT_THAT(Render(lab, kPlain), HasSubstr("seed 71   1.2 s\n  isolation: none. As you asked"));
 }
 
 TEST(Render, SendsTheStudentToTheLowestTierFirst) {

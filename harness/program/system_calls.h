@@ -1,0 +1,19 @@
+// Takes from a process, and from all that it starts, the system calls that lead out of the sandbox (seccomp(2)).
+#ifndef SOCKLAB_HARNESS_PROGRAM_SYSTEM_CALLS_H_
+#define SOCKLAB_HARNESS_PROGRAM_SYSTEM_CALLS_H_
+
+namespace socklab::program {
+
+// What is forbidden besides.
+struct SystemCalls {
+  // Memory that no process maps and no limit counts: memfd_create(2), System V segments and messages. Where a control
+  // group counts it, programs may have it.
+  bool uncounted_memory = false;
+};
+
+// False, with errno set, when the kernel does not take the filter.
+bool ForbidSystemCalls(const SystemCalls& allowed);
+
+}  // namespace socklab::program
+
+#endif  // SOCKLAB_HARNESS_PROGRAM_SYSTEM_CALLS_H_

@@ -1,0 +1,73 @@
+// Where the sandbox is not to be had, nothing is graded, unless the user has asked for that.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "harness/check/runfiles.h"
+#include "harness/cli/process.h"
+
+namespace socklab::check {
+namespace {
+
+using testing::HasSubstr;
+
+struct Ran {
+  int status = -1;
+  std::string said;
+};
+
+// Runs a check after a script for sh(1) has prepared its surroundings, and says "$@".
+Ran RunAfter(const std::string& script, const std::vector<std::string>& options = {}) {
+  const cli::TemporaryFolder folder;
+  std::vector<std::string> words = {"sh",     "-c",           script, "sh", Runfile("tests/unit/check/sample_runner"),
+                                    "--only", "Sample.Passes"};
+  words.insert(words.end(), options.begin(), options.end());
+  Ran ran;
+  ran.status = cli::Run(words, {.errors_to = folder / "said", .output_too = true});
+  std::ifstream file(folder / "said");
+  ran.said = {std::istreambuf_iterator<char>(file), {}};
+  return ran;
+}
+
+constexpr char kWithoutMoreNamespaces[] =
+    "exec unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_user_namespaces; exec \"$@\"' sh \"$@\"";
+// The kernel grants nobody a user namespace whose root folder is not his mount namespace's (user_namespaces(7)).
+constexpr char kWhereTheyAreRefused[] =
+    "exec unshare --user --map-root-user --mount sh -c 'mount --rbind / /mnt; exec /usr/sbin/chroot /mnt \"$@\"' sh "
+    "\"$@\"";
+
+TEST(Isolation, IsNotGivenUpWhenNamespacesAreUsedUp) {
+  const Ran ran = RunAfter(kWithoutMoreNamespaces);
+  EXPECT_EQ(ran.status, 3) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("the sandbox cannot be set up now: unshare a user and a network namespace, of which "
+                                  "this machine allows no more (/proc/sys/user/max_*_namespaces)"));
+}
+
+TEST(Isolation, IsNotGivenUpWhereTheMachineRefusesIt) {
+  const Ran ran = RunAfter(kWhereTheyAreRefused);
+  EXPECT_EQ(ran.status, 3) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("this machine refuses the sandbox"));
+  EXPECT_THAT(ran.said, HasSubstr("As root nothing is graded without it"));
+}
+
+TEST(Isolation, IsNothingThatRootCanGiveUp) {
+  const Ran ran = RunAfter("exec unshare --user --map-root-user \"$@\"", {"--isolation", "none"});
+  EXPECT_EQ(ran.status, 2) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("--isolation none is not for root"));
+}
+
+TEST(Isolation, CanBeGivenUpByAUser) {
+  const Ran ran = RunAfter("exec unshare --user --map-user=1000 \"$@\"", {"--isolation", "none"});
+  EXPECT_EQ(ran.status, 0) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("no isolation, as you asked"));
+  EXPECT_THAT(ran.said, HasSubstr("isolation: none."));
+}
+
+}  // namespace
+}  // namespace socklab::check

@@ -1,0 +1,88 @@
+#include "harness/program/memory_group.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+#include <string>
+
+namespace socklab::program {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr char kFirstKind[] = "30 20 0:26 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n";
+constexpr char kSecondKind[] = "30 20 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n";
+
+TEST(GroupPlaces, IsTheOwnGroupOfTheFirstKind) {
+  EXPECT_THAT(GroupPlaces("9:name=systemd:/\n4:cpu,memory:/a/b\n", kFirstKind),
+              ElementsAre(GroupPlace{"/sys/fs/cgroup/memory/a/b", false}));
+}
+
+TEST(GroupPlaces, AreAllAboveOfTheSecondKind) {
+  EXPECT_THAT(GroupPlaces("0::/user.slice/own\n", kSecondKind),
+              ElementsAre(GroupPlace{"/sys/fs/cgroup/user.slice/own", true},
+                          GroupPlace{"/sys/fs/cgroup/user.slice", true}, GroupPlace{"/sys/fs/cgroup", true}));
+}
+
+TEST(GroupPlaces, IsTheMountInAContainer) {
+  EXPECT_THAT(GroupPlaces("0::/\n", kSecondKind), ElementsAre(GroupPlace{"/sys/fs/cgroup", true}));
+  EXPECT_THAT(GroupPlaces("4:memory:/docker/1\n", "30 20 0:26 /docker/1 /cg rw - cgroup cgroup rw,memory\n"),
+              ElementsAre(GroupPlace{"/cg", false}));
+}
+
+TEST(GroupPlaces, AreNoneWhereOnesOwnIsNotToBeSeen) {
+  EXPECT_THAT(GroupPlaces("0::/../elsewhere\n", kSecondKind), IsEmpty());
+  EXPECT_THAT(GroupPlaces("4:memory:/a\n", "30 20 0:26 /other /cg rw - cgroup cgroup rw,memory\n"), IsEmpty());
+  EXPECT_THAT(GroupPlaces("", ""), IsEmpty());
+}
+
+// A file in memory that no process maps.
+TEST(MemoryGroup, CountsWhatNobodyMaps) {
+  const std::unique_ptr<MemoryGroup> group = MemoryGroup::Make();
+  if (!group) GTEST_SKIP() << "no control group for memory is to be had here";
+  group->Allow(16 << 20);
+  std::array<int, 2> go;
+  ASSERT_EQ(pipe(go.data()), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    char byte;
+    if (read(go[0], &byte, 1) != 1) _exit(1);
+    const int file = memfd_create("hoard", 0);
+    static const std::array<char, 1 << 20> kBlock{1};
+    for (int block = 0; block < 64; ++block) {
+      if (write(file, kBlock.data(), kBlock.size()) < 0) _exit(2);
+    }
+    _exit(0);
+  }
+  group->Add(child);
+  EXPECT_FALSE(group->HasRunOut());
+  EXPECT_EQ(write(go[1], "", 1), 1);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status)) << status;
+  EXPECT_TRUE(group->HasRunOut());
+}
+
+TEST(MemoryGroup, EndsWhatIsLeftInIt) {
+  std::unique_ptr<MemoryGroup> group = MemoryGroup::Make();
+  if (!group) GTEST_SKIP() << "no control group for memory is to be had here";
+  group->Allow(16 << 20);
+  const pid_t child = fork();
+  if (child == 0) {
+    for (;;) pause();
+  }
+  group->Add(child);
+  group.reset();
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status));
+}
+
+}  // namespace
+}  // namespace socklab::program
