@@ -132,6 +132,15 @@ std::optional<std::size_t> LivingThreadsOf(pid_t process) {
   return threads - std::min<std::uint64_t>(threads, one_has_ended ? 1 : 0);
 }
 
+std::size_t ThreadsOfThisUser() {
+  std::size_t threads = 0;
+  ForEachNumber("/proc", [&](pid_t process) {
+    const std::string status = process > 0 ? Read(fmt::format("/proc/{}/status", process)) : "";
+    if (Number(Field(status, "Uid")) == getuid() && !status.empty()) threads += Number(Field(status, "Threads"));
+  });
+  return threads;
+}
+
 ProcessorTime TimeOf(const std::vector<pid_t>& processes) {
   ProcessorTime time;
   for (const pid_t process : processes) {

@@ -53,6 +53,9 @@ std::optional<Process> Look(pid_t process);
 // Of its threads those that have not ended: none of a zombie's. Nothing where there is no such process.
 std::optional<std::size_t> LivingThreadsOf(pid_t process);
 
+// Of all processes that run as this process's user: what RLIMIT_NPROC counts where nobody has a namespace of his own.
+std::size_t ThreadsOfThisUser();
+
 ProcessorTime TimeOf(const std::vector<pid_t>& processes);
 std::size_t ResidentBytes(const std::vector<pid_t>& processes);
 // The same, but what several processes share, as after fork(), counts once. This takes longer to find out

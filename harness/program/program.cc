@@ -181,7 +181,9 @@ void Program::Furnish(const Setting& setting) const {
 
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
 void Program::GiveOrder(std::span<const int> stdio) const {
-  const SupervisorOrder order = {.processes = static_cast<std::uint64_t>(limits_.processes),
+  // On the bare machine all that the user runs counts.
+  const std::uint64_t others = bare_work_folder_.empty() ? 0 : ThreadsOfThisUser();
+  const SupervisorOrder order = {.processes = others + static_cast<std::uint64_t>(limits_.processes),
                                  .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
                                  .memory_is_counted = memory_ != nullptr};
   if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");

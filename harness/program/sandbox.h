@@ -14,6 +14,7 @@
 #include "harness/program/command.h"
 #include "harness/program/limits.h"
 #include "harness/program/memory_group.h"
+#include "harness/program/supervisor_protocol.h"
 
 namespace socklab::program {
 
@@ -27,10 +28,6 @@ enum class Isolation { kFull, kNone };
 
 // Whether the kernel does not grant the sandbox to this user at all. Any other error of Enter passes, or is a fault.
 bool IsRefusal(const std::system_error& error);
-
-// Where the program finds itself; the same folder is empty at the start of every program, but for what its check puts
-// there. Not a name under which a course may lie: a program is shown where it is, and would be seen in the folder.
-inline constexpr char kWorkFolder[] = "/student";
 
 class Sandbox {
  public:

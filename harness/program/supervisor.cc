@@ -24,7 +24,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "harness/program/descriptor_passing.h"
 #include "harness/program/supervisor_protocol.h"
@@ -195,6 +198,10 @@ int Supervise(int control, char* work_folder, char** command) {
   close(pidfd);
   Watch(control, signals, child.pid);
   KillAll();
+  if (work_folder != std::string_view(kWorkFolder)) {
+    std::error_code ignored;
+    std::filesystem::remove_all(work_folder, ignored);  // on the bare machine nothing else may be left to do it
+  }
   return 0;
 }
 

@@ -9,6 +9,10 @@
 
 namespace socklab::program {
 
+// Where the program finds itself; the same folder is empty at the start of every program, but for what its check puts
+// there. Not a name under which a course may lie: a program is shown where it is, and would be seen in the folder.
+inline constexpr char kWorkFolder[] = "/student";
+
 // The harness's only message, in answer to kReady: the program may start. Its standard input, output and error come
 // along as SCM_RIGHTS, in this order.
 struct SupervisorOrder {

@@ -1,5 +1,6 @@
 #include "harness/program/system_calls.h"
 
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -66,7 +67,17 @@ class Filter {
     LoadNumber();
   }
 
-  // Where two arguments have these values.
+  // Where that argument has this value.
+  void ForbidValue(long call, int argument, __u32 value, int error) {
+    constexpr __u8 kRule = 4;
+    Add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<__u32>(call), 0, kRule);
+    LoadArgument(argument);
+    Add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+    Answer(error);
+    LoadNumber();
+  }
+
+  // Where the first two arguments have these values.
   void ForbidPair(long call, __u32 first, __u32 second, int error) {
     constexpr __u8 kRule = 6;
     Add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<__u32>(call), 0, kRule);
@@ -125,6 +136,8 @@ bool ForbidSystemCalls(const SystemCalls& allowed) {
   for (const long call : {SYS_add_key, SYS_keyctl, SYS_request_key}) filter.Forbid(call, ENOSYS);
   // To hide its descriptors and its calls from those who grade it.
   filter.ForbidPair(SYS_prctl, PR_SET_DUMPABLE, 0, EPERM);
+  // Whoever opens the file for writing, out there too, would have to wait.
+  filter.ForbidValue(SYS_fcntl, 1, F_SETLEASE, EPERM);
   // Parts of the kernel with a history, which no program of a lab needs.
   for (const long call : {SYS_bpf, SYS_perf_event_open, SYS_userfaultfd}) filter.Forbid(call, EPERM);
   if (!allowed.uncounted_memory) {

@@ -31,6 +31,10 @@ sed 's/bind(/bnid(/' solutions/04_tcp_chat/server.cc >labs/04_tcp_chat/server.cc
 expect 1 "'bnid' was not declared" ./socklab check 4
 printed '36 / 100'
 
+# What a source may make of the compiler is limited.
+printf 'int array[1 << 28] = {1};\nint main() {}\n' >labs/04_tcp_chat/server.cc
+expect 1 'File size limit exceeded' ./socklab check 4 --only ListensForAClient
+
 # Full marks, and the course knows it.
 cp solutions/04_tcp_chat/server.cc labs/04_tcp_chat/
 expect 0 '100 / 100' ./socklab check 4

@@ -1,6 +1,7 @@
 // Tries system calls that lead out of the sandbox, by every way into the kernel: as i386 does (int 0x80), by the
 // numbers of x32, through io_uring, by clone3. What it reaches it says, and exits 3; where nothing is to be reached it
 // serves correctly.
+#include <fcntl.h>
 #include <linux/io_uring.h>
 #include <linux/sched.h>
 #include <linux/vm_sockets.h>
@@ -57,6 +58,7 @@ void TryOtherCalls() {
   io_uring_params ring{};
   Try("io_uring", syscall(SYS_io_uring_setup, 4, &ring));
   Try("the keyrings", syscall(SYS_keyctl, 0, -3, 1));
+  Try("a lease on a file of others", fcntl(open("/proc/self/exe", O_RDONLY), F_SETLEASE, F_RDLCK));
   for (const int family : {AF_VSOCK, AF_ALG, AF_TIPC, AF_BLUETOOTH})
     Try("a family without namespaces", socket(family, SOCK_STREAM, 0));
   Try("AF_ALG", socket(AF_ALG, SOCK_SEQPACKET, 0));

@@ -197,6 +197,14 @@ TEST(Runner, FailsAProgramThatDoesNotBuild) {
   EXPECT_EQ(graded.checks[0].message, "Your server does not build: server.cc:1: error: it is wrong");
 }
 
+// A compiler shows the line that is wrong, with whatever bytes it has.
+TEST(Runner, QuotesWhatACompilerSays) {
+  const cli::TemporaryFolder folder;
+  std::ofstream(folder / "errors") << "server.cc:1: error: \x1b[2J\xff\a\n";
+  const Graded graded = GradeOne("StartsAServer", {"--broken", "server=" + (folder / "errors").string()});
+  EXPECT_EQ(graded.checks[0].message, "Your server does not build: server.cc:1: error: \\x1b[2J\\xff\\x07");
+}
+
 TEST(Runner, KeepsTheLastWordsOfAProgram) {
   const Graded graded =
       GradeOne("SeesTheServerExit", {"--program", "server=sh -c 'echo said; echo complained >&2; exit 3'"});

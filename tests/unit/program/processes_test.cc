@@ -17,8 +17,10 @@
 #include <chrono>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "harness/net/descriptor.h"
 #include "tests/unit/program/sandboxed.h"
@@ -233,6 +235,13 @@ TEST(LivingThreadsOf, CountsThoseThatHaveNotEnded) {
   EXPECT_EQ(LivingThreadsOf(two.id()), std::size_t{1});
   EXPECT_FALSE(two.look().zombie);
   EXPECT_EQ(LivingThreadsOf(1 << 30), std::nullopt);
+}
+
+TEST(ThreadsOfThisUser, CountsEachProcess) {
+  const std::size_t before = ThreadsOfThisUser();
+  std::vector<std::unique_ptr<Child>> children;
+  for (int i = 0; i < 100; ++i) children.push_back(std::make_unique<Child>([] { pause(); }));
+  AwaitThat("there are about a hundred more", [&] { return ThreadsOfThisUser() > before + 50; });
 }
 
 TEST(AddressSpaceOf, LeavesOutWhatIsOnlyReserved) {
