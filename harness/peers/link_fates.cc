@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace socklab::peers {
 namespace {
@@ -192,7 +193,49 @@ SegmentFate LinkFates::Next(Direction direction, std::string_view datagram) {
   const std::size_t bits = datagram.size() * 8;
   if (bits > 0 && !ObeyRules(identity, bits, fate)) LeaveToChance(identity, bits, history, fate);
   history.harmed_in_a_row = fate.harmed() ? history.harmed_in_a_row + 1 : 0;
+  if (!fate.harmed()) NoteData(identity, datagram);
   return fate;
+}
+
+// What has come to the link, and what was missing.
+
+void LinkFates::NoteData(const Identity& identity, std::string_view datagram) {
+  if (identity.kind != Kind::kData || identity.direction != Direction::kFromSender) return;
+  const std::string_view bytes = datagram.substr(kSegmentHeader);
+  const auto end = identity.number + static_cast<std::uint32_t>(bytes.size());
+  passed_on_[{identity.number, end}] = std::hash<std::string_view>()(bytes);
+}
+
+bool LinkFates::HasCome(Direction direction, Kind kind) const {
+  return std::ranges::any_of(histories_, [&](const auto& entry) {
+    return entry.first.direction == direction && entry.first.kind == kind;
+  });
+}
+
+// How many of the file's bytes were passed on, without a gap from its first one on.
+std::uint64_t LinkFates::BytesInOrder(const net::Content& file) const {
+  std::uint64_t count = 0;
+  for (const auto& [numbers, hash] : passed_on_) {
+    const auto& [begin, end] = numbers;
+    if (begin < 1 || begin - 1 > count || end - 1 <= count) continue;
+    if (std::hash<std::string_view>()(file.Part(begin - 1, end - begin)) == hash) count = end - 1;
+  }
+  return count;
+}
+
+std::string LinkFates::Missing(const net::Content& file) const {
+  if (!HasCome(Direction::kFromSender, Kind::kSyn)) return "the SYN";
+  if (!HasCome(Direction::kFromReceiver, Kind::kSynAck)) return "the SYN|ACK";
+  if (const std::uint64_t bytes = BytesInOrder(file); bytes < file.size()) {
+    return fmt::format("the whole file (of its {} bytes {})", file.size(),
+                       bytes == 0 ? "none" : fmt::format("the first {}", bytes));
+  }
+  if (!HasCome(Direction::kFromSender, Kind::kFin)) return "the FIN";
+  if (!HasCome(Direction::kFromReceiver, Kind::kFin)) return "the FIN|ACK";
+  for (const auto& [rule, counted] : rules_) {
+    if (rule.pick.IsOwed() && counted < rule.pick.sending) return rule.pick.InWords() + ", which a rule is about";
+  }
+  return "";
 }
 
 std::uint64_t LinkFates::Hash(const Identity& identity, int sending, std::uint64_t purpose) const {

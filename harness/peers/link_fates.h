@@ -14,8 +14,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "harness/net/content.h"
 #include "harness/peers/segment.h"
 
 namespace socklab::peers {
@@ -47,6 +49,9 @@ struct Pick {
   // The same, when it is sent for the nth time: TheData(3).Sending(2).
   Pick Sending(int nth) const { return {kind, number, nth}; }
   std::string InWords() const;  // "data segment 3", "the SYN|ACK when it is sent for the 2nd time"
+  // Whether there is such a segment in each transfer. A bare ACK of data need not be: one of a later number, or the
+  // FIN|ACK, may say the same.
+  bool IsOwed() const { return kind != Kind::kAckOfData; }
 };
 
 inline Pick TheSyn() {
@@ -111,6 +116,10 @@ class LinkFates {
   // What becomes of the next datagram from that side. Where rules are about it, all of them hold, and chance does not.
   SegmentFate Next(Direction direction, std::string_view datagram);
 
+  // What a transfer of this file must have brought here, and has not: "the SYN|ACK", "the whole file (of its 3000 bytes
+  // the first 1024)", "data segment 3, which a rule is about". Empty when everything has come.
+  std::string Missing(const net::Content& file) const;
+
  private:
   enum class Kind { kSyn, kSynAck, kAck, kData, kFin, kRst, kNoSegment };
 
@@ -136,6 +145,9 @@ class LinkFates {
 
   static Kind KindOf(const Segment& segment);
   Identity IdentityOf(Direction direction, std::string_view datagram);
+  void NoteData(const Identity& identity, std::string_view datagram);
+  bool HasCome(Direction direction, Kind kind) const;
+  std::uint64_t BytesInOrder(const net::Content& file) const;
   bool Fits(const Pick& pick, const Identity& identity) const;
   bool ObeyRules(const Identity& identity, std::size_t bits, SegmentFate& fate);
   void LeaveToChance(const Identity& identity, std::size_t bits, const History& history, SegmentFate& fate) const;
@@ -145,6 +157,8 @@ class LinkFates {
   std::vector<CountedRule> rules_;
   std::map<Identity, History> histories_;
   std::vector<Data> data_;  // in the order of their first sendings
+  // The sender's data that was passed on as it was: from which number up to which, and a hash of its bytes.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> passed_on_;
   std::optional<std::uint32_t> first_numbers_[2];
 };
 

@@ -130,6 +130,7 @@ class LossyLink::Traffic final : public program::Relay {
   std::string InWords() const override;
 
   void Add(const LinkRule& rule) { fates_.Add(rule); }
+  std::string Missing(const net::Content& file) const { return fates_.Missing(file); }
   Endpoint address() const { return Endpoint::LocalOf(sides_[0].socket.get()); }
   const LinkTally& tally(Direction direction) const { return sides_[static_cast<std::size_t>(direction)].tally; }
 
@@ -375,6 +376,10 @@ void LossyLink::Delays(const Pick& pick, milliseconds by, int times) {
 void LossyLink::Add(const LinkRule& rule) {
   traffic_->Add(rule);
   conversation_.story().Tell(Kind::kNote, "", "the link " + rule.InWords());
+}
+
+std::string LossyLink::Missing(const net::Content& file) const {
+  return traffic_->Missing(file);
 }
 
 const LinkTally& LossyLink::from_sender() const {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "harness/net/content.h"
 #include "harness/net/endpoint.h"
 #include "harness/peers/conversation.h"
 #include "harness/peers/link_fates.h"
@@ -51,6 +52,10 @@ class LossyLink {
   // Until so many later ones from that side have passed, or none has come for 10 ms.
   void HoldsBack(const Pick& pick, int behind, int times = 1);
   void Delays(const Pick& pick, std::chrono::milliseconds by, int times = 1);  // later ones overtake it
+
+  // What a transfer of this file must have brought to the link, and has not, as LinkFates says it: two programs that
+  // have found another way to each other have shown nothing.
+  std::string Missing(const net::Content& file) const;
 
   const LinkTally& from_sender() const;
   const LinkTally& from_receiver() const;

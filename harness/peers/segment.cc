@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace socklab::peers {
 namespace {
 
 constexpr std::size_t kChecksumAt = 14;
+constexpr std::uint32_t kLargestWord = 0xFFFF;
 constexpr std::uint16_t kAllFlags = kSyn | kAck | kFin | kRst;
 
 std::uint32_t Number(std::string_view bytes, std::size_t offset, std::size_t size) {
@@ -18,6 +20,16 @@ std::uint32_t Number(std::string_view bytes, std::size_t offset, std::size_t siz
 
 void Append(std::string& bytes, std::uint32_t number, std::size_t size) {
   while (size-- > 0) bytes.push_back(static_cast<char>(number >> (8 * size) & 0xFF));
+}
+
+// Of words of 16 bits, with nothing carried yet; a zero byte is added to an odd number of bytes.
+std::uint32_t SumOfWords(std::string_view bytes) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    sum += static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << 8;
+    if (i + 1 < bytes.size()) sum += static_cast<unsigned char>(bytes[i + 1]);
+  }
+  return sum;
 }
 
 std::string WithoutChecksum(const Segment& segment, std::size_t length) {
@@ -49,12 +61,18 @@ std::uint32_t Segment::Length() const {
   return static_cast<std::uint32_t>(data.size()) + (Has(kSyn) ? 1 : 0) + (Has(kFin) ? 1 : 0);
 }
 
+std::uint32_t ValueThatCarriesTwice(Segment segment, std::uint32_t Segment::* field) {
+  segment.*field = 0;
+  const std::uint32_t rest = SumOfWords(WithoutChecksum(segment, segment.data.size()));
+  // A sum of h * 2^16 + l carries twice where h + l is 2^16 at least, and that is where it exceeds a multiple, h + 1, of
+  // 2^16 - 1 by 1 to h. The field adds two words.
+  const std::uint32_t multiple = std::max<std::uint32_t>(2, (rest + kLargestWord - 1) / kLargestWord);
+  const std::uint32_t words = multiple * kLargestWord + multiple / 2 - rest;
+  return (words / 2) << 16 | (words - words / 2);
+}
+
 std::uint16_t InternetChecksum(std::string_view bytes) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < bytes.size(); i += 2) {
-    sum += static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << 8;
-    if (i + 1 < bytes.size()) sum += static_cast<unsigned char>(bytes[i + 1]);
-  }
+  std::uint32_t sum = SumOfWords(bytes);
   while (sum >> 16 != 0) sum = (sum & 0xFFFF) + (sum >> 16);
   return static_cast<std::uint16_t>(~sum);
 }

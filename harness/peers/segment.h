@@ -46,6 +46,10 @@ inline constexpr HeaderField kHeaderFields[] = {{"seq", 0, 4},     {"ack", 4, 4}
 // zero byte if odd. Of a datagram whose checksum is right it is 0.
 std::uint16_t InternetChecksum(std::string_view bytes);
 
+// The value of this field, seq or ack, with which the checksum of the segment needs two rounds of carrying: what is
+// carried out of the 16 bits is added at the lower end, and is carried out once more there.
+std::uint32_t ValueThatCarriesTwice(Segment segment, std::uint32_t Segment::* field);
+
 // The segment as a datagram, with the checksum that it must have.
 std::string Encode(const Segment& segment);
 

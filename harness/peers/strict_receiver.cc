@@ -261,7 +261,10 @@ void StrictReceiver::Wants(News wanted, const std::string& should, Where where) 
 StrictReceiver::News StrictReceiver::NextNews(const std::string& should, Where where) {
   while (true) {
     const Arrival arrival = Next(fmt::format("{} {}", Your(), should), kPatience, where);
-    if (const News news = Note(arrival, where); news != News::kNone) return news;
+    const News news = Note(arrival, where);
+    if (news == News::kNone) continue;
+    last_ = arrival.segment;
+    return news;
   }
 }
 

@@ -94,6 +94,7 @@ class StrictReceiver : public SegmentPeer {
 
   // The number of its SYN, once that has come.
   std::uint32_t their_isn() const { return their_isn_.value(); }
+  const Segment& last() const { return last_; }  // that has come, of those that bring something new
   std::uint64_t bytes_left() const { return end_of_data() - std::min(came_, end_of_data()); }
 
  private:
@@ -128,6 +129,7 @@ class StrictReceiver : public SegmentPeer {
 
   net::Content file_;
   std::optional<std::uint32_t> their_isn_;
+  Segment last_;
   bool minds_the_window_ = false;
   bool syn_answered_ = false;
   bool ack_came_ = false;  // the third segment of the handshake, or what makes its loss good

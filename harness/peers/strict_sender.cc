@@ -162,16 +162,18 @@ Segment StrictSender::Ack() const {
           .window = kMostSegmentData};
 }
 
+// Of the receiver's numbers it acknowledges the SYN, and never the FIN, which comes last: so a segment that is sent again
+// is the same, whatever has come since.
 Segment StrictSender::Data(std::uint64_t offset, std::size_t bytes) const {
   Segment segment = Ack();
   segment.seq = OnTheWire(1 + offset);
+  segment.ack = their_isn_.value_or(0) + 1;
   segment.data = file_.Part(offset, bytes);
   return segment;
 }
 
 Segment StrictSender::Fin() const {
-  Segment segment = Ack();
-  segment.seq = OnTheWire(end_of_data());
+  Segment segment = Data(file_.size(), 0);
   segment.flags = kFin | kAck;
   return segment;
 }
@@ -185,7 +187,8 @@ Segment StrictSender::Reset() const {
 // ---- What comes, held against the specification.
 
 StrictSender::News StrictSender::Await(const std::string& should, milliseconds patience, Where where) {
-  return Note(Next(fmt::format("{} {}", Your(), should), patience, where).segment, where);
+  last_ = Next(fmt::format("{} {}", Your(), should), patience, where).segment;
+  return Note(last_, where);
 }
 
 StrictSender::News StrictSender::Note(const Segment& segment, Where where) {

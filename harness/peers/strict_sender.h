@@ -56,7 +56,7 @@ class StrictSender : public SegmentPeer {
   // Of a program that has ended: its FIN|ACK has come no more than so many times since.
   void HasReceivedFinAcksAtMost(std::size_t most, Where where = Where::current());
 
-  // ---- Segments of ours, to be changed at will.
+  // ---- Segments of ours, to be changed at will. Data and FIN are the same each time, down to their number of ACK.
 
   Segment Syn() const;
   Segment Ack() const;
@@ -68,6 +68,7 @@ class StrictSender : public SegmentPeer {
 
   // The number of its SYN|ACK, once that has come.
   std::uint32_t their_isn() const { return their_isn_.value(); }
+  const Segment& last() const { return last_; }  // that has come
 
  private:
   enum class News { kSynAck, kAck, kFinAck };
@@ -86,6 +87,7 @@ class StrictSender : public SegmentPeer {
 
   net::Content file_;
   std::optional<std::uint32_t> their_isn_;
+  Segment last_;
   bool fin_ack_came_ = false;
   Number next_ = 0;                // to be sent
   Number acknowledged_ = 0;        // the next number that is not

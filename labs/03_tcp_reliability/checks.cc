@@ -34,6 +34,8 @@ constexpr std::uint32_t kReceiverIsn = 5000;
 constexpr std::uint32_t kNearTheEnd = 4'294'967'000;  // of all sequence numbers
 constexpr std::size_t kFull = kMostSegmentData;
 constexpr std::size_t kThreshold = 16;  // segments, of slow start
+// How far a number may be off that is not this connection's, or not the next one.
+constexpr std::uint32_t kWrongBy[] = {1, 3'000, 1U << 31, static_cast<std::uint32_t>(-2'000)};
 // Where the timer is not the subject, none shall expire: a program that waits so long can be seen to wait for us.
 constexpr milliseconds kNever = 10min;
 
@@ -93,6 +95,19 @@ class Sender : public Check {
     receiver.Sends(segment);
     PrintsError(StartsWith("error: "), where);
     Exits(1, where);
+  }
+
+  // What is like this segment, but for a number that is wrong, changes nothing.
+  void IgnoresWrongOnes(Segment segment, std::uint32_t Segment::* number, StrictReceiver& receiver,
+                        Where where = Where::current()) {
+    for (const std::uint32_t off : kWrongBy) {
+      Segment wrong = segment;
+      wrong.*number += off;
+      receiver.Sends(wrong);
+      receiver.ReceivesNothingNew(fmt::format("after {}, whose number is wrong by {}", InWords(wrong),
+                                              static_cast<std::int32_t>(off)),
+                                  where);
+    }
   }
 
   // The gaps are those of a timer that starts with `rto` and doubles.
@@ -239,6 +254,17 @@ class Pair : public Check {
     Exits(0, where);
     Stores("copy", file, where);
     FolderHolds("", {"copy"}, where);
+    HasCarried(link, file, where);
+  }
+
+  // Whatever the two have told each other, they have told it over the link.
+  void HasCarried(const LossyLink& link, const Content& file, Where where = Where::current()) {
+    const std::string missing = link.Missing(file);
+    if (missing.empty()) return;
+    throw Unmet(fmt::format("your rsend and your rrecv should talk to each other over the link alone, but it has not "
+                            "seen {}.",
+                            missing),
+                where);
   }
 
   LossyLink Link(const LinkQuality& quality = {}) { return {conversation(), server(), quality}; }
@@ -481,7 +507,7 @@ CHECK(Receiver, AnswersARepeatedFin,
   sender.Connects();
   sender.SendsRest();
   for (int sending = 0; sending < 3; ++sending) {
-    sender.SendsFin();
+    sender.SendsFin();  // the very same each time: it has not heard the answer
     sender.ReceivesFinAck();
   }
   sender.SendsLastAck();
@@ -618,7 +644,7 @@ CHECK(Sender, ProbesAZeroWindow,
 
 CHECK(Pair, SurvivesEachKindOfLoss,
       {.tier = Tier::kRobust,
-       .points = 3,
+       .points = 2,
        .rule = 10,
        .why = "Any segment may be the one that is lost.",
        .hint = "Look at the last segment that was lost: who has to notice, and by what?",
@@ -658,7 +684,7 @@ CHECK(Pair, MovesOddLengths,
 
 CHECK(Pair, MovesAMebibyteOverABadLink,
       {.tier = Tier::kRobust,
-       .points = 3,
+       .points = 2,
        .rule = 1,
        .why = "One segment in eight never arrives as it was sent, and the file arrives whole: that is TCP's whole art.",
        .hint = "Let the link be cruel in one way only, by hand, and see which one your programs cannot bear.",
@@ -731,6 +757,47 @@ CHECK(Receiver, DropsSegmentsWhoseLengthLies,
   Finishes(sender, file);
 }
 
+CHECK(Sender, AddsEveryCarry,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 2,
+       .why = "A checksum that is wrong once in a thousand segments makes a network that is slow, and nobody knows why.",
+       .hint = "You add what was carried out at the lower end: can that sum be carried out again?"}) {
+  const Content file(std::string(3'000, '\xFF'));
+  auto receiver = Sends(file);
+  receiver.ReceivesSyn();
+  const std::uint32_t syn = ValueThatCarriesTwice(receiver.last(), &Segment::seq);
+  receiver.SendsSynAck(kFull);
+  receiver.ReceivesData();
+  const std::uint32_t data = ValueThatCarriesTwice(receiver.last(), &Segment::seq);
+  Stop();
+  Sends(file, Timer(kNever), syn).ReceivesSyn();
+  Stop();
+  auto again = Sends(file, Timer(kNever), data - 1);
+  again.Accepts(kFull);
+  Finishes(again);
+}
+
+CHECK(Receiver, AddsEveryCarry,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 2,
+       .why = "A checksum that is wrong once in a thousand segments makes a network that is slow, and nobody knows why.",
+       .hint = "You add what was carried out at the lower end: can that sum be carried out again?"}) {
+  const Content file(std::string(kFull, '\xFF'));
+  auto sender = Receives(file);
+  sender.Connects();
+  const std::uint32_t syn_ack = ValueThatCarriesTwice(sender.last(), &Segment::ack);
+  const std::uint32_t data = ValueThatCarriesTwice(sender.Data(0), &Segment::seq);
+  Stop();
+  for (const std::uint32_t first : {syn_ack, data}) {
+    auto again = Receives(file, Timer(kNever), first - 1);
+    again.Connects();
+    Finishes(again, file);
+    Stop();
+  }
+}
+
 CHECK(Sender, WrapsAround,
       {.tier = Tier::kHardened,
        .points = 1,
@@ -784,12 +851,7 @@ CHECK(Sender, IgnoresAcksOfWhatWasNeverSent,
   auto receiver = Sends(RandomContent(5'000));
   receiver.Accepts(kFull);
   receiver.ReceivesFlight();
-  for (const std::uint32_t off : {1U, 3'000U, 1U << 31, static_cast<std::uint32_t>(-2'000)}) {
-    Segment ack = receiver.Ack();
-    ack.ack += off;
-    receiver.Sends(ack);
-    receiver.ReceivesNothingNew("after an ACK of what is not on the way");
-  }
+  IgnoresWrongOnes(receiver.Ack(), &Segment::ack, receiver);
   receiver.Acknowledges();
   Finishes(receiver);
 }
@@ -854,15 +916,18 @@ CHECK(Sender, EndsOnAReset,
        .points = 1,
        .rule = 13,
        .why = "RST means that there is nobody to talk to: to go on trying would be in vain.",
-       .hint = "What does an RST mean in answer to your SYN, and what in the middle of the file?"}) {
+       .hint = "What does an RST mean in answer to your SYN, and what in the middle of the file? Anybody can send one: "
+               "which number shows that it is your receiver's?"}) {
   {
     auto refusing = Sends(RandomContent(5'000));
     refusing.ReceivesSyn();
+    IgnoresWrongOnes(refusing.Reset(), &Segment::ack, refusing);
     FailsAfter(refusing.Reset(), refusing);
   }
   auto failing = Sends(RandomContent(5'000));
   failing.Accepts(kFull);
   failing.ReceivesFlight();
+  IgnoresWrongOnes(failing.Reset(), &Segment::seq, failing);
   FailsAfter(failing.Reset(), failing);
 }
 
@@ -871,12 +936,18 @@ CHECK(Receiver, EndsOnAReset,
        .points = 1,
        .rule = 13,
        .why = "A sender that has failed says so: half a file is none.",
-       .hint = "What becomes of what has been written so far, and what if the file is stored already?"}) {
+       .hint = "What becomes of what has been written so far, and what if the file is stored already? Anybody can send an "
+               "RST: which number shows that it is your sender's?"}) {
   const Content file = RandomContent(5'000);
   auto failing = Receives(file);
   failing.Connects();
-  failing.SendsData();
-  failing.IsAcknowledged();
+  for (const std::uint32_t off : kWrongBy) {
+    Segment wrong = failing.Reset();
+    wrong.seq += off;
+    failing.Sends(wrong);
+    failing.SendsData(kFull / 2);
+    failing.IsAcknowledged();
+  }
   failing.Sends(failing.Reset());
   FailsWithoutAFile();
   Stop();
