@@ -12,6 +12,8 @@
 #include <cstring>
 #include <utility>
 
+#include "harness/program/time_slices.h"
+
 namespace socklab::check {
 namespace {
 
@@ -57,6 +59,7 @@ CheckResult RunHere(const RegisteredCheck& check, const Surroundings& surroundin
   const auto start = std::chrono::steady_clock::now();
   CheckResult result = Blank(check);
   try {
+    program::TakeShortTimeSlices();  // timers shall be kept, the programs' and ours, whatever else runs here
     EnterSandbox(surroundings, runner);
     Current() = {.surroundings = &surroundings, .result = &result};
     testing::GTEST_FLAG(filter) = check.full_name();

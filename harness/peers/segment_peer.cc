@@ -12,7 +12,6 @@
 
 #include "harness/net/loopback.h"
 #include "harness/peers/udp_peer.h"
-#include "harness/program/processes.h"
 
 namespace socklab::peers {
 namespace {
@@ -42,7 +41,11 @@ void SetOption(const net::Descriptor& socket, int option, int value, const std::
 }  // namespace
 
 SegmentPeer::SegmentPeer(Conversation& conversation, std::string name, Endpoint local, std::uint32_t isn)
-    : conversation_(conversation), name_(std::move(name)), socket_(BoundUdpSocket(local)), isn_(isn) {
+    : conversation_(conversation),
+      name_(std::move(name)),
+      socket_(BoundUdpSocket(local)),
+      isn_(isn),
+      nothing_was_there_(Now()) {
   SetOption(socket_, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
   SetOption(socket_, SO_RCVBUF, kRoom, "SO_RCVBUF");
   local_ = Endpoint::LocalOf(socket_.get());
@@ -56,10 +59,18 @@ void SegmentPeer::Sends(const Segment& segment) {
 void SegmentPeer::SendsDatagram(std::string_view datagram, const std::string& words) {
   conversation_.story().Tell(Kind::kToProgram, name_, words);
   const sockaddr_in address = remote().ToSockaddr();
+  departure_.earliest = Now();
   Checked(sendto(socket_.get(), datagram.data(), datagram.size(), 0, reinterpret_cast<const sockaddr*>(&address),
                  sizeof address),
           "sendto " + remote().ToString());
+  departure_.latest = Now();
+  NoteLateness();
   net::DrainLoopback();
+}
+
+// How long the program had to wait for it, if it has waited for an answer to what it sent last.
+void SegmentPeer::NoteLateness() {
+  if (strain_ && anything_came_ && !starvation_.self_inflicted()) strain_->Note(departure_.latest - taken_was_sent_);
 }
 
 void SegmentPeer::SendsDamaged(const Segment& segment, std::string_view field) {
@@ -74,6 +85,7 @@ void SegmentPeer::SendsDamaged(const Segment& segment, std::string_view field) {
 // True when there is a datagram to be taken.
 bool SegmentPeer::Pull() {
   if (come_) return true;
+  const Moment before = Now();
   std::array<char, 65536> bytes;
   alignas(cmsghdr) std::array<char, 128> control;
   sockaddr_in from{};
@@ -86,18 +98,33 @@ bool SegmentPeer::Pull() {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   const ssize_t size = recvmsg(socket_.get(), &message, 0);
-  if (size < 0) return false;
+  if (size < 0) {
+    nothing_was_there_ = before;
+    return false;
+  }
   come_ = {.bytes = std::string(bytes.data(), static_cast<std::size_t>(size)),
            .from = Endpoint::From(from),
-           .sent = TimestampIn(message)};
+           .sent = Dated(TimestampIn(message))};
   return true;
 }
 
-// What has come already, and has not been taken, was sent at a time that we did not look at.
-std::chrono::nanoseconds SegmentPeer::StarvedBeforeNext() {
+// The kernel stamps by the time of day, which may be set at any moment. Should it be set between the sending and now, it
+// is known all the same when that was at the earliest, and at the latest.
+SegmentPeer::Moment SegmentPeer::Dated(std::chrono::nanoseconds stamp) const {
+  const Moment now = Now();
+  const std::chrono::nanoseconds age = std::chrono::system_clock::now().time_since_epoch() - stamp;
+  return std::clamp(now - age, std::min(nothing_was_there_, now), now);
+}
+
+// What has come already, and has not been taken, was sent at a time that we did not look at. To look takes a while:
+// whoever waits for an answer to it must not wait for that.
+void SegmentPeer::LookAtStarvation() {
+  if (Pull()) return;
   const std::chrono::nanoseconds starved = Starved();
-  if (!Pull()) starved_before_ = starved;
-  return starved_before_;
+  if (Pull()) return;
+  if (strain_ && has_begun_) strain_->Note(starved - starved_before_);
+  has_begun_ = anything_came_;
+  starved_before_ = starved;
 }
 
 program::Wait SegmentPeer::UntilPulled(std::chrono::milliseconds patience) {
@@ -110,24 +137,25 @@ program::Wait SegmentPeer::UntilPulled(std::chrono::milliseconds patience) {
 }
 
 SegmentPeer::Arrival SegmentPeer::Next(const std::string& should, std::chrono::milliseconds patience, Where where) {
-  const std::chrono::nanoseconds starved_before = StarvedBeforeNext();
+  LookAtStarvation();
   conversation_.Await(*program_, UntilPulled(patience), {.text = should, .where = where, .circumstance = [this] {
                                                            return fmt::format("{} sends nothing {}", Your(),
                                                                               anything_came_ ? "more" : "at all");
                                                          }});
-  return Take(starved_before, where);
+  return Take(where);
 }
 
 std::optional<SegmentPeer::Arrival> SegmentPeer::NextBeforeRest(Where where) {
-  const std::chrono::nanoseconds starved_before = StarvedBeforeNext();
+  LookAtStarvation();
   conversation_.watch().Until(*program_, UntilPulled(kAtRest));
   if (!come_) return std::nullopt;
-  return Take(starved_before, where);
+  return Take(where);
 }
 
-SegmentPeer::Arrival SegmentPeer::Take(std::chrono::nanoseconds starved_before, Where where) {
+SegmentPeer::Arrival SegmentPeer::Take(Where where) {
   const Datagram datagram = *std::exchange(come_, std::nullopt);
   anything_came_ = true;
+  taken_was_sent_ = datagram.sent;
   if (!remote_) remote_ = datagram.from;
   const std::string why = WhyNoSegment(datagram.bytes);
   if (!why.empty()) {
@@ -141,7 +169,7 @@ SegmentPeer::Arrival SegmentPeer::Take(std::chrono::nanoseconds starved_before, 
                        remote_->ToString(), datagram.from.ToString()),
            where);
   }
-  return {.segment = std::move(segment), .sent = datagram.sent, .starved_before = starved_before};
+  return {.segment = std::move(segment), .sent = datagram.sent, .starved_before = starved_before_};
 }
 
 void SegmentPeer::Blames(const std::string& what, Where where) const {
@@ -155,11 +183,7 @@ std::string SegmentPeer::Your() const {
 }
 
 SegmentPeer::Moment SegmentPeer::Now() {
-  return std::chrono::system_clock::now().time_since_epoch();  // CLOCK_REALTIME, as that of SO_TIMESTAMPNS
-}
-
-std::chrono::nanoseconds SegmentPeer::Starved() const {
-  return program::TimeOf(program_->Processes()).starving;
+  return std::chrono::steady_clock::now().time_since_epoch();
 }
 
 }  // namespace socklab::peers

@@ -3,6 +3,7 @@
 #ifndef SOCKLAB_HARNESS_PEERS_SEGMENT_PEER_H_
 #define SOCKLAB_HARNESS_PEERS_SEGMENT_PEER_H_
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "harness/net/endpoint.h"
 #include "harness/peers/conversation.h"
 #include "harness/peers/segment.h"
+#include "harness/program/starvation.h"
 
 namespace socklab::peers {
 
@@ -24,6 +26,17 @@ using Where = std::source_location;
 // and FIN comes behind the last byte.
 using Number = std::uint64_t;
 
+// What a loaded machine has made of a conversation: the longest time that an answer of ours was late, or that the program
+// was kept from running between two of its segments. A timer that is not much longer may have expired for that.
+class Strain {
+ public:
+  void Note(std::chrono::nanoseconds time) { longest_ = std::max(longest_, time); }
+  std::chrono::nanoseconds longest() const { return longest_; }
+
+ private:
+  std::chrono::nanoseconds longest_{0};
+};
+
 class SegmentPeer {
  public:
   // Bound to `local`, whose port 0 stands for any free one. Its own first sequence number is `isn`.
@@ -31,6 +44,8 @@ class SegmentPeer {
 
   // The program that it talks to from now on.
   void Meets(program::Program& program) { program_ = &program; }
+  // Where it notes, from now on, by how much the machine has disturbed the conversation.
+  void NotesIn(Strain& strain) { strain_ = &strain; }
 
   net::Endpoint local() const { return local_; }
   // Where the program's segments come from, and ours go to.
@@ -47,13 +62,18 @@ class SegmentPeer {
   SegmentPeer(SegmentPeer&&) = default;
   ~SegmentPeer() = default;
 
-  // When a segment was sent, by the kernel's clock.
+  // Since the machine was started: the time that nobody can set (CLOCK_MONOTONIC).
   using Moment = std::chrono::nanoseconds;
 
   struct Arrival {
     Segment segment;
-    Moment sent{0};
+    Moment sent{0};                              // by the kernel's stamp
     std::chrono::nanoseconds starved_before{0};  // Starved(), at a time before it was sent
+  };
+  // When we have sent something: between these two.
+  struct Departure {
+    Moment earliest{0};
+    Moment latest{0};
   };
 
   // The next segment from the program, told in the story. Fails when none comes, with `should` ("your rsend should …")
@@ -66,18 +86,23 @@ class SegmentPeer {
   [[noreturn]] void Blames(const std::string& what, Where where) const;
   std::string Your() const;  // "your rsend"
 
-  // The time that the program was ready to run and did not, until now: by so much it may be late.
-  std::chrono::nanoseconds Starved() const;
+  // The time that the machine has kept the program from running, until now: by so much it may be late.
+  std::chrono::nanoseconds Starved() { return starvation_.Look(program_->Processes()); }
+  // The same, when the program had sent nothing yet that has not been taken.
+  std::chrono::nanoseconds starved_before() const { return starved_before_; }
 
   void SetRemote(net::Endpoint remote) { remote_ = remote; }
   static Moment Now();
+  const Departure& departure() const { return departure_; }  // of what we have sent last
   std::uint32_t isn() const { return isn_; }
 
  private:
   bool Pull();
+  Moment Dated(std::chrono::nanoseconds stamp) const;
   program::Wait UntilPulled(std::chrono::milliseconds patience);
-  std::chrono::nanoseconds StarvedBeforeNext();
-  Arrival Take(std::chrono::nanoseconds starved_before, Where where);
+  void LookAtStarvation();
+  void NoteLateness();
+  Arrival Take(Where where);
 
   Conversation& conversation_;
   std::string name_;
@@ -87,7 +112,13 @@ class SegmentPeer {
   program::Program* program_ = nullptr;
   std::optional<net::Endpoint> remote_;
   bool anything_came_ = false;
-  std::chrono::nanoseconds starved_before_{0};  // Starved(), when nothing was there to be taken
+  Strain* strain_ = nullptr;
+  program::Starvation starvation_;
+  std::chrono::nanoseconds starved_before_{0};
+  bool has_begun_ = false;     // Starved() was looked at since something came: what it was until then was a start
+  Moment nothing_was_there_;   // to be taken, at this moment
+  Moment taken_was_sent_{0};   // what was taken last
+  Departure departure_;
 
   // The datagram that has come last, and has not been taken yet.
   struct Datagram {

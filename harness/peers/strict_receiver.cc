@@ -11,7 +11,6 @@ namespace socklab::peers {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::nanoseconds;
 
 // For programs that wake up again and again, although nothing is to be done: those that do not are judged at once.
 constexpr milliseconds kPatience{3'000};
@@ -121,16 +120,22 @@ void StrictReceiver::Acknowledges(std::uint16_t window) {
   ends_.clear();
   right_edge_ = std::max(right_edge_, acknowledged_ + window);
   window_ = static_cast<std::uint16_t>(right_edge_ - acknowledged_);
-  advanced_ = {.moment = Now(), .starved_before = Starved()};
   Sends(AckOf(acknowledged_));
+  NoteAdvance();
+}
+
+void StrictReceiver::NoteAdvance() {
+  advanced_ = {.moment = departure().earliest,
+               .starved_before = starved_before(),
+               .uncertainty = departure().latest - departure().earliest};
 }
 
 void StrictReceiver::AcknowledgesEach() {
   for (const Number end : std::exchange(ends_, {})) {
     acknowledged_ = end;
-    advanced_ = {.moment = Now(), .starved_before = Starved()};
     right_edge_ = acknowledged_ + window_;
     Sends(AckOf(acknowledged_));
+    NoteAdvance();
   }
 }
 
@@ -195,8 +200,8 @@ Gap StrictReceiver::ReceivesProbe(Where where) {
   }
 }
 
-Gap StrictReceiver::Since(const Sending& before, const Arrival& now) const {
-  return {.time = now.sent - before.moment, .starved = std::max(nanoseconds(0), Starved() - before.starved_before)};
+Gap StrictReceiver::Since(const Sending& before, const Arrival& now) {
+  return {.time = now.sent - before.moment, .starved = Starved() - before.starved_before + before.uncertainty};
 }
 
 bool StrictReceiver::BringsOldest(const Segment& segment) const {

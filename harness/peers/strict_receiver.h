@@ -103,6 +103,7 @@ class StrictReceiver : public SegmentPeer {
   struct Sending {
     Moment moment{0};
     std::chrono::nanoseconds starved_before{0};
+    std::chrono::nanoseconds uncertainty{0};  // it may have been later by that
   };
 
   Number end_of_data() const { return 1 + file_.size(); }
@@ -124,7 +125,8 @@ class StrictReceiver : public SegmentPeer {
   void JudgeWindow(const Segment& segment, Number begin, Where where) const;
   bool BringsOldest(const Segment& segment) const;
   Sending TimerStart() const;
-  Gap Since(const Sending& before, const Arrival& now) const;
+  Gap Since(const Sending& before, const Arrival& now);
+  void NoteAdvance();
   void Wants(News wanted, const std::string& should, Where where);
 
   net::Content file_;

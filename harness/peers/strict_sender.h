@@ -66,6 +66,8 @@ class StrictSender : public SegmentPeer {
   // Notes that it was sent, and sends it: what is sent by Sends() is not to be acknowledged.
   void SendsPart(const Segment& segment);
 
+  // The time since we have sent something.
+  std::chrono::nanoseconds silence() const { return Now() - departure().earliest; }
   // The number of its SYN|ACK, once that has come.
   std::uint32_t their_isn() const { return their_isn_.value(); }
   const Segment& last() const { return last_; }  // that has come
