@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +65,64 @@ std::vector<std::size_t> LostOf(const std::vector<Sending>& sendings, const Link
     if (all[i].lost) lost.push_back(i);
   }
   return lost;
+}
+
+// What is missing of the transfer, but for some of its sendings.
+std::string MissingWithout(const std::vector<std::string>& left_out, const std::optional<LinkRule>& rule = {}) {
+  LinkFates fates({});
+  if (rule) fates.Add(*rule);
+  for (const auto& [direction, datagram] : Transfer()) {
+    if (std::ranges::find(left_out, datagram) == left_out.end()) fates.Next(direction, datagram);
+  }
+  return fates.Missing(std::string(300, 'x'));
+}
+
+// ---- What a transfer must have brought
+
+TEST(Missing, IsNothingOfAWholeTransfer) {
+  EXPECT_EQ(MissingWithout({}), "");
+}
+
+TEST(Missing, IsWhatHasNotCome) {
+  EXPECT_EQ(MissingWithout({kTheSyn}), "the SYN");
+  EXPECT_EQ(MissingWithout({kTheSynAck}), "the SYN|ACK");
+  EXPECT_EQ(MissingWithout({kTheFin}), "the FIN");
+  EXPECT_EQ(MissingWithout({kTheFinAck}), "the FIN|ACK");
+}
+
+TEST(Missing, IsAPartOfTheFile) {
+  EXPECT_EQ(MissingWithout({Data(0)}), "the whole file (of its 300 bytes none)");
+  EXPECT_EQ(MissingWithout({Data(100)}), "the whole file (of its 300 bytes the first 100)");
+  EXPECT_EQ(MissingWithout({}, LinkRule{TheData(3)}), "the whole file (of its 300 bytes the first 200)");
+}
+
+TEST(Missing, IsAFileWhoseBytesAreOthers) {
+  LinkFates fates({});
+  for (const auto& [direction, datagram] : Transfer()) fates.Next(direction, datagram);
+  EXPECT_EQ(fates.Missing(std::string(200, 'x') + std::string(100, 'y')),
+            "the whole file (of its 300 bytes the first 200)");
+}
+
+TEST(Missing, IsNoByteThatIsSentAgainInOtherPieces) {
+  LinkFates fates({});
+  fates.Next(kFromSender, kTheSyn);
+  fates.Next(kFromReceiver, kTheSynAck);
+  const auto sends = [&](std::uint32_t seq, std::size_t bytes) {
+    fates.Next(kFromSender, Encode({.seq = seq, .ack = 5001, .flags = kAck, .data = std::string(bytes, 'x')}));
+  };
+  sends(1001, 1);
+  sends(1001, 250);
+  sends(1101, 200);
+  fates.Next(kFromSender, kTheFin);
+  fates.Next(kFromReceiver, kTheFinAck);
+  EXPECT_EQ(fates.Missing(std::string(300, 'x')), "");
+}
+
+TEST(Missing, IsWhatARuleIsAbout) {
+  EXPECT_EQ(MissingWithout({kTheThirdAck}, LinkRule{TheThirdAck()}), "the ACK of the SYN|ACK, which a rule is about");
+  EXPECT_EQ(MissingWithout({}, LinkRule{TheSyn().Sending(2)}),
+            "the SYN when it is sent for the 2nd time, which a rule is about");
+  EXPECT_EQ(MissingWithout({AckOf(100), AckOf(300)}, LinkRule{TheAckOfData(3)}), "") << "it need not be sent";
 }
 
 // ---- Rules

@@ -38,6 +38,31 @@ TEST(InternetChecksum, CarriesMoreThanOnce) {
   EXPECT_EQ(InternetChecksum(std::string(65'536, '\xff')), 0x0000);
 }
 
+// A checksum that carries once, and cuts off what that carries out.
+std::uint16_t CarryingOnce(const std::string& bytes) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    sum += static_cast<unsigned char>(bytes[i]) << 8 | static_cast<unsigned char>(bytes[i + 1]);
+  }
+  return static_cast<std::uint16_t>(~((sum & 0xFFFF) + (sum >> 16)));
+}
+
+TEST(InternetChecksum, OfSomeSegmentsHasToCarryTwice) {
+  for (const Segment& segment :
+       {Segment{.seq = 1000, .flags = kSyn}, Segment{.seq = 1000, .ack = 77, .flags = kSyn, .window = 65'535},
+        Segment{.seq = 5000, .ack = 1001, .flags = kSyn | kAck, .window = 1024},
+        Segment{.seq = 1001, .ack = 5001, .flags = kAck, .data = std::string(kMostSegmentData, '\xFF')},
+        Segment{.seq = 1001, .flags = kAck, .window = 9000, .data = std::string(500, 'x')}}) {
+    for (std::uint32_t Segment::* const field : {&Segment::seq, &Segment::ack}) {
+      Segment changed = segment;
+      changed.*field = ValueThatCarriesTwice(segment, field);
+      std::string datagram = Encode(changed);
+      datagram.replace(14, 2, 2, '\0');
+      EXPECT_NE(CarryingOnce(datagram), InternetChecksum(datagram)) << InWords(changed);
+    }
+  }
+}
+
 TEST(InternetChecksum, OfNothingIsThatOfZeros) {
   EXPECT_EQ(InternetChecksum(""), 0xFFFF);
   EXPECT_EQ(InternetChecksum(std::string(16, '\0')), 0xFFFF);

@@ -213,6 +213,19 @@ TEST_IN_SANDBOX(StrictSenderTest, TakesAnAckBehindTheFinAck) {
             "window=8192.");
 }
 
+TEST_IN_SANDBOX(StrictSenderTest, SendsTheVerySameFinAgain) {
+  StrictSender sender = Receives(kFile, Opened({Receive(), Answer(kEnd)}));
+  sender.Connects();
+  const Segment data = sender.Data(0), fin = sender.Fin();
+  sender.SendsPart(data);
+  sender.SendsFin();
+  EXPECT_EQ(fin.ack, kTheirIsn + 1);
+  sender.ReceivesFinAck();
+  EXPECT_EQ(sender.Ack().ack, kTheirIsn + 2);
+  EXPECT_EQ(sender.Fin(), fin);
+  EXPECT_EQ(sender.Data(0), data);
+}
+
 TEST_IN_SANDBOX(StrictSenderTest, TakesAnAnswerToEachFin) {
   const auto sends = [](StrictSender& sender) {
     sender.SendsRest();
