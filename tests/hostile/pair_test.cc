@@ -1,0 +1,33 @@
+// Two programs that have an understanding with each other.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "harness/check/results.h"
+#include "harness/check/runfiles.h"
+#include "tests/grading/grading.h"
+
+namespace socklab::tests {
+namespace {
+
+using check::CheckResult;
+using check::Verdict;
+using testing::HasSubstr;
+
+TEST(Pair, MustMeetOnTheLink) {
+  const std::string path = check::Runfile("tests/hostile/meets_elsewhere");
+  const check::LabResult result = Grade({.lab = "03_tcp_reliability",
+                                         .programs = {{"rsend", path}, {"rrecv", path}},
+                                         .only = {"MovesAnEmptyFile", "MovesOneByte", "Moves100Kilobytes", "MovesOddLengths",
+                                                  "SurvivesEachKindOfLoss", "SurvivesDuplicatesAndReordering",
+                                                  "MovesAMebibyteOverABadLink"}});
+  EXPECT_EQ(result.checks.size(), 7U);
+  for (const CheckResult& check : result.checks) {
+    EXPECT_EQ(check.verdict, Verdict::kFail) << check.name;
+    EXPECT_THAT(check.message, HasSubstr("over the link alone, but it has not seen the SYN")) << check.name;
+  }
+}
+
+}  // namespace
+}  // namespace socklab::tests
