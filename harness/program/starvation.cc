@@ -11,7 +11,6 @@ namespace socklab::program {
 namespace {
 
 using std::chrono::nanoseconds;
-using Clock = std::chrono::steady_clock;
 
 // Time that the host of a virtual machine has given to others, of all CPUs together. It is counted in clock ticks.
 nanoseconds StolenTime() {
@@ -32,15 +31,17 @@ nanoseconds Grown(nanoseconds before, nanoseconds after) {
 }  // namespace
 
 nanoseconds Starvation::Look(const std::vector<pid_t>& processes) {
-  const Clock::time_point time = Clock::now();
-  const ProcessorTime now = TimeOf(processes);
-  const nanoseconds stolen = StolenTime();
-  self_inflicted_ = has_looked_ && 2 * Grown(last_.computing, now.computing) > time - last_look_;
-  if (has_looked_ && !self_inflicted_) total_ += Grown(last_.starving, now.starving) + (stolen - last_stolen_);
-  has_looked_ = true;
-  last_look_ = time;
+  return Add({.time = std::chrono::steady_clock::now(), .processes = TimeOf(processes), .stolen = StolenTime()});
+}
+
+nanoseconds Starvation::Add(const Reading& now) {
+  if (last_) {
+    const nanoseconds time = now.time - last_->time;
+    const nanoseconds starving = Grown(last_->processes.starving, now.processes.starving);
+    self_inflicted_ = 2 * Grown(last_->processes.computing, now.processes.computing) > time;
+    if (!self_inflicted_) total_ += std::min(time, starving + Grown(last_->stolen, now.stolen));
+  }
   last_ = now;
-  last_stolen_ = stolen;
   return total_;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "harness/program/processes.h"
@@ -14,21 +15,26 @@ namespace socklab::program {
 
 class Starvation {
  public:
-  // The time since the first look in which these processes were ready to run and did not, all their threads together:
-  // they waited for a CPU (schedstat), or a virtual machine waited for its host (steal time, proc_stat(5)). It never
-  // shrinks, though threads that end take their count along. Time in which the processes keep a CPU busy for more than
-  // half of it does not count: a program that does so starves itself.
+  // What the kernel tells of it at one moment.
+  struct Reading {
+    std::chrono::steady_clock::time_point time;
+    ProcessorTime processes;
+    std::chrono::nanoseconds stolen{0};  // from this virtual machine by its host (proc_stat(5))
+  };
+
+  // The time since the first look in which these processes were ready to run and did not: they waited for a CPU, or the
+  // whole machine waited for its host. It never shrinks, though threads that end take their count along. Between two
+  // looks it is no more than the time between them, and nothing where the processes keep a CPU busy for more than half
+  // of that: a program that does so starves itself.
   std::chrono::nanoseconds Look(const std::vector<pid_t>& processes);
+  std::chrono::nanoseconds Add(const Reading& reading);
 
   // Whether they kept a CPU busy like that between the last two looks.
   bool self_inflicted() const { return self_inflicted_; }
 
  private:
-  bool has_looked_ = false;
   bool self_inflicted_ = false;
-  std::chrono::steady_clock::time_point last_look_{};
-  ProcessorTime last_{};
-  std::chrono::nanoseconds last_stolen_{0};
+  std::optional<Reading> last_;
   std::chrono::nanoseconds total_{0};
 };
 

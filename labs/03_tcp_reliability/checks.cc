@@ -453,7 +453,7 @@ CHECK(Pair, MovesAnEmptyFile,
        .rule = 1,
        .why = "A file without a byte is a file too.",
        .hint = "What does your sender do after the handshake when there is nothing to send?"}) {
-  Transfers("", Link());
+  Transfers("", Link(), Timer(kNever));
 }
 
 CHECK(Pair, MovesOneByte,
@@ -462,7 +462,7 @@ CHECK(Pair, MovesOneByte,
        .rule = 1,
        .why = "One byte needs all there is to a connection: a beginning, an acknowledgement, an end.",
        .hint = "Which numbers have the SYN, the byte, and the FIN?"}) {
-  Transfers("x", Link());
+  Transfers("x", Link(), Timer(kNever));
 }
 
 CHECK(Pair, Moves100Kilobytes,
@@ -739,7 +739,7 @@ CHECK(Pair, MovesOddLengths,
        .why = "Errors live at the edges: one byte less than a segment, one more, and odd sums.",
        .hint = "What does the checksum do with the last byte of an odd number of bytes?"}) {
   for (const std::size_t size : {kFull - 1, kFull, kFull + 1, 3 * kFull - 1}) {
-    Transfers(RandomContent(size), Link());
+    Transfers(RandomContent(size), Link(), Timer(kNever));
     Stop();
     Stop();
   }

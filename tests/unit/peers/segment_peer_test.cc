@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 namespace socklab::peers {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::Contains;
 using testing::Field;
@@ -40,6 +42,36 @@ class SegmentPeerTest : public tests::InSegments {
 
   const Step& LastStep() { return conversation().story().steps().back(); }
 };
+
+// ---- What the machine does to a conversation
+
+// The test is kept from answering for so long.
+void Dawdle(std::chrono::milliseconds time) {
+  for (const auto end = std::chrono::steady_clock::now() + time; std::chrono::steady_clock::now() < end;) {
+  }
+}
+
+TEST_IN_SANDBOX(SegmentPeerTest, NotesHowLateItAnswers) {
+  StrictReceiver receiver = Sends({Send(kBegin)});
+  Strain strain;
+  receiver.NotesIn(strain);
+  receiver.ReceivesSyn();
+  EXPECT_EQ(strain.longest(), 0ms);
+  Dawdle(30ms);
+  receiver.SendsSynAck();
+  EXPECT_GE(strain.longest(), 30ms);
+}
+
+// When we look does not matter: the kernel has stamped it.
+TEST_IN_SANDBOX(SegmentPeerTest, DatesASegmentByWhenItWasSent) {
+  StrictReceiver receiver = Sends({Send(kBegin), {"poll", "20"}, Send(kBegin), {"print", "both"}});
+  receiver.ReceivesSyn();
+  tests::AwaitOutput(program(), "both");
+  Dawdle(500ms);
+  const Gap gap = receiver.ReceivesAgain();
+  EXPECT_GE(gap.time, 20ms);
+  EXPECT_LT(gap.time - gap.starved, 400ms);
+}
 
 // ---- What we send
 

@@ -73,16 +73,40 @@ TEST_F(OnOneCpu, IsTheTimeThatOthersHave) {
   EXPECT_FALSE(starvation.self_inflicted());
 }
 
-// So many of them that they have most of the CPU, whatever else runs on this machine.
-TEST_F(OnOneCpu, IsNoneThatAProgramHasMadeItself) {
-  std::vector<pid_t> processes;
-  for (int i = 0; i < 60; ++i) processes.push_back(Begin(1s, 0ns));
+Starvation::Reading At(nanoseconds time, nanoseconds computing, nanoseconds starving, nanoseconds stolen = 0ns) {
+  return {.time = Clock::time_point(time),
+          .processes = {.computing = computing, .starving = starving},
+          .stolen = stolen};
+}
+
+TEST(Starvation, CountsFromTheFirstLook) {
   Starvation starvation;
-  EXPECT_EQ(starvation.Look(processes), 0ns);
-  const nanoseconds goal = TimeOf(processes).computing + 300ms;
-  while (TimeOf(processes).computing < goal) sched_yield();
-  EXPECT_EQ(starvation.Look(processes), 0ns);
+  EXPECT_EQ(starvation.Add(At(1s, 3s, 5s, 7s)), 0ns);
+  EXPECT_EQ(starvation.Add(At(1100ms, 3s, 5020ms, 7s)), 20ms);
+  EXPECT_EQ(starvation.Add(At(1200ms, 3s, 5020ms, 7010ms)), 30ms) << "the host has had its part";
+}
+
+TEST(Starvation, NeverShrinks) {
+  Starvation starvation;
+  starvation.Add(At(0s, 0s, 0s));
+  EXPECT_EQ(starvation.Add(At(100ms, 1ms, 40ms)), 40ms);
+  EXPECT_EQ(starvation.Add(At(200ms, 0ms, 10ms)), 40ms) << "a thread has ended";
+  EXPECT_EQ(starvation.Add(At(300ms, 0ms, 15ms)), 45ms);
+}
+
+TEST(Starvation, IsNoMoreThanTheTime) {
+  Starvation starvation;
+  starvation.Add(At(0s, 0s, 0s));
+  EXPECT_EQ(starvation.Add(At(100ms, 1ms, 900ms)), 100ms) << "many threads";
+}
+
+TEST(Starvation, IsNoneThatAProgramHasMadeItself) {
+  Starvation starvation;
+  starvation.Add(At(0s, 0s, 0s));
+  EXPECT_EQ(starvation.Add(At(100ms, 51ms, 80ms)), 0ns);
   EXPECT_TRUE(starvation.self_inflicted());
+  EXPECT_EQ(starvation.Add(At(200ms, 60ms, 100ms)), 20ms);
+  EXPECT_FALSE(starvation.self_inflicted());
 }
 
 }  // namespace
