@@ -99,6 +99,11 @@ expect 3 'no temporary file can be had' env TMPDIR=/proc ./socklab list
 expect 3 'no temporary folder can be had' env TMPDIR=/proc SOCKLAB_WORKSPACE="$PWD" \
   bazel-bin/harness/cli/socklab check 4 --solution --only EndsOnQ
 
+mkdir "$folder/small"
+expect 3 'No space left on device' unshare --user --map-root-user --mount sh -c \
+  'mount -t tmpfs -o size=64k none "$1" && TMPDIR=$1 SOCKLAB_WORKSPACE=$PWD exec "$2" check 4 --solution' \
+  sh "$folder/small" bazel-bin/harness/cli/socklab
+
 # A submission that is a link to somebody else's.
 ln -s "$PWD/$server" "$folder/link"
 expect 2 'is a link that leads out of its folder' ./socklab check 4 --solution --program server="$folder/link"

@@ -45,6 +45,10 @@ CHECK(Sample, ThrowsSomethingElse, {.tier = Tier::kRobust, .points = 2}) {
   throw std::runtime_error("the machine is at fault");
 }
 
+CHECK(Sample, NeedsASmallDisk, {.tier = Tier::kRobust, .points = 2}) {
+  GivenDisk(1 << 20);
+}
+
 CHECK(Sample, PassesBeyond, {.tier = Tier::kExtra, .points = 3}) {}
 
 CHECK(Sample, FailsBeyond, {.tier = Tier::kExtra, .points = 3}) {

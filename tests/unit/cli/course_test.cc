@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::StartsWith;
 using testing::ThrowsMessage;
 
@@ -136,6 +137,13 @@ TEST_F(CourseTest, RemembersExtraCreditApart) {
   result.checks.back().verdict = check::Verdict::kFail;
   course.Remember(result);
   EXPECT_EQ(OpenCourse().PointsIn(course.labs()[0])->extra_score, 0);
+}
+
+TEST_F(CourseTest, SaysThatItCannotRemember) {
+  std::ofstream(Path(".socklab")) << "no folder";
+  const Course course = OpenCourse();
+  EXPECT_THAT([&] { course.Remember(Result("02_udp", 10, 5)); },
+              ThrowsMessage<MachineError>(HasSubstr("your points cannot be remembered in ")));
 }
 
 TEST_F(CourseTest, ForgetsProgressThatCannotBeRead) {
