@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 using net::Checked;
 using net::Descriptor;
 
+constexpr std::string_view kPrefix = "socklab-";  // of the name of a group; its maker's id follows
+
 std::string ReadFile(const fs::path& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -98,6 +100,18 @@ bool MayHold(const GroupPlace& place) {
   return HasWord(controllers, "memory", ' ') && access((place.folder / "cgroup.procs").c_str(), W_OK) == 0;
 }
 
+// Groups whose makers were killed; those in which somebody still is cannot be removed.
+void RemoveWhatIsLeftIn(const fs::path& folder) {
+  std::error_code gone;
+  for (fs::directory_iterator entry(folder, gone), end; !gone && entry != end; entry.increment(gone)) {
+    const std::string name = entry->path().filename();
+    const std::size_t maker = NumberOf(name, kPrefix);
+    if (name.starts_with(kPrefix) && kill(static_cast<pid_t>(maker), 0) != 0 && errno == ESRCH) {
+      rmdir(entry->path().c_str());
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<GroupPlace> GroupPlaces(const std::string& groups, const std::string& mounts) {
@@ -120,7 +134,8 @@ std::unique_ptr<MemoryGroup> MemoryGroup::Make() {
   static int made = 0;
   for (const GroupPlace& place : GroupPlaces(ReadFile("/proc/self/cgroup"), ReadFile("/proc/self/mountinfo"))) {
     if (!MayHold(place)) continue;
-    const fs::path folder = place.folder / fmt::format("socklab-{}-{}", getpid(), made++);
+    if (made == 0) RemoveWhatIsLeftIn(place.folder);
+    const fs::path folder = place.folder / fmt::format("{}{}-{}", kPrefix, getpid(), made++);
     std::error_code error;
     if (!fs::create_directory(folder, error)) continue;
     std::unique_ptr<MemoryGroup> group(new MemoryGroup(folder, place.unified));

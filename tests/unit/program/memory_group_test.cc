@@ -2,19 +2,29 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace socklab::program {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+
+std::string Text(const char* path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 constexpr char kFirstKind[] = "30 20 0:26 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n";
 constexpr char kSecondKind[] = "30 20 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n";
@@ -40,6 +50,21 @@ TEST(GroupPlaces, AreNoneWhereOnesOwnIsNotToBeSeen) {
   EXPECT_THAT(GroupPlaces("0::/../elsewhere\n", kSecondKind), IsEmpty());
   EXPECT_THAT(GroupPlaces("4:memory:/a\n", "30 20 0:26 /other /cg rw - cgroup cgroup rw,memory\n"), IsEmpty());
   EXPECT_THAT(GroupPlaces("", ""), IsEmpty());
+}
+
+// The first test that makes groups, for a process looks for what was left once.
+TEST(MemoryGroup, IsRemovedAfterItsMakerWasKilled) {
+  const std::vector<GroupPlace> places = GroupPlaces(Text("/proc/self/cgroup"), Text("/proc/self/mountinfo"));
+  const pid_t maker = fork();
+  if (maker == 0) {
+    const std::unique_ptr<MemoryGroup> group = MemoryGroup::Make();
+    kill(getpid(), SIGKILL);
+  }
+  waitpid(maker, nullptr, 0);
+  const std::unique_ptr<MemoryGroup> next = MemoryGroup::Make();
+  for (const GroupPlace& place : places) {
+    EXPECT_FALSE(std::filesystem::exists(place.folder / ("socklab-" + std::to_string(maker) + "-0")));
+  }
 }
 
 // A file in memory that no process maps.
