@@ -47,4 +47,14 @@ std::string WhyNoBackoff(const std::vector<Gap>& gaps, milliseconds timeout, mil
   return "";
 }
 
+bool WouldShowItsFaults(const std::vector<Gap>& gaps, milliseconds timeout) {
+  if (gaps.empty() || gaps.front().starved >= 0.4 * Factor(timeout)) return false;
+  if (gaps.size() == 1) return true;
+  // The same gap twice is too short for the second one, 1.5 times the first: in one place it must be clear.
+  for (std::size_t i = 1; i < gaps.size(); ++i) {
+    if (1.5 * Factor(gaps[i - 1].starved) + Factor(gaps[i].starved) < 0.5 * Factor(timeout)) return true;
+  }
+  return false;
+}
+
 }  // namespace socklab::peers

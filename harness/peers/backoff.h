@@ -23,6 +23,10 @@ struct Gap {
 std::string WhyNoBackoff(const std::vector<Gap>& gaps, std::chrono::milliseconds timeout,
                          std::chrono::milliseconds cap = std::chrono::seconds(1));
 
+// Whether these gaps, of a program that has starved for so little, would show that the timer begins with half its time,
+// or never doubles.
+bool WouldShowItsFaults(const std::vector<Gap>& gaps, std::chrono::milliseconds timeout);
+
 }  // namespace socklab::peers
 
 #endif  // SOCKLAB_HARNESS_PEERS_BACKOFF_H_

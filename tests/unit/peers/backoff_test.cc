@@ -88,6 +88,21 @@ TEST(Backoff, LetsTheNextBeEarlierForThat) {
   EXPECT_NE(WhyNoBackoff({{.time = 140ms, .starved = 39ms}, {.time = 150ms}}, 100ms), "");
 }
 
+TEST(Backoff, KnowsWhatItCouldNotSee) {
+  const auto shows = [](const std::vector<milliseconds>& starved) {
+    std::vector<Gap> gaps;
+    for (const milliseconds each : starved) gaps.push_back({.time = 100ms, .starved = each});
+    EXPECT_TRUE(gaps.size() < 2 || !WouldShowItsFaults(gaps, 100ms) || !WhyNoBackoff(gaps, 100ms).empty());
+    return WouldShowItsFaults(gaps, 100ms);
+  };
+  EXPECT_TRUE(shows({0ms, 0ms, 0ms}));
+  EXPECT_TRUE(shows({39ms}));
+  EXPECT_FALSE(shows({40ms})) << "half the time would be as good";
+  EXPECT_FALSE(shows({20ms, 20ms})) << "never to double would be as good";
+  EXPECT_TRUE(shows({20ms, 20ms, 19ms}));
+  EXPECT_TRUE(shows({30ms, 80ms, 0ms, 49ms}));
+}
+
 TEST(Backoff, TakesNoMoreFromAGapThanThereIs) {
   EXPECT_EQ(WhyNoBackoff({{.time = 200ms, .starved = 10s}, {.time = 1ms}}, 100ms), "");
 }
