@@ -163,9 +163,11 @@ class Sender : public TimedCheck {
       Segment wrong = segment;
       wrong.*number += off;
       receiver.Sends(wrong);
-      receiver.ReceivesNothingNew(fmt::format("after {}, whose number is wrong by {}", InWords(wrong),
-                                              static_cast<std::int32_t>(off)),
-                                  where);
+      const std::string after =
+          fmt::format("after {}, whose number is wrong by {}", InWords(wrong), static_cast<std::int32_t>(off));
+      receiver.ReceivesNothingNew(after, where);
+      if (!program().exit()) continue;
+      throw Unmet(fmt::format("your rsend should go on {}, but it {}.", after, program().exit()->InWords()), where);
     }
   }
 
