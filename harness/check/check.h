@@ -149,14 +149,20 @@ class Check : public testing::Test {
   void HasProcessesAtMost(std::size_t processes, Where where = Where::current());
   void RunsThreadsAtLeast(std::size_t threads, Where where = Where::current());
   void HasThreadsAtMost(std::size_t threads, Where where = Where::current());
+  // The ids of its threads, now. So many more than these run, whichever of these have ended meanwhile (a run-time's own
+  // come and go), or it comes to that now.
+  std::set<pid_t> ThreadIds();
+  void RunsMoreThreads(const std::set<pid_t>& than_these, std::size_t more, Where where = Where::current());
   // Sends a signal to the youngest of its child processes, which is no fault of the program's own.
   void SignalsAChild(int number, Where where = Where::current());
 
   // It has used no more memory than this until now.
   void UsesLessMemoryThan(std::size_t bytes, Where where = Where::current());
-  // The most that it has had resident until now; for GrowsByLessThan, also of another run.
-  void RemembersMemory() { remembered_memory_ = program().peak_memory(); }
-  void GrowsByLessThan(std::size_t bytes, Where where = Where::current());
+  // A transfer of so many bytes is next, by this program or another run of it. Its memory must not grow with them:
+  // until the first quarter has moved by less than half of their number, from then on by less than a quarter of what is
+  // left. (What a run-time needs, garbage included, it needs soon.)
+  void FollowsMemoryOver(std::uint64_t bytes);
+  void DoesNotGrowWithTheFile(Where where = Where::current());
   // Bytes of address space that it and all that descends from it may use now; what is only reserved does not count.
   std::size_t AddressSpace();
   // What it was then; it has grown by less than so much since, or shrinks to that now.
@@ -216,12 +222,14 @@ class Check : public testing::Test {
   peers::Conversation conversation_;
   std::vector<std::unique_ptr<program::Program>> programs_;
   std::vector<std::unique_ptr<peers::Console>> consoles_;  // of each program, in the same order
-  program::Setting next_;  // of the next program
+  program::Setting next_;                                  // of the next program
   std::set<int> signals_sent_;
   bool children_signaled_ = false;
   std::string by_hand_;
   std::uint64_t unwanted_before_ = 0;
-  std::size_t remembered_memory_ = 0;
+  std::uint64_t transfer_ = 0;     // bytes
+  std::size_t memory_before_ = 0;  // the most that was resident until a transfer
+  std::size_t memory_early_ = 0;   // and until a quarter of it had moved
   std::size_t remembered_address_space_ = 0;
   std::uint64_t contents_ = 0;  // random ones, made until now
 };

@@ -57,7 +57,9 @@ void ConcurrentWebCheck::ServesSanitized(Where where) {
 }
 
 void ConcurrentWebCheck::Fetches(const std::string& name, Where where) {
-  WebCheck::Fetches(name, "/" + FileOf(0), {.body = pages_.at(0)}, where);
+  Client client = Hesitates(name, where);
+  client.peer.Asks("/" + FileOf(client.page), where);
+  GetsPage(client, where);
 }
 
 ConcurrentWebCheck::Client ConcurrentWebCheck::Hesitates(const std::string& name, Where where) {
@@ -93,7 +95,7 @@ void ConcurrentWebCheck::SendsRest(Client& client, Where where) {
 }
 
 void ConcurrentWebCheck::GetsPage(Client& client, Where where) {
-  client.peer.IsAnswered({.body = pages_.at(client.page)}, where);
+  client.peer.IsAnswered({.body = pages_.at(client.page), .any_length = true}, where);  // lab 8 is about the length
   client.peer.ReceivesEnd(where);
   client.peer.Closes();
 }
@@ -156,13 +158,27 @@ void ConcurrentWebCheck::ServesMany(std::size_t clients, std::size_t at_once, Wh
   }
 }
 
+void ConcurrentWebCheck::SendNonsense(Where where) {
+  using namespace std::string_literals;
+  for (const std::string& nonsense :
+       {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n"s, "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n"s,
+        "GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n"s, "GET /%e6%8a HTTP/1.1\r\nHost: x\r\n\r\n"s, "GET\r\n\r\n"s,
+        " \r\n\r\n"s, ":\r\n\r\n"s, "\x16\x03\x01\x02\0\x01\0\r\n\r\n"s, "\xff\xfe\xc3\x28\r\n\r\n"s}) {
+    HttpPeer mallory = Browse("mallory", where);
+    mallory.SendsWhatIsTaken(nonsense, where);
+    mallory.HalfCloses();
+    mallory.ReceivesAnyEnd(where);
+    mallory.Closes();
+  }
+}
+
 ConcurrentWebCheck::Client ConcurrentWebCheck::QueuesUp(const std::string& name, Where where) {
   Client client{.peer = Call(name, where)};
   try {
     client.peer.Asks("/" + FileOf(client.page), where);
     client.peer.ReceivesNothingYet(where);
   } catch (const Unmet&) {
-    client.peer.IsAnswered({.status = {503}}, where);
+    client.peer.IsAnswered({.status = {503}, .any_length = true}, where);
     client.peer.ReceivesAnyEnd(where);  // a reset where its request was left unread
     client.peer.Closes();
     client.sent_away = true;
@@ -193,6 +209,11 @@ std::size_t ConcurrentWebCheck::DescriptorsAtRest() {
 std::size_t ConcurrentWebCheck::ThreadsAtRest() {
   ComesToRest();
   return Threads();
+}
+
+std::set<pid_t> ConcurrentWebCheck::ThreadIdsAtRest() {
+  ComesToRest();
+  return ThreadIds();
 }
 
 }  // namespace socklab::check

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,9 @@ class ConcurrentWebCheck : public WebCheck {
   // So many clients come and get their pages, `at_once` of them at a time. None is slow.
   void ServesMany(std::size_t clients, std::size_t at_once, Where where = Where::current());
 
+  // Clients come and send what is no request, or no good one, and then nothing more.
+  void SendNonsense(Where where = Where::current());
+
   // A client comes to a server whose places are all taken, and asks for its page: it is served nothing yet, or sent
   // away with a 503.
   Client QueuesUp(const std::string& name, Where where = Where::current());
@@ -70,6 +74,7 @@ class ConcurrentWebCheck : public WebCheck {
   void ComesToRest();
   std::size_t ProcessesAtRest();
   std::size_t ThreadsAtRest();
+  std::set<pid_t> ThreadIdsAtRest();
   std::size_t DescriptorsAtRest();
 
  private:

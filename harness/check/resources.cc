@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -170,6 +171,24 @@ void Check::HasThreadsAtMost(std::size_t threads, Where where) {
              fmt::format("{} at most", Counted(threads, "thread", "threads")), where);
 }
 
+std::set<pid_t> Check::ThreadIds() {
+  std::set<pid_t> ids;
+  for (const pid_t process : program().Processes()) {
+    for (const pid_t thread : program::ThreadsOf(process)) ids.insert(thread);
+  }
+  return ids;
+}
+
+void Check::RunsMoreThreads(const std::set<pid_t>& than_these, std::size_t more, Where where) {
+  const auto are_new = [&](const std::set<pid_t>& threads) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(threads, [&](pid_t thread) { return !than_these.contains(thread); }));
+  };
+  ComesToRun([&] { return are_new(ThreadIds()) >= more; },
+             fmt::format("{} more than at rest, when it ran {}", Counted(more, "thread", "threads"), than_these.size()),
+             where);
+}
+
 void Check::ComesToRun(const std::function<bool()>& so_many, const std::string& in_words, Where where) {
   const auto circumstance = [&] {
     return fmt::format("it runs {} with {}", Counted(Processes(), "process", "processes"),
@@ -205,12 +224,23 @@ void Check::UsesLessMemoryThan(std::size_t bytes, Where where) {
               where);
 }
 
-void Check::GrowsByLessThan(std::size_t bytes, Where where) {
-  const std::size_t peak = program().peak_memory();
-  if (peak < remembered_memory_ + bytes) return;
-  throw Unmet(fmt::format("your {} should grow by less than {} MiB of memory, but it has grown by {} MiB, to {} MiB.",
-                          program().name(), bytes >> 20, (peak - remembered_memory_) >> 20, peak >> 20),
-              where);
+void Check::FollowsMemoryOver(std::uint64_t bytes) {
+  transfer_ = bytes;
+  memory_before_ = memory_early_ = program().peak_memory();
+  conversation_.OnceMoved(bytes / 4, [this] { memory_early_ = program().peak_memory(); });
+}
+
+void Check::DoesNotGrowWithTheFile(Where where) {
+  const auto demand = [&](std::size_t before, std::size_t after, std::uint64_t most, const char* when) {
+    if (after < before + most) return;
+    throw Unmet(fmt::format("the memory of your {} should not grow with the file, but {} it has grown by {} MiB, to {} "
+                            "MiB, over {} MiB.",
+                            program().name(), when, (after - before) >> 20, after >> 20, transfer_ >> 20),
+                where);
+  };
+  const std::uint64_t late = transfer_ - transfer_ / 4;
+  demand(memory_before_, memory_early_, transfer_ / 2, "before a quarter had moved");
+  demand(memory_early_, std::max(memory_early_, program().peak_memory()), late / 4, "after a quarter had moved");
 }
 
 std::size_t Check::AddressSpace() {

@@ -1,5 +1,7 @@
 #include "harness/check/web_check.h"
 
+#include <fmt/format.h>
+
 namespace socklab::check {
 
 using peers::Answer;
@@ -23,8 +25,26 @@ void WebCheck::Fetches(const std::string& name, const std::string& target, const
   HttpPeer client = Browse(name, where);
   client.Asks(target, where);
   client.IsAnswered(answer, where);
-  client.ReceivesEnd(where);
-  client.Closes();
+  client.Leaves(where);
+}
+
+void WebCheck::ServesAll(std::vector<HttpPeer>& clients, const Answer& answer, std::chrono::milliseconds idleness,
+                         Where where) {
+  std::size_t served = 0;
+  try {
+    for (HttpPeer& client : clients) {
+      client.WaitingAtMost(idleness);
+      client.IsAnswered(answer, where);
+      client.Closes();
+      ++served;
+    }
+  } catch (const peers::Unmet& unmet) {
+    peers::Unmet so_far(fmt::format("{} It has served {} of {} clients.", unmet.what(), served, clients.size()),
+                        unmet.where);
+    so_far.difference = unmet.difference;
+    so_far.program_state = unmet.program_state;
+    throw so_far;
+  }
 }
 
 }  // namespace socklab::check

@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_CHECK_WEB_CHECK_H_
 #define SOCKLAB_HARNESS_CHECK_WEB_CHECK_H_
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,9 +24,14 @@ class WebCheck : public Check {
   // The same, but the server need not accept: the kernel completes the connection, as far as the backlog has room.
   peers::HttpPeer Call(const std::string& name, Where where = Where::current());
 
-  // Another client comes, asks for this, is answered like that, sees the end of the connection, and closes.
+  // Another client comes, asks for this, is answered like that, with nothing behind, and leaves. (Whether the server
+  // closes is for the checks that are about this.)
   void Fetches(const std::string& name, const std::string& target, const peers::Answer& answer,
                Where where = Where::current());
+  // Clients that have asked are answered like that, one after another, each before the server has been idle for so
+  // long.
+  void ServesAll(std::vector<peers::HttpPeer>& clients, const peers::Answer& answer, std::chrono::milliseconds idleness,
+                 Where where = Where::current());
 };
 
 }  // namespace socklab::check

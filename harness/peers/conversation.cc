@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/program/held_sockets.h"
 
@@ -20,6 +21,16 @@ std::string DescribeHeld(const program::HeldSocket& socket) {
 
 using net::SocketEntry;
 using program::Ending;
+
+void Conversation::OnceMoved(std::uint64_t bytes, std::function<void()> action) {
+  left_to_move_ = bytes;
+  once_moved_ = std::move(action);
+}
+
+void Conversation::NoteMoved(std::uint64_t bytes) {
+  left_to_move_ -= std::min(bytes, left_to_move_);
+  if (left_to_move_ == 0 && once_moved_) std::exchange(once_moved_, nullptr)();
+}
 
 void Conversation::Serve(std::shared_ptr<program::Relay> relay) {
   watch_.Serve(*relay);

@@ -42,6 +42,10 @@ class Conversation {
   // A peer at this address; "its connection with alice" is then a socket's name.
   void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
 
+  // Calls this once so many bytes more have moved, either way, over connections of peers. One call at a time.
+  void OnceMoved(std::uint64_t bytes, std::function<void()> action);
+  void NoteMoved(std::uint64_t bytes);
+
   // Keeps something alive until the conversation ends.
   void Keep(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
 
@@ -64,6 +68,8 @@ class Conversation {
   Story story_;
   program::Watch watch_;
   std::map<net::Endpoint, std::string> peers_;
+  std::uint64_t left_to_move_ = 0;
+  std::function<void()> once_moved_;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::shared_ptr<program::Relay>> relays_;
 };

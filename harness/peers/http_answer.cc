@@ -194,11 +194,58 @@ std::string MediaTypeOf(std::string_view content_type) {
   return type;
 }
 
+// ---- Where a Location leads
+
+namespace {
+
+// What may stand in a URI as it is (RFC 3986, sections 2.2 and 2.3), and the %XX of all else.
+bool IsOfAUri(std::string_view text) {
+  constexpr std::string_view kMarks = "-._~:/?#[]@!$&'()*+,;=%";
+  return std::ranges::all_of(text, [&](unsigned char c) {
+    return c < 0x80 && (std::isalnum(c) || kMarks.find(static_cast<char>(c)) != std::string_view::npos);
+  });
+}
+
+// Without components that are . or ..
+std::string Straightened(std::string_view path) {
+  std::string straight;
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find('/', begin + 1), path.size());
+    const std::string_view component = path.substr(begin, end - begin);
+    const bool is_last = end == path.size();
+    begin = end;
+    if (component == "/..") straight.resize(std::min(straight.rfind('/'), straight.size()));
+    if (component != "/." && component != "/..") {
+      straight += component;
+    } else if (is_last) {
+      straight += '/';
+    }
+  }
+  return straight;
+}
+
+}  // namespace
+
+std::string ResolveTarget(std::string_view base, std::string_view location, std::string_view host) {
+  if (location.empty() || !IsOfAUri(location)) return "";
+  constexpr std::string_view kScheme = "http:";
+  if (location.starts_with(kScheme)) location.remove_prefix(kScheme.size());
+  if (location.starts_with("//")) {
+    location.remove_prefix(2);
+    if (!location.starts_with(host)) return "";
+    location.remove_prefix(host.size());
+    return location.starts_with('/') ? Straightened(location) : "";
+  }
+  if (location.starts_with('/')) return Straightened(location);
+  return Straightened(std::string(base.substr(0, base.rfind('/') + 1)) + std::string(location));
+}
+
 // ---- The reader
 
 struct HttpReader::State {
   bool to_head;
   TakeBody take_body;
+  bool believes_length = true;
   std::string head_bytes{};
   std::optional<HttpHead> head{};
   std::optional<http::response_parser<HandedOn>> parser{};
@@ -212,8 +259,8 @@ struct HttpReader::State {
   std::size_t TakeBodyBytes(std::string_view bytes);
 };
 
-HttpReader::HttpReader(bool to_head, TakeBody take_body)
-    : state_(new State{.to_head = to_head, .take_body = std::move(take_body)}) {}
+HttpReader::HttpReader(bool to_head, TakeBody take_body, bool believes_length)
+    : state_(new State{.to_head = to_head, .take_body = std::move(take_body), .believes_length = believes_length}) {}
 
 HttpReader::~HttpReader() = default;
 
@@ -271,6 +318,11 @@ std::size_t HttpReader::Take(std::string_view bytes) {
   // Behind an interim answer there is another head.
   while (!state_->head && state_->flaw.empty() && taken < bytes.size()) taken += state_->TakeHead(bytes.substr(taken));
   if (!state_->head || !state_->flaw.empty() || whole()) return taken;
+  if (framing() == Framing::kUntilEnd) {
+    state_->body_bytes += bytes.size() - taken;
+    state_->take_body(bytes.substr(taken));
+    return bytes.size();
+  }
   return taken + state_->TakeBodyBytes(bytes.substr(taken));
 }
 
@@ -291,7 +343,7 @@ HttpReader::Framing HttpReader::framing() const {
   const int status = state_->head->status;
   if (state_->to_head || status / 100 == 1 || status == 204 || status == 304) return Framing::kNoBody;
   if (state_->parser->chunked()) return Framing::kChunked;
-  return state_->parser->content_length() ? Framing::kLength : Framing::kUntilEnd;
+  return state_->believes_length && state_->parser->content_length() ? Framing::kLength : Framing::kUntilEnd;
 }
 
 std::optional<std::uint64_t> HttpReader::content_length() const {

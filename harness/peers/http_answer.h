@@ -32,6 +32,10 @@ std::string StatusInWords(int status);
 // What a Content-Type says without its parameters, in small letters: "text/html".
 std::string MediaTypeOf(std::string_view content_type);
 
+// The target that a browser asks this host for, after it has asked for `base` and was sent on to `location` (RFC 3986,
+// section 5.2). Empty if that is no URI, or one of another host.
+std::string ResolveTarget(std::string_view base, std::string_view location, std::string_view host);
+
 class HttpReader {
  public:
   // How the end of the body can be known.
@@ -44,8 +48,8 @@ class HttpReader {
   };
   using TakeBody = std::function<void(std::string_view piece)>;
 
-  // An answer to HEAD has no body.
-  HttpReader(bool to_head, TakeBody take_body);
+  // An answer to HEAD has no body. Whoever does not believe Content-Length reads until the connection ends.
+  HttpReader(bool to_head, TakeBody take_body, bool believes_length = true);
   ~HttpReader();
   HttpReader(const HttpReader&) = delete;
   HttpReader& operator=(const HttpReader&) = delete;

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/beast/http/rfc7230.hpp>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -19,12 +21,13 @@ using End = TcpConnection::End;
 using Framing = HttpReader::Framing;
 using Kind = Step::Kind;
 
-constexpr std::size_t kChunk = 65'536;         // bytes that are taken from the kernel at once
-constexpr std::size_t kMostAtOnce = 16 << 20;  // bytes that are read without a look at the program
-constexpr std::size_t kShown = 200;            // bytes of a body that a report may show
-constexpr std::size_t kLong = 60;              // bytes of a header field that are shown whole
-constexpr std::size_t kStatusesListed = 4;     // more are told as a range
-constexpr std::uint64_t kMostRest = 64 << 20;  // bytes of a body that nobody knows, before its end
+constexpr std::size_t kChunk = 65'536;              // bytes that are taken from the kernel at once
+constexpr std::size_t kMostAtOnce = 16 << 20;       // bytes that are read without a look at the program
+constexpr std::size_t kShown = 200;                 // bytes of a body that a report may show
+constexpr std::size_t kLong = 60;                   // bytes of a header field that are shown whole
+constexpr std::size_t kStatusesListed = 4;          // more are told as a range
+constexpr std::uint64_t kMostRest = 64 << 20;       // bytes of a body that nobody knows, before its end
+constexpr std::chrono::milliseconds kLeaving{250};  // for which a client looks whether the server closes
 
 // "200 OK", "403 Forbidden or 404 Not Found", "a status from 400 to 499".
 std::string InWords(const std::vector<int>& statuses) {
@@ -68,10 +71,11 @@ struct HttpPeer::Reading {
   std::optional<Content> expected{};
   bool newline_may_follow = false;
   bool length_matters = false;
+  bool any_length = false;
   std::uint64_t matched = 0;  // bytes of the body that are as expected
   std::string wrong{};        // the first of those behind them, which are not
   bool dropped = false;       // the connection has ended instead
-  HttpReader reader{to_head, [this](std::string_view piece) { Take(piece); }};
+  HttpReader reader{to_head, [this](std::string_view piece) { Take(piece); }, !any_length};
 
   // Whether these bytes behind the answer are its newline, which Content-Length has left out. Who asks for a right
   // Content-Length does not forgive it.
@@ -180,7 +184,8 @@ void HttpPeer::Begin(const Answer& answer) {
   reading_.reset(new Reading{.to_head = to_head,
                              .expected = answer.body,
                              .newline_may_follow = answer.newline_may_follow,
-                             .length_matters = answer.says_length});
+                             .length_matters = answer.says_length,
+                             .any_length = answer.any_length});
 }
 
 // The story has the answer as far as it has come, whatever becomes of it.
@@ -277,7 +282,10 @@ void HttpPeer::DemandHead(const Answer& answer, Where where) {
     demand(is_one, fmt::format("{}, but it has {}", wanted, QuotedShort(*type)));
   }
   demand(!answer.says_length || length, "a Content-Length, but it has none");
-  if (!reading_->to_head || !answer.body || !length) return;
+  const std::string connection = head.Field("Connection").value_or("");
+  demand(!answer.closes || !boost::beast::http::token_list(connection).exists("keep-alive"),
+         fmt::format("no Connection: {}, for the connection is good for one request", net::Printable(connection)));
+  if (!reading_->to_head || !answer.body || !length || answer.any_length) return;
   demand(reading_->MayBeLength(*length),
          fmt::format("the Content-Length {}, as to GET, but it has {}", answer.body->size(), *length));
 }
@@ -349,24 +357,22 @@ void HttpPeer::FindOutAboutLength(const Content& body, Where where) {
                 where);
 }
 
-void HttpPeer::ReceivesEnd(Where where) {
-  if (!reading_) return TcpPeer::ReceivesEnd(where);
-  if (reading_->dropped) return;
+// Behind the answer: the end has come, or what should not be there.
+bool HttpPeer::EndsOrGoesOn() {
   TcpConnection& tcp = connection();
   Reading& reading = *reading_;
-  const bool body_goes_on = reading.reader.framing() == Framing::kUntilEnd;
-  const auto come = [&] {
-    if (body_goes_on) {
-      Pull();
-      if (reading.Differs() || reading.reader.body_bytes() > kMostRest) return true;
-    } else {
-      tcp.Pull(kShown);
-    }
-    return (!tcp.inbox.empty() && !reading.IsForgiven(tcp.inbox)) || tcp.end != End::kNone;
-  };
-  const std::string should = fmt::format("{} should see the connection closed", name());
-  tcp.conversation.Await(tcp.program, tcp.Until(come, POLLIN),
-                         {.text = should, .where = where, .circumstance = [&] { return tcp.Circumstance(); }});
+  if (reading.reader.framing() == Framing::kUntilEnd) {
+    Pull();
+    if (reading.Differs() || reading.reader.body_bytes() > kMostRest) return true;
+  } else {
+    tcp.Pull(kShown);
+  }
+  return (!tcp.inbox.empty() && !reading.IsForgiven(tcp.inbox)) || tcp.end != End::kNone;
+}
+
+void HttpPeer::DemandNothingMore(const std::string& should, Where where) {
+  TcpConnection& tcp = connection();
+  Reading& reading = *reading_;
   if (reading.Differs()) {
     throw Unmet(
         fmt::format("{} behind a body of {}, but {} came.", should, Bytes(reading.matched), QuotedShort(reading.wrong)),
@@ -377,10 +383,31 @@ void HttpPeer::ReceivesEnd(Where where) {
     const std::string what = tcp.inbox.starts_with("HTTP/1.") ? "another answer" : QuotedShort(tcp.inbox);
     throw Unmet(fmt::format("{}, but {} came {}.", should, what, Behind(reading.reader)), where);
   }
-  if (tcp.end == End::kNone) {
+  if (reading.reader.body_bytes() > kMostRest && tcp.end == End::kNone) {
     throw Unmet(fmt::format("{}, but {} have come without an end.", should, Bytes(reading.reader.body_bytes())), where);
   }
+}
+
+void HttpPeer::ReceivesEnd(Where where) {
+  if (!reading_) return TcpPeer::ReceivesEnd(where);
+  if (reading_->dropped) return;
+  TcpConnection& tcp = connection();
+  const std::string should = fmt::format("{} should see the connection closed", name());
+  tcp.conversation.Await(tcp.program, tcp.Until([&] { return EndsOrGoesOn(); }, POLLIN),
+                         {.text = should, .where = where, .circumstance = [&] { return tcp.Circumstance(); }});
+  DemandNothingMore(should, where);
   TcpPeer::ReceivesEnd(where);
+}
+
+void HttpPeer::Leaves(Where where) {
+  if (reading_ && !reading_->dropped) {
+    TcpConnection& tcp = connection();
+    program::Wait wait = tcp.Until([&] { return EndsOrGoesOn(); }, POLLIN);
+    wait.patience = kLeaving;
+    tcp.conversation.watch().Until(tcp.program, wait);
+    DemandNothingMore(fmt::format("{} should receive nothing more", name()), where);
+  }
+  Closes();
 }
 
 }  // namespace socklab::peers

@@ -22,7 +22,9 @@ struct Answer {
   bool newline_may_follow = false;     // behind that body
   bool any_body = false;               // some body, not empty
   std::vector<std::string> types{};    // Content-Type is one of these media types; case and parameters are free
-  bool says_length = false;            // Content-Length is there; it must be right wherever it is
+  bool says_length = false;            // Content-Length is there
+  bool any_length = false;             // Content-Length, where it is, need not be right; else it must
+  bool closes = false;                 // it does not promise to keep the connection (Connection: keep-alive)
   std::vector<std::string> fields{};   // header fields that must be there: "Allow"
 };
 
@@ -50,6 +52,9 @@ class HttpPeer : public TcpPeer {
 
   // The program closes its side in an orderly way, and nothing stands behind the answer, or before where there is none.
   void ReceivesEnd(Where where = Where::current());
+  // Nothing stands behind the answer. Reads until the program has closed its side, or waits for the client to do so,
+  // and closes.
+  void Leaves(Where where = Where::current());
 
  private:
   struct Reading;
@@ -61,6 +66,8 @@ class HttpPeer : public TcpPeer {
   void AwaitBody(const Answer& answer, Where where);
   [[noreturn]] void FindOutAboutLength(const net::Content& body, Where where);
   void Pull();
+  bool EndsOrGoesOn();
+  void DemandNothingMore(const std::string& should, Where where);
   void TellAnswer();
   std::string Silence();
   Unmet Failure(const std::string& message, Where where);

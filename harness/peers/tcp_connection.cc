@@ -80,6 +80,7 @@ void TcpConnection::Pull(std::size_t most) {
     if (size > 0) {
       inbox.append(buffer.data(), static_cast<std::size_t>(size));
       received += static_cast<std::uint64_t>(size);
+      conversation.NoteMoved(static_cast<std::uint64_t>(size));
       // A delayed acknowledgement would make it look for 40 ms as if bytes were still under way.
       const int yes = 1;
       setsockopt(socket.get(), IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
@@ -101,6 +102,7 @@ bool TcpConnection::Push(std::string_view& rest) {
       break;
     }
     sent += static_cast<std::uint64_t>(size);
+    conversation.NoteMoved(static_cast<std::uint64_t>(size));
     rest.remove_prefix(static_cast<std::size_t>(size));
   }
   return true;
@@ -123,6 +125,7 @@ Wait TcpConnection::Until(std::function<bool()> done, short events) {
               [this, events] {
                 return std::vector{pollfd{socket.get(), events, 0}};
               },
+          .patience = patience,
           .settled = [this, events] { return Settled(events == POLLIN); },
           .moved = [this] { return sent + received; }};
 }

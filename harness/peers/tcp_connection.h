@@ -3,6 +3,7 @@
 #ifndef SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_
 #define SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -33,7 +34,8 @@ struct TcpConnection {
   std::uint64_t received = 0;
   std::string inbox{};  // received, not yet claimed by a verb
   End end = End::kNone;
-  bool refused = false;  // the program has closed the connection to what we send
+  bool refused = false;                                 // the program has closed the connection to what we send
+  std::optional<std::chrono::milliseconds> patience{};  // with the program; by default that of its Limits
 
   // The program's end, as the kernel has it; nothing once it is gone.
   std::optional<net::SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }

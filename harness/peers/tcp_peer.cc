@@ -46,6 +46,11 @@ TcpPeer& TcpPeer::Delivering(Plan plan) {
   return *this;
 }
 
+TcpPeer& TcpPeer::WaitingAtMost(milliseconds time) {
+  connection_->patience = time;
+  return *this;
+}
+
 TcpPeer TcpPeer::Connect(Conversation& conversation, program::Program& program, Endpoint server, std::string name,
                          Where where) {
   return Reach(conversation, program, server, std::move(name), true, where);
@@ -341,7 +346,7 @@ void TcpPeer::AwaitAnyEnd(std::optional<milliseconds> patience, Where where) {
     return connection.end != TcpConnection::End::kNone;
   };
   program::Wait wait = connection.Until(ended, POLLIN);
-  wait.patience = patience;
+  if (patience) wait.patience = patience;
   connection.conversation.Await(connection.program, wait,
                                 {.text = fmt::format("{} should see the connection closed", connection.name),
                                  .where = where,

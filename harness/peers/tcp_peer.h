@@ -39,6 +39,9 @@ class TcpPeer {
   // Cuts all that it sends from now on.
   TcpPeer& Delivering(Plan plan);
 
+  // From now on it puts up with a program that is idle, or computes, for so long while it waits for it, and no longer.
+  TcpPeer& WaitingAtMost(std::chrono::milliseconds time);
+
   // Sends by the plan; each fragment only once the program has read all that came before.
   void Sends(std::string_view bytes, Where where = Where::current());
   // Sends for as long as the program takes it: ends early, and well, when the program closes the connection.

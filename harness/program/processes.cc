@@ -141,6 +141,12 @@ std::size_t ThreadsOfThisUser() {
   return threads;
 }
 
+std::vector<pid_t> ThreadsOf(pid_t process) {
+  std::vector<pid_t> threads;
+  ForEachNumber(fmt::format("/proc/{}/task", process), [&](pid_t thread) { threads.push_back(thread); });
+  return threads;
+}
+
 ProcessorTime TimeOf(const std::vector<pid_t>& processes) {
   ProcessorTime time;
   for (const pid_t process : processes) {

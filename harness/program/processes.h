@@ -55,6 +55,8 @@ std::optional<std::size_t> LivingThreadsOf(pid_t process);
 
 // Of all processes that run as this process's user: what RLIMIT_NPROC counts where nobody has a namespace of his own.
 std::size_t ThreadsOfThisUser();
+// Ids of its threads; of a process that has ended, none or its own.
+std::vector<pid_t> ThreadsOf(pid_t process);
 
 ProcessorTime TimeOf(const std::vector<pid_t>& processes);
 std::size_t ResidentBytes(const std::vector<pid_t>& processes);

@@ -120,12 +120,13 @@ bool SleepsForEver(const Process& process) {
          std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForEver(process, thread); });
 }
 
-// How telling it is, for a report, that a thread is there: it runs or was stopped, it waits for the world, it waits for
-// its like.
-int Significance(const Thread& thread) {
-  if (thread.state == 'R' || thread.state == 'T') return 3;
+// How telling it is, for a report, that a thread is there: it runs or was stopped; it waits for a child, although it has
+// sockets to look after (a shell that has started the program has none); it waits for the world; it waits for its like.
+int Significance(const Process& process, const Thread& thread) {
+  if (thread.state == 'R' || thread.state == 'T') return 4;
   const std::optional<BlockedCall> call = CallOf(thread);
   if (!call || thread.state == 'Z') return 0;
+  if (call->name == "wait" && !SocketsOf({process.id}).empty()) return 3;
   return call->name == "futex" || call->name == "wait" || call->name == "sigwait" ? 1 : 2;
 }
 
@@ -293,8 +294,9 @@ std::string Watch::Describe(const Program& program) const {
     const std::optional<Process> process = program::Look(id);
     if (!process) continue;
     for (const Thread& thread : process->threads) {
-      if (Significance(thread) <= most) continue;
-      most = Significance(thread);
+      const int significance = Significance(*process, thread);
+      if (significance <= most) continue;
+      most = significance;
       state = DescribeThread(program, *process, thread);
     }
   }

@@ -194,9 +194,23 @@ CHECK(Sockets, KeepsSocketsApart,
   StillHolds(local);
 }
 
+CHECK(Sockets, SaysTheKernelsNumbers,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 2,
+       .why = "The kernel gives the lowest number that is free: after a close, whoever counts for himself is wrong.",
+       .hint = "Where does the N of your answer come from: from socket(), or from a variable that you count up?"}) {
+  Start("sockets");
+  const int first = Opens("inet stream");
+  Opens("unix stream");
+  Closes(first);
+  Opens("inet dgram", AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+  Opens("unix dgram", AF_UNIX, SOCK_DGRAM, 0);
+}
+
 CHECK(Sockets, LeaksNothingInAThousandRounds,
       {.tier = Tier::kRobust,
-       .points = 5,
+       .points = 4,
        .rule = 6,
        .why = "A server runs for months: what it loses with each client ends it some day.",
        .hint = "ls -l /proc/PID/fd shows what is open. What is there after three rounds that was not there before?"}) {
@@ -231,7 +245,7 @@ CHECK(Sockets, TalksWithoutText,
 
 CHECK(Sockets, TalksOneMebibyte,
       {.tier = Tier::kRobust,
-       .points = 5,
+       .points = 4,
        .rule = 4,
        .why = "A stream has no messages: recv() brings what is there, and more may follow until the end.",
        .hint = "How often do you call recv(), and when do you stop? Who reads while the child sends?"}) {

@@ -246,7 +246,7 @@ CHECK(ChatServer, ReceivesAMessageOfOneMebibyte,
 
 CHECK(ChatServer, AnswersAClientThatReadsLate,
       {.tier = Tier::kRobust,
-       .points = 3,
+       .points = 2,
        .rule = 3,
        .why = "A client may send much and read late: no answer may get lost meanwhile.",
        .hint = "What does send() return when the client's buffers are full, and do you look at it?"}) {
@@ -265,7 +265,7 @@ CHECK(ChatServer, AnswersAClientThatReadsLate,
 
 CHECK(ChatClient, ReadsAnAnswerInPieces,
       {.tier = Tier::kRobust,
-       .points = 4,
+       .points = 3,
        .rule = 9,
        .why = "An answer may arrive in many pieces: TCP knows bytes, not messages.",
        .hint = "In line framing an answer ends with a newline: does your client read until it has come?"}) {
@@ -273,6 +273,22 @@ CHECK(ChatClient, ReadsAnAnswerInPieces,
   server.Delivering(Plan::ByteByByte());
   for (const std::string line : {"hello", "again"}) {
     Types(line + "\n");
+    server.Receives(line + "\n");
+    server.Sends(kAnswerLine);
+    Prints(std::string("收到服务端的回应: ") + kAnswer);
+  }
+}
+
+CHECK(ChatClient, SendsEveryLineTypedAtOnce,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 8,
+       .why = "Input that is pasted, or comes from a file, has many lines at once: each is a message of its own.",
+       .hint = "Who reads standard input in your program, and what stays in its buffer when you have taken one line? "
+               "select() and poll() do not look there."}) {
+  auto server = ConnectsWith(kLine);
+  Types("one\ntwo\nthree\n");
+  for (const std::string line : {"one", "two", "three"}) {
     server.Receives(line + "\n");
     server.Sends(kAnswerLine);
     Prints(std::string("收到服务端的回应: ") + kAnswer);

@@ -24,14 +24,20 @@ constexpr std::size_t kKibibyte = 1024;
 constexpr std::size_t kMebibyte = 1024 * kKibibyte;
 constexpr int kBacklog = 64;
 const std::vector<std::string> kPatient = {"--idle-timeout", "3600"};  // where clients take their time
-const Answer kHello = {.body = "hello world", .newline_may_follow = true};
+constexpr std::chrono::milliseconds kAtOnce = 500ms;  // of idleness; a close that waits for something takes longer
+const Answer kHello = {.body = "hello world", .newline_may_follow = true, .any_length = true};
 
 class FixedPage : public WebCheck {
  protected:
   FixedPage() : WebCheck(kPort) { ByHand("curl -v http://127.0.0.1:7788/"); }
 
-  // What every client gets, and then the end of the connection.
+  // What every client gets.
   void Gets(HttpPeer& client, Where where = Where::current()) {
+    client.IsAnswered(kHello, where);
+    client.Leaves(where);
+  }
+  // The same, and then the end of the connection.
+  void GetsToTheEnd(HttpPeer& client, Where where = Where::current()) {
     client.IsAnswered(kHello, where);
     client.ReceivesEnd(where);
     client.Closes();  // a server may read on until then
@@ -82,12 +88,13 @@ CHECK(FixedPage, ClosesAfterTheAnswer,
        .points = 6,
        .rule = 2,
        .why = "A browser that does not know how long the body is goes on loading until the connection ends.",
-       .hint = "Which socket do you close, and when: the one that listens, or the client's?"}) {
+       .hint = "Which socket do you close, when, and what does your program wait for before it does? What does your "
+               "answer's Connection field say?"}) {
   Serves();
   auto alice = Browse("alice");
   alice.Asks("/");
-  alice.IsAnswered(kHello);
-  alice.ReceivesEnd();
+  alice.IsAnswered({.body = "hello world", .newline_may_follow = true, .any_length = true, .closes = true});
+  alice.WaitingAtMost(kAtOnce).ReceivesEnd();
 }
 
 CHECK(FixedPage, PrintsTheRequest,
@@ -142,7 +149,9 @@ CHECK(FixedPage, ListensAgainAtOnce,
        .why = "Who closes first keeps the address for a minute, in TIME_WAIT: no time to wait for a restart.",
        .hint = "Which option of the socket allows bind() all the same, and when must it be set?"}) {
   Serves();
-  Fetches("alice", "/", kHello);
+  auto alice = Browse("alice");
+  alice.Asks("/");
+  GetsToTheEnd(alice);
   Stop();
   Serves();
   Fetches("bob", "/", kHello);
@@ -189,7 +198,7 @@ CHECK(FixedPage, SaysHowLongTheBodyIs,
   auto alice = Browse("alice");
   alice.Asks("/");
   alice.IsAnswered({.body = "hello world", .newline_may_follow = true, .says_length = true});
-  alice.ReceivesEnd();  // a newline that was not counted would come before it
+  alice.Leaves();  // a newline that was not counted would come
 }
 
 CHECK(FixedPage, SaysWhatTheBodyIs,
@@ -201,7 +210,7 @@ CHECK(FixedPage, SaysWhatTheBodyIs,
   Serves();
   auto alice = Browse("alice");
   alice.Asks("/");
-  alice.IsAnswered({.types = {"text/html", "text/plain"}});
+  alice.IsAnswered({.types = {"text/html", "text/plain"}, .any_length = true});
 }
 
 CHECK(FixedPage, SendsNoBodyForHead,
@@ -214,7 +223,7 @@ CHECK(FixedPage, SendsNoBodyForHead,
   auto alice = Browse("alice");
   alice.Asks("HEAD", "/");
   alice.IsAnswered({});
-  alice.ReceivesEnd();
+  alice.Leaves();  // a body would come
 }
 
 CHECK(FixedPage, AnswersTheFirstOfTwoRequests,
@@ -227,7 +236,7 @@ CHECK(FixedPage, AnswersTheFirstOfTwoRequests,
   Serves();
   auto alice = Browse("alice");
   alice.Sends(alice.Request("GET", "/first") + alice.Request("GET", "/second"));
-  Gets(alice);
+  GetsToTheEnd(alice);
 }
 
 CHECK(FixedPage, AnswersWholeWhileTheClientStillSends,
@@ -239,10 +248,10 @@ CHECK(FixedPage, AnswersWholeWhileTheClientStillSends,
   Serves();
   auto alice = Browse("alice");
   alice.SendsWhatIsTaken(alice.Request("POST", "/", "Content-Length: 1048576\r\n") + RandomText(kMebibyte));
-  Gets(alice);
+  GetsToTheEnd(alice);
   auto bob = Browse("bob");
   bob.SendsWhatIsTaken(bob.Request("GET", "/") + bob.Request("GET", "/second", Fields(kMebibyte / 2)));
-  Gets(bob);
+  GetsToTheEnd(bob);
 }
 
 CHECK(FixedPage, ServesManyClients,
@@ -259,7 +268,7 @@ CHECK(FixedPage, ServesManyClients,
     crowd.back().Asks("/");
   }
   Signals(SIGCONT);
-  for (HttpPeer& client : crowd) Gets(client);
+  ServesAll(crowd, kHello, kAtOnce);
 }
 
 // ---- hardened: faults and bad input
@@ -312,7 +321,7 @@ CHECK(FixedPage, RefusesGarbage,
         "\xff\xfe\xc3\x28\r\n\r\n"s, RandomText(1000) + "\r\n\r\n"}) {
     auto mallory = Browse("mallory");
     mallory.Sends(garbage);
-    mallory.IsAnsweredOrDropped({.status = {400}});
+    mallory.IsAnsweredOrDropped({.status = {400}, .any_length = true});
     mallory.ReceivesAnyEnd();
     mallory.Closes();
   }
@@ -329,8 +338,8 @@ CHECK(FixedPage, RefusesTooLongAHead,
   Serves();
   auto mallory = Browse("mallory");
   mallory.SendsWhatIsTaken(mallory.Request("GET", "/", Fields(kMebibyte)));
-  mallory.IsAnswered({.status = {400, 431}});
-  mallory.ReceivesEnd();
+  mallory.IsAnswered({.status = {400, 431}, .any_length = true});
+  mallory.ReceivesAnyEnd();  // orderly or not is for AnswersWholeWhileTheClientStillSends
   mallory.Closes();
   Fetches("alice", "/", kHello);
 }
@@ -347,7 +356,7 @@ CHECK(FixedPage, CutsASlowLoris,
   mute.Closes();
   auto hesitant = Browse("hesitant");
   hesitant.SendsWhatIsTaken("GET / HTTP/1.1\r\n");
-  hesitant.IsAnsweredOrDropped({.status = {408}});
+  hesitant.IsAnsweredOrDropped({.status = {408}, .any_length = true});
   hesitant.ReceivesAnyEnd();
   hesitant.Closes();
   auto loris = Browse("loris");

@@ -11,6 +11,7 @@
 namespace socklab::check {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::Ne;
 using testing::Not;
@@ -48,8 +49,11 @@ CHECK(ProcessPerClient, SendsThePageAskedFor,
   GivenFile("site/index.html", "<h1>the first page</h1>\n");
   GivenFile("site/hello.html", "<h1>hello</h1>\n");
   Serves({"--root", "site"});
-  WebCheck::Fetches("alice", "/hello.html", {.body = "<h1>hello</h1>\n"});
-  WebCheck::Fetches("bob", "/", {.body = "<h1>the first page</h1>\n"});
+  WebCheck::Fetches("alice", "/hello.html", {.body = "<h1>hello</h1>\n", .any_length = true});
+  auto bob = Browse("bob");
+  bob.Asks("/");
+  bob.IsAnswered({.body = "<h1>the first page</h1>\n", .any_length = true});
+  bob.ReceivesEnd();
 }
 
 CHECK(ProcessPerClient, SaysThatThereIsNoSuchPage,
@@ -59,7 +63,7 @@ CHECK(ProcessPerClient, SaysThatThereIsNoSuchPage,
        .why = "A client that is told nothing does not know whether to go on waiting.",
        .hint = "support::Website does it for you: does its Serve() come to its end in your child process?"}) {
   Serves();
-  WebCheck::Fetches("alice", "/missing.html", {.status = {404}, .any_body = true});
+  WebCheck::Fetches("alice", "/missing.html", {.status = {404}, .any_body = true, .any_length = true});
 }
 
 CHECK(ProcessPerClient, ServesOneClientAfterAnother,
@@ -177,7 +181,7 @@ CHECK(ProcessPerClient, KeepsNothingOfAThousandClients,
 
 CHECK(ProcessPerClient, MixesNoAnswersUp,
       {.tier = Tier::kRobust,
-       .points = 4,
+       .points = 3,
        .rule = 1,
        .why = "Whoever is served at the same time as others must get what it has asked for itself.",
        .hint = "Which variables does your child use, and could the parent have changed them before the fork()?"}) {
@@ -186,11 +190,43 @@ CHECK(ProcessPerClient, MixesNoAnswersUp,
   ServesCrowds(3, 32);
 }
 
+CHECK(ProcessPerClient, RefusesOtherMethods,
+      {.tier = Tier::kRobust,
+       .points = 1,
+       .rule = 1,
+       .why = "Whoever serves: a client that wants a file changed must not believe that it has been.",
+       .hint = "support::Website does it for you. Does every client come to its Serve(), whatever it asks?"}) {
+  GivenPages();
+  Serves();
+  for (const char* method : {"POST", "DELETE"}) {
+    auto mallory = Browse("mallory");
+    mallory.Asks(method, "/page1.html", "Content-Length: 0\r\n");
+    mallory.IsAnswered({.status = {405}, .any_length = true, .fields = {"Allow"}});
+    mallory.Leaves();
+  }
+  Fetches("alice");
+}
+
 // ---- hardened: faults and bad input
+
+CHECK(ProcessPerClient, OutlivesBadRequests,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 6,
+       .why = "Anybody may send anything: what one client gets wrong must not take the others' answers away.",
+       .hint =
+           "Which of your processes reads the request, and what becomes of an exception there that nobody catches?"}) {
+  GivenPages();
+  Serves();
+  auto alice = Dawdles("alice");
+  SendNonsense();
+  Finishes(alice);
+  Fetches("bob");
+}
 
 CHECK(ProcessPerClient, OutlivesTheCrashOfAChild,
       {.tier = Tier::kHardened,
-       .points = 4,
+       .points = 3,
        .rule = 6,
        .why = "It is what processes are good for: one that crashes takes nobody along.",
        .hint = "What does your parent do when a child ends by a signal, and not by _exit()?"}) {
@@ -223,7 +259,7 @@ CHECK(ProcessPerClient, LeavesNoProcessWhenItEnds,
 
 CHECK(ProcessPerClient, ServesNoMoreThanMaxClients,
       {.tier = Tier::kHardened,
-       .points = 4,
+       .points = 3,
        .rule = 7,
        .why = "A server that makes a process for whoever calls can be brought down by whoever calls.",
        .hint = "What must happen before the next fork() once all places are taken? A semaphore can count them."}) {
@@ -239,7 +275,7 @@ CHECK(ProcessPerClient, ServesNoMoreThanMaxClients,
 
 CHECK(ProcessPerClient, GivesPlacesBack,
       {.tier = Tier::kHardened,
-       .points = 3,
+       .points = 2,
        .rule = 7,
        .why = "A place that is lost with a client is lost for good: in the end nobody is served.",
        .hint = "On which ways can a child end? Does the place come back on each of them?"}) {
@@ -276,6 +312,23 @@ CHECK(ProcessPerClient, GoesOnAfterClientsVanished,
   ComesToRest();
   Finishes(alice);
   Fetches("frank");
+}
+
+CHECK(ProcessPerClient, CutsASlowLoris,
+      {.tier = Tier::kHardened,
+       .points = 1,
+       .rule = 10,
+       .why = "A client that never gets to the end of its request would keep its place for ever.",
+       .hint = "support::Website does it for you: which time-out do you give it?"}) {
+  WebCheck::Serves({"--idle-timeout", "0.4"});
+  auto mute = Browse("mute");
+  mute.IsDroppedWithin(3s);
+  mute.Closes();
+  auto loris = Browse("loris");
+  loris.SendsWhatIsTaken("GET / HTTP/1.1\r\nX-Slow: ");
+  loris.TricklesUntilDropped("x", 100ms, 30);
+  loris.Closes();
+  Browse("alice");
 }
 
 CHECK(ProcessPerClient, RefusesAPortInUse,

@@ -142,6 +142,30 @@ TEST_IN_SANDBOX(HttpPeerTest, ForgivesNoNewlineBehindALengthThatWasAskedFor) {
       "alice should see the connection closed, but \"\\n\" came behind the 11 bytes that Content-Length announces.");
 }
 
+TEST_IN_SANDBOX(HttpPeerTest, TakesAnyContentLengthWhereThatIsFree) {
+  for (const char* length : {"5", "11", "20"}) {
+    HttpPeer alice = Ask("HTTP/1.1 200 OK\r\nContent-Length: " + std::string(length) + "\r\n\r\nhello world");
+    alice.IsAnswered({.body = "hello world", .any_length = true});
+    alice.ReceivesEnd();
+  }
+  EXPECT_EQ(FailureOf({.body = "hello world", .any_length = true}, kHead + "hello"),
+            "alice should receive a body of 11 bytes, but your server has closed the connection after 5 bytes of the "
+            "body.");
+}
+
+TEST_IN_SANDBOX(HttpPeerTest, LeavesAServerThatDoesNotClose) {
+  for (const std::vector<std::string>& then : {std::vector<std::string>{"close", "pause"}, {"receive", "pause"}}) {
+    HttpPeer alice = Ask(kHello, then);
+    alice.IsAnswered(kIsHello);
+    alice.Leaves();
+    EXPECT_EQ(Steps().back().text, "closes");
+  }
+  HttpPeer bob = Ask(kHello + "!", {"receive", "pause"});
+  bob.IsAnswered(kIsHello);
+  EXPECT_STREQ(UnmetBy([&] { bob.Leaves(); }).what(),
+               R"(alice should receive nothing more, but "!" came behind the 11 bytes that Content-Length announces.)");
+}
+
 TEST_IN_SANDBOX(HttpPeerTest, KnowsThatAnAnswerToHeadHasNoBody) {
   HttpPeer alice = Browse(kHead);
   alice.Asks("HEAD", "/");
@@ -261,6 +285,18 @@ TEST_IN_SANDBOX(HttpPeerTest, SaysWhatTheHeadLacks) {
             "alice's answer should have the Content-Type text/css, but it has no such field.");
   EXPECT_EQ(FailureOf({.types = {"text/css", "text/plain"}}, kHello),
             R"(alice's answer should have the Content-Type text/css or text/plain, but it has "text/html".)");
+}
+
+TEST_IN_SANDBOX(HttpPeerTest, SaysThatTheConnectionIsPromisedToStay) {
+  const auto failure_of = [&](const std::string& connection) {
+    HttpPeer alice = Ask("HTTP/1.1 200 OK\r\nConnection: " + connection + "\r\n\r\nhello world");
+    return std::string(UnmetBy([&] { alice.IsAnswered({.body = "hello world", .closes = true}); }).what());
+  };
+  for (const std::string connection : {"keep-alive", "Keep-Alive", "x, keep-alive"}) {
+    EXPECT_EQ(failure_of(connection), "alice's answer should have no Connection: " + connection +
+                                          ", for the connection is good for one request.");
+  }
+  Ask("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello world").IsAnswered({.body = "hello world", .closes = true});
 }
 
 TEST_IN_SANDBOX(HttpPeerTest, SaysThatTheLengthToHeadIsAnother) {
