@@ -133,7 +133,7 @@ Wait TcpConnection::Until(std::function<bool()> done, short events) {
 std::string TcpConnection::EndInWords() const {
   if (end == End::kReset) {
     return fmt::format(
-        "your {} has reset the connection (RST); closing a socket in which bytes are still unread does that",
+        "your {} has reset the connection (RST); close() does that while bytes are unread, or with SO_LINGER at 0",
         program.name());
   }
   return fmt::format("your {} has closed the connection", program.name());

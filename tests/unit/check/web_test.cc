@@ -19,7 +19,7 @@ TEST(WebWords, PassAndFailAsTheyShould) {
       {"ListensOnly", "Your server should accept alice's connection, but it has not accepted the connection."},
       {"GivesAnotherPage", "Alice should receive a body of 12 bytes, but other bytes came."},
       {"GivesMoreThanAPage",
-       "Alice should see the connection closed, but \"!\" came behind the 11 bytes that Content-Length announces."},
+       "Alice should receive nothing more, but \"!\" came behind the 11 bytes that Content-Length announces."},
   };
   const std::string subject = Runfile("tests/unit/check/web_subject");
   const tests::Graded graded = tests::Grade("tests/unit/check/web_runner", {"--program", "server='" + subject + "'"});

@@ -654,7 +654,8 @@ CHECK(Unmet, GrowsMuchInAChildThatHasEnded, {}) {
 }
 
 CHECK(Met, GrowsAtOnce, {}) {
-  Performs({"listen", "1246", "accept", "allocate", "24", "send", "hello", "read-line", "pause"});
+  Performs({"listen", "1246", "accept", "allocate", "24", "send", "hello", "pause"});
+  IsReady();
   FollowsMemoryOver(64 * kMebibyte);
   conversation().NoteMoved(16 * kMebibyte - 1);
   Connect("alice").Receives("hello");
@@ -662,7 +663,8 @@ CHECK(Met, GrowsAtOnce, {}) {
 }
 
 CHECK(Unmet, TakesInTheWholeFileAtOnce, {}) {
-  Performs({"listen", "1246", "accept", "allocate", "48", "send", "hello", "read-line", "pause"});
+  Performs({"listen", "1246", "accept", "allocate", "48", "send", "hello", "pause"});
+  IsReady();
   FollowsMemoryOver(64 * kMebibyte);
   conversation().NoteMoved(16 * kMebibyte - 1);
   Connect("alice").Receives("hello");

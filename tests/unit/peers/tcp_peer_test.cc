@@ -185,8 +185,8 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasReset) {
   alice.Sends("hello");
   program().Type("\n");
   EXPECT_STREQ(UnmetBy([&] { alice.Receives("hi"); }).what(),
-               "alice should receive \"hi\", but your server has reset the connection (RST); closing a socket in which "
-               "bytes are still unread does that.");
+               "alice should receive \"hi\", but your server has reset the connection (RST); close() does that while "
+               "bytes are unread, or with SO_LINGER at 0.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatSomethingElseCame) {
