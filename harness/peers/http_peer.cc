@@ -110,6 +110,8 @@ struct HttpPeer::Reading {
     const std::uint64_t size = expected->size();
     return length == size || (newline_may_follow && (length == size + 1 || length == size + 2));
   }
+  // A body that nobody knows is read to its end, but not for ever.
+  bool IsTooLong() const { return !expected && reader.body_bytes() > kMostRest; }
   // Nothing that comes may change it any more.
   bool IsDecided() const { return Differs() || reader.whole() || !reader.flaw().empty(); }
 
@@ -363,7 +365,7 @@ bool HttpPeer::EndsOrGoesOn() {
   Reading& reading = *reading_;
   if (reading.reader.framing() == Framing::kUntilEnd) {
     Pull();
-    if (reading.Differs() || reading.reader.body_bytes() > kMostRest) return true;
+    if (reading.Differs() || reading.IsTooLong()) return true;
   } else {
     tcp.Pull(kShown);
   }
@@ -383,7 +385,7 @@ void HttpPeer::DemandNothingMore(const std::string& should, Where where) {
     const std::string what = tcp.inbox.starts_with("HTTP/1.") ? "another answer" : QuotedShort(tcp.inbox);
     throw Unmet(fmt::format("{}, but {} came {}.", should, what, Behind(reading.reader)), where);
   }
-  if (reading.reader.body_bytes() > kMostRest && tcp.end == End::kNone) {
+  if (reading.IsTooLong() && tcp.end == End::kNone) {
     throw Unmet(fmt::format("{}, but {} have come without an end.", should, Bytes(reading.reader.body_bytes())), where);
   }
 }
