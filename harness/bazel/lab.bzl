@@ -1,6 +1,7 @@
 """The words of which the BUILD files of labs, solutions and mutants consist."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load(":precompiled.bzl", "PRECOMPILED_STANDARD_HEADERS")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
 
@@ -184,10 +185,9 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
       deps: as in the lab.
       sanitized: as in the lab.
     """
-    _programs(programs, shared, deps)
+    _parts(programs, shared, deps)
     _sanitize(sanitized)
     _grade("check", _folder(), title, lab + ":runner", programs, sanitized, args = ["--demand-extra"])
-    _parts(programs, shared, deps)
     for program in programs:
         native.filegroup(
             name = program + "_sources",
@@ -199,9 +199,9 @@ def _is_header(file):
     return file.endswith(".h")
 
 def _parts(programs, shared, deps):
-    """What mutants are linked with: for each program and each of its .cc files, PROGRAM_without_FILE, all the others.
+    """The programs, and what mutants are linked with: PROGRAM_without_FILE, for each of a program's .cc files.
 
-    Each file is compiled once, however many mutants there are.
+    Each file is compiled once, for the program, for its mutants and for the tests of the solution.
     """
     headers = [file for file in shared if _is_header(file)]
     for file in [program + ".cc" for program in programs] + shared:
@@ -209,13 +209,20 @@ def _parts(programs, shared, deps):
             continue
         cc_library(
             name = "part_" + file,
-            srcs = [file] + headers,
+            srcs = [file],
+            hdrs = headers,
             linkstatic = True,
             alwayslink = True,
+            visibility = ["//visibility:public"],
             deps = _SUPPORT + deps,
         )
     for program in programs:
         files = [program + ".cc"] + [file for file in shared if not _is_header(file)]
+        cc_binary(
+            name = program,
+            visibility = ["//visibility:public"],
+            deps = ["part_" + file for file in files],
+        )
         for file in files:
             cc_library(
                 name = "%s_without_%s" % (program, file),
@@ -283,18 +290,22 @@ def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = F
         folder = name + "_sources",
         replace = replace,
     )
+    others = [] if _is_header(file) else ["%s:%s_without_%s" % (_solution(), program, file)]
     cc_binary(
         name = name,
         srcs = [name + "_sources"],
-        copts = ["-w"],  # bad programs may well draw warnings
+        copts = ["-w"] + PRECOMPILED_STANDARD_HEADERS,  # bad programs may well draw warnings
         tags = ["mutant", "program=" + program, "caught_by=" + ",".join(caught_by)],
-        deps = _SUPPORT + deps + ([] if _is_header(file) else ["%s:%s_without_%s" % (_solution(), program, file)]),
+        deps = _SUPPORT + deps + others + ["//harness/bazel:standard_headers"],
     )
     if sanitized:
         _sanitize([name])
 
 def _value(tags, key):
     return [tag[len(key) + 1:] for tag in tags if tag.startswith(key + "=")][0]
+
+# A kill matrix keeps this many CPUs busy until its end, so Bazel runs nothing beside it on a small machine.
+_KILL_MATRIX_CPUS = 2
 
 def kill_matrix(name, lab, programs, sanitized = []):
     """Demands that each mutant of this package is caught by its checks, and that each check catches a mutant.
@@ -305,7 +316,7 @@ def kill_matrix(name, lab, programs, sanitized = []):
       programs: of the lab.
       sanitized: as in the lab.
     """
-    args = ["--runner", "$(rootpath %s:runner)" % lab]
+    args = ["--runner", "$(rootpath %s:runner)" % lab, "--jobs", "%d" % _KILL_MATRIX_CPUS]
     data = [lab + ":runner"]
     for program in programs + [_sanitized_name(program) for program in sanitized]:
         label = "%s:%s" % (_solution(), program)
@@ -327,5 +338,5 @@ def kill_matrix(name, lab, programs, sanitized = []):
         args = args,
         data = data,
         runner = "//harness/cli:kill_matrix",
-        tags = ["kill_matrix"],
+        tags = ["kill_matrix", "cpu:%d" % _KILL_MATRIX_CPUS],
     )

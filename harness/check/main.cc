@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
 
@@ -40,6 +41,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::string isolation = kFullIsolation;
   std::string json;
+  bool list = false;
   bool quiet = false;
   bool verbose = false;
   bool expect_zero = false;
@@ -122,8 +124,26 @@ void Isolate(const Options& options, program::Sandbox& sandbox) {
                "shared loopback\n";
 }
 
+// For programs: which checks there are, in their order.
+int List(const std::vector<check::RegisteredCheck>& checks) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const check::RegisteredCheck& check : checks) {
+    const check::Traits& traits = check.traits;
+    list.push_back({{"suite", check.suite},
+                    {"name", check.name},
+                    {"tier", Name(traits.tier)},
+                    {"points", traits.points},
+                    {"rule", traits.rule},
+                    {"heavy", traits.heavy},
+                    {"waits", traits.waits}});
+  }
+  std::cout << list.dump(2) << std::endl;
+  return std::cout ? 0 : kInconclusive;
+}
+
 int Grade(const Options& options) {
   const std::vector<check::RegisteredCheck> checks = check::Select(options.selection);
+  if (options.list) return List(checks);
   program::Sandbox sandbox(check::Runfile("harness/program/supervisor"));
   const Surroundings surroundings = Prepare(options, sandbox);
   Isolate(options, sandbox);
@@ -169,6 +189,7 @@ void Describe(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({kFullIsolation, kNoIsolation}));
   app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
   app.add_option("--json", options.json, "Write the results document to that file");
+  app.add_flag("--list", options.list, "Print the checks as JSON, and grade nothing");
   app.add_flag("--quiet", options.quiet, "Print no report");
   app.add_flag("--verbose", options.verbose, "Show the conversations of passed checks too");
   CLI::Option* expect_zero =

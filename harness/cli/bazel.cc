@@ -37,6 +37,16 @@ void ForEachEvent(const fs::path& file, Visit visit) {
   }
 }
 
+bool WasCached(const Json& test_result) {
+  return test_result.value("cachedLocally", false) ||
+         test_result.value("executionInfo", Json::object()).value("cachedRemotely", false);
+}
+
+std::chrono::milliseconds DurationOf(const Json& test_result) {
+  // Numbers of 64 bits are texts in the JSON of protocol buffers.
+  return std::chrono::milliseconds(std::stoll(test_result.value("testAttemptDurationMillis", "0")));
+}
+
 }  // namespace
 
 BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
@@ -68,21 +78,31 @@ TestRun Bazel::Test(const std::vector<std::string>& labels, const std::vector<st
   words.insert(words.end(), options.begin(), options.end());
   words.push_back("--");
   words.insert(words.end(), labels.begin(), labels.end());
-  TestRun run;
   const int status = Run(words, {.folder = workspace_});
-  run.complete = status == kAllPassed || status == kTestsFailed;
+  return ReadTestRun(events, status);
+}
+
+TestRun ReadTestRun(const fs::path& events, int status) {
+  TestRun run;
   ForEachEvent(events, [&](const Json& id, const Json& event) {
     if (id.contains("targetConfigured") && event.contains("configured") && event["configured"].contains("testSize")) {
       run.results[id["targetConfigured"].value("label", "")];
     }
-    if (id.contains("testResult") && event.contains("testResult")) {
-      TestResult& result = run.results[id["testResult"].value("label", "")];
-      result.passed = event["testResult"].value("status", "") == "PASSED";
-      for (const Json& output : event["testResult"].value("testActionOutput", Json::array())) {
-        if (output.value("name", "") == "test.log") result.log = FromUri(output.value("uri", ""));
+    if (id.contains("testSummary") && event.contains("testSummary")) {
+      const Json& summary = event["testSummary"];
+      TestResult& result = run.results[id["testSummary"].value("label", "")];
+      result.passed = summary.value("overallStatus", "") == "PASSED";
+      for (const Json& log : summary.value(result.passed ? "passed" : "failed", Json::array())) {
+        result.logs.push_back(FromUri(log.value("uri", "")));
       }
     }
+    if (id.contains("testResult") && event.contains("testResult") && !WasCached(event["testResult"])) {
+      run.results[id["testResult"].value("label", "")].time += DurationOf(event["testResult"]);
+    }
   });
+  const bool any_failed = std::ranges::any_of(run.results, [](const auto& entry) { return !entry.second.passed; });
+  // What Bazel itself calls failed is no success, whatever its events say.
+  run.complete = any_failed ? status == kTestsFailed : status == kAllPassed;
   return run;
 }
 

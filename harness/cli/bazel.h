@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_CLI_BAZEL_H_
 #define SOCKLAB_HARNESS_CLI_BAZEL_H_
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -17,14 +18,20 @@ struct BuildResult {
 };
 
 struct TestResult {
-  bool passed = false;
-  std::filesystem::path log;  // what it printed; empty when it was never run, because it does not build
+  bool passed = false;                // every shard of it, as Bazel sums it up
+  std::chrono::milliseconds time{0};  // of all its shards together; 0 where an earlier run's result still holds
+  // What it printed, a file for each shard; of a test that failed, those that failed. Empty when it was never run,
+  // because it does not build.
+  std::vector<std::filesystem::path> logs;
 };
 
 struct TestRun {
   std::map<std::string, TestResult> results;  // by label, one entry for each test target
   bool complete = false;                      // Bazel understood every BUILD file, and built everything it was asked to
 };
+
+// What Bazel wrote down about a test run (--build_event_json_file), and its exit status.
+TestRun ReadTestRun(const std::filesystem::path& events, int status);
 
 class Bazel {
  public:

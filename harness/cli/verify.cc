@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <utility>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/process.h"
@@ -16,19 +19,20 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kRule = "────────────────────────────────────────────────────────────────────────────────";
 
-void Show(const std::string& label, const TestResult& result) {
-  std::cout << fmt::format("\n{}\n{} {}\n{}\n", kRule, result.passed ? "✓" : "✗", label, kRule);
-  if (result.log.empty()) {
-    std::cout << "it was not run, for it does not build\n";
-    return;
-  }
-  // The test's own output stands behind the lines that Bazel puts before it.
-  std::ifstream log(result.log);
+// The test's own output stands after the lines that Bazel puts before it.
+void ShowLog(const fs::path& path) {
+  std::ifstream log(path);
   bool header = true;
   for (std::string line; std::getline(log, line);) {
     if (!header) std::cout << line << '\n';
     if (line.starts_with("-----")) header = false;
   }
+}
+
+void Show(const std::string& label, const TestResult& result) {
+  std::cout << fmt::format("\n{}\n{} {}\n{}\n", kRule, result.passed ? "✓" : "✗", label, kRule);
+  if (result.logs.empty()) std::cout << "it was not run, because it does not build\n";
+  for (const fs::path& log : result.logs) ShowLog(log);
 }
 
 std::vector<fs::path> ScriptsIn(const fs::path& folder) {
@@ -40,6 +44,49 @@ std::vector<fs::path> ScriptsIn(const fs::path& folder) {
   }
   std::ranges::sort(scripts);
   return scripts;
+}
+
+// Tests of the project, counted as they are run.
+class Tally {
+ public:
+  void Add(const std::string& name, bool passed, std::chrono::milliseconds time) {
+    ++(passed ? passed_ : failed_);
+    if (time > std::chrono::milliseconds(0)) times_.emplace_back(time, name);
+  }
+  // For a run that failed in another way than by its tests; Bazel has said why.
+  void AddFailure() { ++failed_; }
+
+  void PrintSlowest() {
+    std::ranges::sort(times_, std::greater());
+    if (times_.size() > kSlowest) times_.resize(kSlowest);
+    std::cout << "\nthe slowest tests, all shards together:\n";
+    for (const auto& [time, name] : times_) {
+      std::cout << fmt::format("{:8.1f} s  {}\n", static_cast<double>(time.count()) / 1000, name);
+    }
+  }
+
+  int Finish() const {
+    std::cout << fmt::format("{} passed, {} failed", passed_, failed_) << std::endl;
+    return failed_ == 0 ? kFullMarks : kFailed;
+  }
+
+ private:
+  static constexpr std::size_t kSlowest = 10;
+
+  int passed_ = 0;
+  int failed_ = 0;
+  std::vector<std::pair<std::chrono::milliseconds, std::string>> times_;
+};
+
+void RunScripts(const fs::path& folder, Tally& tally) {
+  for (const fs::path& script : ScriptsIn(folder)) {
+    const auto start = std::chrono::steady_clock::now();
+    const bool passed = Run({script}) == 0;
+    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    const std::string name = script.filename();
+    std::cout << fmt::format("{} {}\n", passed ? "✓" : "✗", name) << std::flush;
+    tally.Add(name, passed, time);
+  }
 }
 
 }  // namespace
@@ -66,18 +113,15 @@ int Verify(const Course& course, const std::vector<std::string>& names) {
 }
 
 int TestProject(const Bazel& bazel, const fs::path& scripts) {
-  int passed = 0, failed = 0;
-  const auto count = [&](bool good) { good ? ++passed : ++failed; };
+  // What fails in seconds comes first. Its results are not counted here: the second run finds them done.
+  bazel.Test({"//..."}, {"--noshow_progress", "--test_size_filters=small,medium", "--build_tests_only"});
+  Tally tally;
   const auto [results, complete] = bazel.Test({"//..."}, {"--noshow_progress"});
-  if (!complete) count(false);  // Bazel has said why
-  for (const auto& [label, result] : results) count(result.passed);
-  for (const fs::path& script : ScriptsIn(scripts)) {
-    const bool good = Run({script}) == 0;
-    std::cout << (good ? "✓ " : "✗ ") << script.filename().string() << std::endl;
-    count(good);
-  }
-  std::cout << fmt::format("{} passed, {} failed", passed, failed) << std::endl;
-  return failed == 0 ? kFullMarks : kFailed;
+  for (const auto& [label, result] : results) tally.Add(label, result.passed, result.time);
+  if (!complete) tally.AddFailure();
+  RunScripts(scripts, tally);
+  tally.PrintSlowest();
+  return tally.Finish();
 }
 
 }  // namespace socklab::cli

@@ -1,0 +1,56 @@
+"""Headers of the standard library, parsed once for the hundreds of small programs that include them."""
+
+load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE", "find_cc_toolchain")
+
+# Compiler options of a target that depends on //harness/bazel:standard_headers.
+PRECOMPILED_STANDARD_HEADERS = ["-include", "$(BINDIR)/harness/bazel/standard_headers.h"]
+
+def _precompiled_headers_impl(ctx):
+    header = ctx.actions.declare_file(ctx.label.name + ".h")
+    ctx.actions.write(header, "".join(["#include <%s>\n" % name for name in ctx.attr.headers]))
+
+    # GCC takes NAME.h.gch in the place of NAME.h, if it was compiled with the same options.
+    compiled = ctx.actions.declare_file(ctx.label.name + ".h.gch")
+    toolchain = find_cc_toolchain(ctx)
+    features = cc_common.configure_features(
+        ctx = ctx,
+        cc_toolchain = toolchain,
+        requested_features = ctx.features,
+        unsupported_features = ctx.disabled_features,
+    )
+    variables = cc_common.create_compile_variables(
+        feature_configuration = features,
+        cc_toolchain = toolchain,
+        source_file = header.path,
+        output_file = compiled.path,
+        user_compile_flags = ctx.fragments.cpp.copts + ctx.fragments.cpp.cxxopts,
+        use_pic = ctx.var["COMPILATION_MODE"] != "opt",  # as Bazel compiles what goes into programs
+    )
+    ctx.actions.run(
+        executable = cc_common.get_tool_for_action(feature_configuration = features, action_name = "c++-compile"),
+        arguments = ["-x", "c++-header"] + cc_common.get_memory_inefficient_command_line(
+            feature_configuration = features,
+            action_name = "c++-compile",
+            variables = variables,
+        ),
+        env = cc_common.get_environment_variables(
+            feature_configuration = features,
+            action_name = "c++-compile",
+            variables = variables,
+        ),
+        inputs = depset([header], transitive = [toolchain.all_files]),
+        outputs = [compiled],
+        mnemonic = "PrecompileHeader",
+    )
+    return [CcInfo(compilation_context = cc_common.create_compilation_context(headers = depset([header, compiled])))]
+
+precompiled_headers = rule(
+    implementation = _precompiled_headers_impl,
+    doc = "A header that includes others, compiled. A target that depends on it includes it first (-include).",
+    attrs = {
+        "headers": attr.string_list(mandatory = True, doc = "Of the standard library: \"algorithm\", …"),
+        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
+    },
+    fragments = ["cpp"],
+    toolchains = [CC_TOOLCHAIN_TYPE],
+)

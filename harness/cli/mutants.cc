@@ -1,0 +1,67 @@
+#include "harness/cli/mutants.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "harness/check/sanitizer.h"
+#include "harness/cli/process.h"
+
+namespace socklab::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> Split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+}  // namespace
+
+Mutant Mutant::Parse(const std::string& text) {
+  const std::vector<std::string> parts = Split(text, ':');
+  if (parts.size() != 4 && parts.size() != 5) {
+    throw std::runtime_error(text + " is not of the form NAME:PROGRAM:CHECKS:PATH[:SANITIZED]");
+  }
+  return {parts[0], parts[1], Split(parts[2], ','), parts[3], parts.size() == 5 ? parts[4] : ""};
+}
+
+std::vector<ListedCheck> MutantGrader::Checks() const {
+  const TemporaryFolder folder;
+  const fs::path list = folder / "checks.json";
+  if (Run({fs::absolute(runner_), "--list"}, {.errors_to = list, .output_too = true}) != 0) {
+    throw std::runtime_error(runner_.string() + " cannot list its checks");
+  }
+  std::ifstream file(list);
+  std::vector<ListedCheck> checks;
+  for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
+    checks.push_back({entry.at("suite"), entry.at("name"), entry.at("heavy"), entry.at("waits")});
+  }
+  return checks;
+}
+
+// What is started as this program; empty for nothing.
+std::string MutantGrader::InPlaceOf(const std::string& program, const std::string& path, const Mutant* mutant) const {
+  if (mutant && program == mutant->program) return mutant->path;
+  if (mutant && program == check::SanitizedName(mutant->program)) return mutant->sanitized;
+  return path;
+}
+
+check::LabResult MutantGrader::Grade(const Mutant* mutant, const std::vector<std::string>& selection) const {
+  const TemporaryFolder folder;
+  const fs::path json = folder / "results.json";
+  std::vector<std::string> words = {fs::absolute(runner_), "--quiet", "--seed", "1", "--json", json};
+  for (const auto& [program, path] : references_) {
+    const std::string chosen = InPlaceOf(program, path, mutant);
+    if (!chosen.empty()) words.insert(words.end(), {"--program", program + "=" + ShellQuoted(fs::absolute(chosen))});
+  }
+  words.insert(words.end(), selection.begin(), selection.end());
+  Run(words);
+  return check::ReadDocument(json).at(0);
+}
+
+}  // namespace socklab::cli

@@ -1,0 +1,61 @@
+// Mutants of a lab's reference solution, and what its checks say of them.
+#ifndef SOCKLAB_HARNESS_CLI_MUTANTS_H_
+#define SOCKLAB_HARNESS_CLI_MUTANTS_H_
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/check/results.h"
+
+namespace socklab::cli {
+
+// A reference program with one defect.
+struct Mutant {
+  std::string name;
+  std::string program;                 // which of the lab's programs it is
+  std::vector<std::string> caught_by;  // the checks that must catch it, with or without their suite
+  std::string path;
+  std::string sanitized = {};  // the same, built with ThreadSanitizer; empty where it is not
+
+  // Reads NAME:PROGRAM:CHECK[,CHECK…]:PATH[:SANITIZED]; throws std::runtime_error when it is not of that form.
+  static Mutant Parse(const std::string& text);
+};
+
+// A check of the lab, as the runner lists it (--list).
+struct ListedCheck {
+  std::string suite;
+  std::string name;
+  bool heavy = false;  // takes a second or more of CPU time
+  bool waits = false;  // mostly waits
+
+  std::string full_name() const { return suite + "." + name; }
+  bool IsCalled(std::string_view other) const { return other == name || other == full_name(); }
+};
+
+// A lab under test: its compiled checks and its reference programs.
+class MutantGrader {
+ public:
+  // `references` are paths by the names of the programs.
+  MutantGrader(std::filesystem::path runner, std::map<std::string, std::string> references)
+      : runner_(std::move(runner)), references_(std::move(references)) {}
+
+  std::vector<ListedCheck> Checks() const;
+
+  // Grades the reference programs with the mutant, if there is one, in the place of its original. `selection` are
+  // further options of the runner. May be called by several threads at once.
+  check::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const;
+
+ private:
+  std::string InPlaceOf(const std::string& program, const std::string& path, const Mutant* mutant) const;
+
+  std::filesystem::path runner_;
+  std::map<std::string, std::string> references_;
+};
+
+}  // namespace socklab::cli
+
+#endif  // SOCKLAB_HARNESS_CLI_MUTANTS_H_
