@@ -34,7 +34,8 @@ struct CheckOptions {
 int List(const Course& course);
 int CheckLabs(const Course& course, const CheckOptions& options);
 // What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
-int Verify(const Course& course, const std::vector<std::string>& labs);
+// Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.
+int Verify(const Course& course, const std::vector<std::string>& labs, bool matrix);
 // Every test of the project; `scripts` are those that cannot live in Bazel. The last line is "N passed, N failed".
 int TestProject(const Bazel& bazel, const std::filesystem::path& scripts);
 

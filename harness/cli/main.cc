@@ -64,9 +64,11 @@ int Main(int argc, char** argv) {
   CLI::App* check = app.add_subcommand("check", "Build and grade your programs");
   DescribeCheck(*check, options);
   std::vector<std::string> labs;
+  bool matrix = false;
   CLI::App* verify =
       app.add_subcommand("verify", "Prove the course: solutions pass, skeletons score 0, mutants are caught");
   verify->add_option("LAB", labs, "The labs; all of them by default");
+  verify->add_flag("--matrix", matrix, "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
   app.add_subcommand("test", "Run every test of the project");
   try {
     app.parse(argc, argv);
@@ -76,7 +78,7 @@ int Main(int argc, char** argv) {
   const fs::path workspace = Workspace();
   if (*list) return List(Course(workspace));
   if (*check) return CheckLabs(Course(workspace), options);
-  if (*verify) return Verify(Course(workspace), labs);
+  if (*verify) return Verify(Course(workspace), labs, matrix);
   return TestProject(Bazel(workspace), workspace / "tests" / "cli");
 }
 

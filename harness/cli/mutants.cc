@@ -1,7 +1,5 @@
 #include "harness/cli/mutants.h"
 
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
@@ -28,20 +26,6 @@ Mutant Mutant::Parse(const std::string& text) {
     throw std::runtime_error(text + " is not of the form NAME:PROGRAM:CHECKS:PATH[:SANITIZED]");
   }
   return {parts[0], parts[1], Split(parts[2], ','), parts[3], parts.size() == 5 ? parts[4] : ""};
-}
-
-std::vector<ListedCheck> MutantGrader::Checks() const {
-  const TemporaryFolder folder;
-  const fs::path list = folder / "checks.json";
-  if (Run({fs::absolute(runner_), "--list"}, {.errors_to = list, .output_too = true}) != 0) {
-    throw std::runtime_error(runner_.string() + " cannot list its checks");
-  }
-  std::ifstream file(list);
-  std::vector<ListedCheck> checks;
-  for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
-    checks.push_back({entry.at("suite"), entry.at("name"), entry.at("heavy"), entry.at("waits")});
-  }
-  return checks;
 }
 
 // What is started as this program; empty for nothing.

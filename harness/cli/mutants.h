@@ -3,13 +3,12 @@
 #define SOCKLAB_HARNESS_CLI_MUTANTS_H_
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "harness/check/results.h"
+#include "harness/cli/listed_check.h"
 
 namespace socklab::cli {
 
@@ -25,17 +24,6 @@ struct Mutant {
   static Mutant Parse(const std::string& text);
 };
 
-// A check of the lab, as the runner lists it (--list).
-struct ListedCheck {
-  std::string suite;
-  std::string name;
-  bool heavy = false;  // takes a second or more of CPU time
-  bool waits = false;  // mostly waits
-
-  std::string full_name() const { return suite + "." + name; }
-  bool IsCalled(std::string_view other) const { return other == name || other == full_name(); }
-};
-
 // A lab under test: its compiled checks and its reference programs.
 class MutantGrader {
  public:
@@ -43,7 +31,7 @@ class MutantGrader {
   MutantGrader(std::filesystem::path runner, std::map<std::string, std::string> references)
       : runner_(std::move(runner)), references_(std::move(references)) {}
 
-  std::vector<ListedCheck> Checks() const;
+  std::vector<ListedCheck> Checks() const { return ListChecks(runner_); }
 
   // Grades the reference programs with the mutant, if there is one, in the place of its original. `selection` are
   // further options of the runner. May be called by several threads at once.

@@ -91,14 +91,15 @@ void RunScripts(const fs::path& folder, Tally& tally) {
 
 }  // namespace
 
-int Verify(const Course& course, const std::vector<std::string>& names) {
+int Verify(const Course& course, const std::vector<std::string>& names, bool matrix) {
   std::vector<std::string> labels;
   for (const Lab& lab : course.Find(names)) {
     labels.insert(labels.end(), {lab.SolutionsLabel("check"), lab.LabsLabel("skeleton"),
                                  "//solutions/" + lab.folder + "/mutants:kill_matrix"});
   }
-  const auto [results, complete] =
-      course.bazel().Test(labels, {"--nocache_test_results", "--test_output=summary", "--noshow_progress"});
+  std::vector<std::string> options = {"--nocache_test_results", "--test_output=summary", "--noshow_progress"};
+  if (matrix) options.insert(options.end(), {"--test_env=SOCKLAB_WHOLE=1", "--test_timeout=3600"});
+  const auto [results, complete] = course.bazel().Test(labels, options);
   int failed = 0;
   for (const std::string& label : labels) {
     const auto result = results.find(label);

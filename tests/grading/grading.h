@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/check/results.h"
+#include "harness/cli/listed_check.h"
 
 namespace socklab::tests {
 
@@ -18,6 +19,13 @@ struct Order {
   bool light = false;                           // leaves heavy checks out, but for those in `with`
   std::vector<std::string> with = {};
 };
+
+// Whether SOCKLAB_WHOLE is set in the environment: programs then meet all checks, not only those that their flaw or their
+// claim is about.
+bool MeetsAllChecks();
+
+// The checks of a lab.
+std::vector<cli::ListedCheck> ChecksOf(const std::string& lab);
 
 // Throws std::runtime_error when grading leaves no results.
 check::LabResult Grade(const Order& order);

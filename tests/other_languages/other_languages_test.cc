@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -58,10 +57,6 @@ std::string Failures(const LabResult& result) {
     if (check.verdict != Verdict::kPass) text += check.suite + "." + check.name + ": " + check.message + "\n";
   }
   return text;
-}
-
-bool MeetsAllChecks() {
-  return std::getenv("SOCKLAB_WHOLE") != nullptr;
 }
 
 std::string PathOf(const Written& written) {
