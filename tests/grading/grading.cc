@@ -1,7 +1,6 @@
 #include "tests/grading/grading.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
