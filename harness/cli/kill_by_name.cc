@@ -91,8 +91,7 @@ class Proof {
     for (const ListedCheck* check : trial.checks) {
       const CheckResult result = grader_.Grade(trial.mutant, {"--only", check->full_name()}).checks.at(0);
       if (result.verdict == Verdict::kInconclusive) {
-        Complain(
-            fmt::format("{}: {} is inconclusive: {}", trial.mutant->name, check->full_name(), result.message));
+        Complain(fmt::format("{}: {} is inconclusive: {}", trial.mutant->name, check->full_name(), result.message));
       }
       if (result.verdict != Verdict::kFail) continue;
       const std::lock_guard lock(mutex_);

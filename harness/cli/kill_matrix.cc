@@ -44,7 +44,7 @@ int Main(int argc, char** argv) {
 
   std::vector<Mutant> mutants;
   for (const std::string& text : texts) mutants.push_back(Mutant::Parse(text));
-  const MutantGrader grader(runner, PathsByName(references));
+  const RunnerGrader grader(runner, PathsByName(references));
   const std::vector<std::string> faults =
       whole ? PrintWholeMatrix(grader, mutants, jobs) : KillByName(grader, mutants, jobs);
   for (const std::string& fault : faults) std::cout << "✗ " << fault << '\n';

@@ -68,7 +68,8 @@ int Main(int argc, char** argv) {
   CLI::App* verify =
       app.add_subcommand("verify", "Prove the course: solutions pass, skeletons score 0, mutants are caught");
   verify->add_option("LAB", labs, "The labs; all of them by default");
-  verify->add_flag("--matrix", matrix, "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
+  verify->add_flag("--matrix", matrix,
+                   "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
   app.add_subcommand("test", "Run every test of the project");
   try {
     app.parse(argc, argv);

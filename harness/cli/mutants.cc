@@ -18,6 +18,13 @@ std::vector<std::string> Split(const std::string& text, char separator) {
   return parts;
 }
 
+// What is started as this program; empty for nothing.
+std::string InPlaceOf(const std::string& program, const std::string& path, const Mutant* mutant) {
+  if (mutant && program == mutant->program) return mutant->path;
+  if (mutant && program == check::SanitizedName(mutant->program)) return mutant->sanitized;
+  return path;
+}
+
 }  // namespace
 
 Mutant Mutant::Parse(const std::string& text) {
@@ -28,14 +35,7 @@ Mutant Mutant::Parse(const std::string& text) {
   return {parts[0], parts[1], Split(parts[2], ','), parts[3], parts.size() == 5 ? parts[4] : ""};
 }
 
-// What is started as this program; empty for nothing.
-std::string MutantGrader::InPlaceOf(const std::string& program, const std::string& path, const Mutant* mutant) const {
-  if (mutant && program == mutant->program) return mutant->path;
-  if (mutant && program == check::SanitizedName(mutant->program)) return mutant->sanitized;
-  return path;
-}
-
-check::LabResult MutantGrader::Grade(const Mutant* mutant, const std::vector<std::string>& selection) const {
+check::LabResult RunnerGrader::Grade(const Mutant* mutant, const std::vector<std::string>& selection) const {
   const TemporaryFolder folder;
   const fs::path json = folder / "results.json";
   std::vector<std::string> words = {fs::absolute(runner_), "--quiet", "--seed", "1", "--json", json};

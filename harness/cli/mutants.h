@@ -24,22 +24,29 @@ struct Mutant {
   static Mutant Parse(const std::string& text);
 };
 
-// A lab under test: its compiled checks and its reference programs.
+// Grades the mutants of one lab.
 class MutantGrader {
  public:
-  // `references` are paths by the names of the programs.
-  MutantGrader(std::filesystem::path runner, std::map<std::string, std::string> references)
-      : runner_(std::move(runner)), references_(std::move(references)) {}
+  virtual ~MutantGrader() = default;
 
-  std::vector<ListedCheck> Checks() const { return ListChecks(runner_); }
+  virtual std::vector<ListedCheck> Checks() const = 0;
 
   // Grades the reference programs with the mutant, if there is one, in the place of its original. `selection` are
   // further options of the runner. May be called by several threads at once.
-  check::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const;
+  virtual check::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const = 0;
+};
+
+// By the lab's compiled checks.
+class RunnerGrader : public MutantGrader {
+ public:
+  // `references` are paths by the names of the programs.
+  RunnerGrader(std::filesystem::path runner, std::map<std::string, std::string> references)
+      : runner_(std::move(runner)), references_(std::move(references)) {}
+
+  std::vector<ListedCheck> Checks() const override { return ListChecks(runner_); }
+  check::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const override;
 
  private:
-  std::string InPlaceOf(const std::string& program, const std::string& path, const Mutant* mutant) const;
-
   std::filesystem::path runner_;
   std::map<std::string, std::string> references_;
 };

@@ -26,7 +26,8 @@ struct RunOptions {
 
 // Runs a program, found in PATH if it has no slash, and returns its exit status once it has ended.
 // SIGINT, SIGTERM and SIGHUP are passed on to it; it gets SIGTERM when we are killed. Throws std::system_error when it
-// cannot be started, InterruptedBySignal when we were asked to end, and std::runtime_error when something has killed it.
+// cannot be started, InterruptedBySignal when we were asked to end, and std::runtime_error when something has killed
+// it.
 int Run(const std::vector<std::string>& words, const RunOptions& options = {});
 
 // The word as a shell, and --program, read it back; words that are safe as they are stay so.

@@ -25,9 +25,8 @@ std::string FullName(const CheckResult& check) {
 }
 
 bool IsNamed(const Mutant& mutant, const CheckResult& check) {
-  return std::ranges::any_of(mutant.caught_by, [&](const std::string& name) {
-    return name == check.name || name == FullName(check);
-  });
+  return std::ranges::any_of(mutant.caught_by,
+                             [&](const std::string& name) { return name == check.name || name == FullName(check); });
 }
 
 bool Catches(const CheckResult& check) {
@@ -36,8 +35,8 @@ bool Catches(const CheckResult& check) {
 
 // Nothing where it was not run.
 const CheckResult* Find(const Row& row, const CheckResult& check) {
-  const auto found = std::ranges::find_if(
-      row.result.checks, [&](const CheckResult& each) { return FullName(each) == FullName(check); });
+  const auto found = std::ranges::find_if(row.result.checks,
+                                          [&](const CheckResult& each) { return FullName(each) == FullName(check); });
   return found == row.result.checks.end() ? nullptr : &*found;
 }
 

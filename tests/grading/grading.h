@@ -20,8 +20,8 @@ struct Order {
   std::vector<std::string> with = {};
 };
 
-// Whether SOCKLAB_WHOLE is set in the environment: programs then meet all checks, not only those that their flaw or their
-// claim is about.
+// Whether SOCKLAB_WHOLE is set in the environment: programs then meet all checks, not only those that their flaw or
+// their claim is about.
 bool MeetsAllChecks();
 
 // The checks of a lab.

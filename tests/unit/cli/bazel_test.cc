@@ -54,12 +54,10 @@ constexpr int kAllPassed = 0, kBuildFailed = 1, kTestsFailed = 3;
 // As Bazel writes them: a test of two shards, of which the first one fails and the last one passes.
 constexpr char kConfigured[] =
     R"({"id":{"targetConfigured":{"label":"//a:test"}},"configured":{"targetKind":"cc_test rule","testSize":"LARGE"}})";
-constexpr char kFirstShardFails[] =
-    R"({"id":{"testResult":{"label":"//a:test","run":1,"shard":1,"attempt":1}},)"
-    R"("testResult":{"status":"FAILED","testAttemptDurationMillis":"1500"}})";
-constexpr char kSecondShardPasses[] =
-    R"({"id":{"testResult":{"label":"//a:test","run":1,"shard":2,"attempt":1}},)"
-    R"("testResult":{"status":"PASSED","testAttemptDurationMillis":"500"}})";
+constexpr char kFirstShardFails[] = R"({"id":{"testResult":{"label":"//a:test","run":1,"shard":1,"attempt":1}},)"
+                                    R"("testResult":{"status":"FAILED","testAttemptDurationMillis":"1500"}})";
+constexpr char kSecondShardPasses[] = R"({"id":{"testResult":{"label":"//a:test","run":1,"shard":2,"attempt":1}},)"
+                                      R"("testResult":{"status":"PASSED","testAttemptDurationMillis":"500"}})";
 constexpr char kSummaryFailed[] =
     R"({"id":{"testSummary":{"label":"//a:test"}},"testSummary":{"overallStatus":"FAILED",)"
     R"("passed":[{"uri":"file:///logs/2/test.log"}],"failed":[{"uri":"file:///logs/1/test.log"}]}})";
