@@ -73,14 +73,11 @@ void Check::TestBody() {
     Converse();
     LookAtHealth();
   } catch (const Unmet& unmet) {
-    if (SanitizerCannotRun()) {
-      ReportInconclusive("ThreadSanitizer, with which the program was built, cannot run on this machine");
-    } else {
-      ReportUnmet(unmet);
-    }
+    ReportUnmet(unmet);
   } catch (const std::exception& error) {
     ReportInconclusive(error.what());
   }
+  Current().was_idle_in_vain = result.verdict == Verdict::kFail && conversation_.watch().was_idle_in_vain();
   KeepLastWords();
   result.steps = conversation_.story().steps();
   result.by_hand = by_hand_;
@@ -94,9 +91,9 @@ void Check::ReportUnmet(const Unmet& unmet) {
   if (const std::string relay = conversation_.RelayInWords(); !relay.empty()) result.message += " " + relay;
   for (const std::unique_ptr<Program>& each : programs_) {
     // It may be the reason.
-    const std::string finding = SanitizerFinding(each->errors());
+    const std::string finding = FindingIn(*each);
     if (finding.empty() || result.message.find(finding) != std::string::npos) continue;
-    result.message += fmt::format(" A sanitizer has found an error in your {}: {}.", each->name(), finding);
+    result.message += fmt::format(" ThreadSanitizer has found an error in your {}: {}.", each->name(), finding);
   }
   result.difference = unmet.difference;
   result.program_state = unmet.program_state;
@@ -110,8 +107,22 @@ void Check::ReportInconclusive(const std::string& reason) {
   result.message = reason;
 }
 
-bool Check::SanitizerCannotRun() const {
-  return std::ranges::any_of(programs_, [](const auto& each) { return SanitizerFailed(each->errors()); });
+// In its log, where it is a build of ours with ThreadSanitizer.
+std::string Check::FindingIn(const Program& program) const {
+  return sanitized_.contains(&program) ? SanitizerFinding(SanitizerLog(program.folder())) : "";
+}
+
+// What a program prints cannot tell whether ThreadSanitizer is at fault; a program of ours can.
+void Check::DemandThatSanitizerRuns() {
+  const auto& candidates = Current().surroundings->programs;
+  const program::Sandbox& sandbox = *Current().surroundings->sandbox;
+  Program probe("probe", sandbox, candidates.at(kSanitizerProbe).command->With(SanitizerEnvironment(sandbox.isolation())),
+                {}, {});
+  conversation_.watch().Follow(probe);
+  conversation_.watch().Until(probe, {.done = [&] { return probe.exit().has_value(); }});
+  conversation_.watch().Forget(probe);
+  if (probe.exit() && probe.exit()->OrderlyWith(0)) return;
+  throw Inconclusive("ThreadSanitizer, with which the program was built, cannot run on this machine");
 }
 
 void Check::KeepLastWords() {
@@ -142,9 +153,17 @@ void Check::StartSanitized(const std::string& name, const std::vector<std::strin
     throw Inconclusive(
         fmt::format("{} cannot be built with ThreadSanitizer: {}", name, FirstLine(found->second.build_error)));
   }
-  const bool is_sanitized = found != candidates.end();
-  Launch(name, is_sanitized ? *found->second.command : without, WithServer(server_, options), where);
-  if (is_sanitized) conversation_.story().Tell(Kind::kNote, "", "it is built with ThreadSanitizer");
+  if (found == candidates.end()) return Launch(name, without, WithServer(server_, options), where);
+  if (const std::string& muted_by = found->second.muted_by; !muted_by.empty()) {
+    throw Unmet(fmt::format("your {} should let ThreadSanitizer report, but its source has {}, which keeps reports back.",
+                            name, muted_by),
+                where);
+  }
+  DemandThatSanitizerRuns();
+  const auto environment = SanitizerEnvironment(Current().surroundings->sandbox->isolation());
+  Launch(name, found->second.command->With(environment), WithServer(server_, options), where);
+  sanitized_.insert(&program());
+  conversation_.story().Tell(Kind::kNote, "", "it is built with ThreadSanitizer");
 }
 
 const program::Command& Check::CommandOf(const std::string& name, Where where) const {
@@ -159,6 +178,10 @@ const program::Command& Check::CommandOf(const std::string& name, Where where) c
 
 void Check::Launch(const std::string& name, const program::Command& command, const std::vector<std::string>& options,
                    Where where) {
+  const Running& running = Current();
+  if (running.surroundings->idle_suites.contains(running.result->suite)) {
+    next_.limits.idling = program::patience::kIdlingAgain;
+  }
   try {
     programs_.push_back(
         std::make_unique<Program>(name, *Current().surroundings->sandbox, command, options, std::exchange(next_, {})));
@@ -243,10 +266,8 @@ void Check::EndOrderly(Program& program) {
     signals_sent_.insert(SIGTERM);
   }
   conversation_.watch().Until(program, {.done = [&] { return program.alone(); }, .ends_with_program = false});
-  const std::string finding = SanitizerFinding(program.errors());
-  const bool is_of_our_making = children_signaled_ && finding.find("Sanitizer: SEGV") != std::string::npos;
-  if (!finding.empty() && !is_of_our_making) {
-    throw Unmet(fmt::format("your {} has an error that a sanitizer found: {}", program.name(), finding), where);
+  if (const std::string finding = FindingIn(program); !finding.empty()) {
+    throw Unmet(fmt::format("your {} has an error that ThreadSanitizer found: {}", program.name(), finding), where);
   }
   if (!program.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
   const program::Exit& exit = *program.exit();

@@ -178,8 +178,12 @@ class Check : public testing::Test {
   // On a free port of its own, beside a server of the lab's.
   peers::TcpListener ListenElsewhere() { return {conversation_, net::FreeEndpoint(SOCK_STREAM)}; }
   // A peer with a UDP socket of its own, on any free port, or on the port where the lab's server is expected.
-  peers::UdpPeer Peer(const std::string& name) { return {conversation_, name, {server().address, 0}}; }
-  peers::UdpPeer PeerAtServerPort(const std::string& name) { return {conversation_, name, server()}; }
+  peers::UdpPeer Peer(const std::string& name, Where where = Where::current()) {
+    return {conversation_, name, {server().address, 0}, where};
+  }
+  peers::UdpPeer PeerAtServerPort(const std::string& name, Where where = Where::current()) {
+    return {conversation_, name, server(), where};
+  }
   // Returns once the program has sent a datagram that nobody wanted.
   void HearsThatNobodyListens(Where where = Where::current());
 
@@ -205,7 +209,8 @@ class Check : public testing::Test {
   const program::Command& CommandOf(const std::string& name, Where where) const;
   void Launch(const std::string& name, const program::Command& command, const std::vector<std::string>& options,
               Where where);
-  bool SanitizerCannotRun() const;
+  std::string FindingIn(const program::Program& program) const;
+  void DemandThatSanitizerRuns();
   void LookAtHealth();
   void EndOrderly(program::Program& program);
   void KeepLastWords();
@@ -224,7 +229,7 @@ class Check : public testing::Test {
   std::vector<std::unique_ptr<peers::Console>> consoles_;  // of each program, in the same order
   program::Setting next_;                                  // of the next program
   std::set<int> signals_sent_;
-  bool children_signaled_ = false;
+  std::set<const program::Program*> sanitized_;  // builds of ours with ThreadSanitizer
   std::string by_hand_;
   std::uint64_t unwanted_before_ = 0;
   std::uint64_t transfer_ = 0;     // bytes

@@ -18,7 +18,6 @@ constexpr std::uint64_t kBigPage = 150'000;
 constexpr std::size_t kOneInIsBig = 5;
 constexpr std::uint64_t kLargeFile = 4 << 20;
 constexpr char kLargeTarget[] = "/large.bin";
-constexpr std::chrono::milliseconds kRest{500};
 
 // Longer than any check lasts: the watch need not wait to see that a server waits for a slow client.
 const std::vector<std::string> kPatiently = {"--idle-timeout", "600"};
@@ -193,7 +192,7 @@ void ConcurrentWebCheck::GetsItsTurn(Client& client, Where where) {
 }
 
 void ConcurrentWebCheck::ComesToRest() {
-  conversation().watch().Until(program(), {.done = [] { return false; }, .patience = kRest});
+  conversation().watch().Until(program(), {.done = [] { return false; }, .patience = program::patience::kAtRest});
 }
 
 std::size_t ConcurrentWebCheck::ProcessesAtRest() {

@@ -18,6 +18,7 @@
 #include "harness/check/registry.h"
 #include "harness/check/runfiles.h"
 #include "harness/check/runner.h"
+#include "harness/check/sanitizer.h"
 #include "harness/net/quote.h"
 #include "harness/report/terminal.h"
 
@@ -77,7 +78,13 @@ Surroundings Prepare(const Options& options, program::Sandbox& sandbox) {
   surroundings.seed = options.seed.value_or(std::random_device()() % 100'000);
   for (const std::string& text : options.programs) {
     const Assignment program = Split(text);
-    surroundings.programs[program.name].command = program::Command::Parse(program.value, check::RunfilesFolder());
+    check::Candidate& candidate = surroundings.programs[program.name];
+    candidate.command = program::Command::Parse(program.value, check::RunfilesFolder());
+    if (check::IsSanitizedName(program.name)) {
+      candidate.muted_by = check::MutingFunction(candidate.command->words().front());
+      surroundings.programs[check::kSanitizerProbe].command = program::Command::Parse(
+          "'" + check::Runfile("harness/check/sanitizer_probe").string() + "'", check::RunfilesFolder());
+    }
   }
   for (const std::string& text : options.broken) {
     const Assignment program = Split(text);

@@ -19,14 +19,10 @@
 namespace socklab::check {
 namespace {
 
-using namespace std::chrono_literals;
 using net::Endpoint;
 using net::QuotedShort;
 using peers::Inconclusive;
 using peers::Unmet;
-
-// Of a program that is idle and may still do something about the number of its processes.
-constexpr std::chrono::milliseconds kPatience = 3s;
 
 // Its processes that have not ended.
 std::vector<pid_t> LivingProcessesOf(const program::Program& program) {
@@ -133,7 +129,8 @@ void Check::HasNoChildren(Where where) {
 
 void Check::HasNoZombiesWithin(std::chrono::milliseconds idleness, Where where) {
   conversation_.Await(
-      program(), {.done = [&] { return ZombiesOf(program()) == 0; }, .patience = idleness},
+      program(),
+      {.done = [&] { return ZombiesOf(program()) == 0; }, .patience = idleness, .timer_may_help = true},
       {.text = fmt::format("your {} should wait for each child process that has ended", program().name()),
        .where = where,
        .circumstance = [&] {
@@ -194,7 +191,7 @@ void Check::ComesToRun(const std::function<bool()>& so_many, const std::string& 
     return fmt::format("it runs {} with {}", Counted(Processes(), "process", "processes"),
                        Counted(Threads(), "thread", "threads"));
   };
-  conversation_.Await(program(), {.done = [&] { return !program().exit() && so_many(); }, .patience = kPatience},
+  conversation_.Await(program(), {.done = [&] { return !program().exit() && so_many(); }, .patience = program::patience::kTidyingUp},
                       {.text = fmt::format("your {} should run {}", program().name(), in_words),
                        .where = where,
                        .circumstance = circumstance});
@@ -209,7 +206,6 @@ void Check::SignalsAChild(int number, Where where) {
                             program().name(), signal),
                 where);
   }
-  children_signaled_ = true;
   conversation_.story().Tell(peers::Step::Kind::kToProgram, "signal",
                              fmt::format("a child process is sent {}", signal));
 }
@@ -251,7 +247,7 @@ std::size_t Check::AddressSpace() {
 
 void Check::AddressSpaceGrowsByLessThan(std::size_t bytes, Where where) {
   const auto growth = [&] { return AddressSpace() - std::min(AddressSpace(), remembered_address_space_); };
-  conversation_.Await(program(), {.done = [&] { return !program().exit() && growth() < bytes; }, .patience = kPatience},
+  conversation_.Await(program(), {.done = [&] { return !program().exit() && growth() < bytes; }, .patience = program::patience::kTidyingUp},
                       {.text = fmt::format("the address space of your {} should grow by less than {} MiB",
                                            program().name(), bytes >> 20),
                        .where = where,

@@ -14,6 +14,7 @@
 #include <list>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "harness/check/similar.h"
 #include "harness/check/worker.h"
@@ -56,6 +57,9 @@ void Merge(std::optional<CheckResult>& all, CheckResult one) {
 
 // Of checks that mostly wait, so many run at once beside the others.
 constexpr std::size_t kMostWaiting = 8;
+// A check has turned out to be one of them when it has been busy for less than this part of a second.
+constexpr double kWaiting = 0.3;
+constexpr std::chrono::seconds kObserved{1};
 
 // Checks, by their indices, of which at most so many run at once.
 struct Lane {
@@ -92,6 +96,7 @@ class Batch {
       Await();
       signals_.ThrowIfAny();
       CollectAll();
+      LetOthersRunBesideThoseThatWait();
     }
     std::vector<CheckResult> results;
     for (std::size_t i = 0; i < checks_.size(); ++i) results.push_back(Finished(i));
@@ -100,25 +105,43 @@ class Batch {
 
  private:
   struct Working {
-    Working(std::size_t index, const RegisteredCheck& registered, const Surroundings& surroundings)
-        : check(index), worker(registered, surroundings) {}
+    Working(std::size_t index, Lane& lane, const RegisteredCheck& registered, const Surroundings& surroundings)
+        : check(index), lane(&lane), worker(registered, surroundings) {
+      ++lane.working;
+    }
 
     std::size_t check;
+    Lane* lane;
     Worker worker;
+    Clock::time_point observed = Clock::now();
+    std::chrono::nanoseconds busy{0};  // until then
   };
 
   Lane& LaneOf(std::size_t check) { return checks_[check].traits.waits ? waiting_ : busy_; }
 
   void StartNext(Lane& lane) {
     const std::size_t check = lane.checks[lane.next++];
-    working_.emplace_back(check, checks_[check], surroundings_);
-    ++lane.working;
+    working_.emplace_back(check, lane, checks_[check], surroundings_);
+  }
+
+  // Checks of slow programs wait most of the time, whatever their author thought: others run meanwhile.
+  void LetOthersRunBesideThoseThatWait() {
+    if (busy_.next == busy_.checks.size()) return;
+    for (Working& each : working_) {
+      const std::chrono::duration<double> passed = Clock::now() - each.observed;
+      if (each.lane != &busy_ || waiting_.working >= waiting_.most || passed < kObserved) continue;
+      const std::chrono::nanoseconds before = std::exchange(each.busy, each.worker.BusyTime());
+      each.observed = Clock::now();
+      if (each.busy - before > passed * kWaiting) continue;
+      --std::exchange(each.lane, &waiting_)->working;
+      ++waiting_.working;
+    }
   }
 
   void Await() {
     std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
     for (const Working& each : working_) events.push_back({each.worker.descriptor(), POLLIN, 0});
-    poll(events.data(), events.size(), 1000);
+    poll(events.data(), events.size(), 500);
   }
 
   void CollectAll() {
@@ -129,7 +152,8 @@ class Batch {
             fmt::format("no verdict within {} s: is the machine overloaded?", options_.at_most.count()));
       }
       if (!result) return false;
-      --LaneOf(each.check).working;
+      --each.lane->working;
+      if (each.worker.was_idle_in_vain()) surroundings_.idle_suites.insert(checks_[each.check].suite);
       bad_[each.check] += result->verdict != Verdict::kPass;
       Merge(results_[each.check], *std::move(result));
       return true;
@@ -149,7 +173,7 @@ class Batch {
   }
 
   const std::vector<RegisteredCheck>& checks_;
-  const Surroundings& surroundings_;
+  Surroundings surroundings_;
   const RunOptions& options_;
   Lane busy_;
   Lane waiting_{.most = kMostWaiting};

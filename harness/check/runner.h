@@ -13,6 +13,7 @@
 #include "harness/check/registry.h"
 #include "harness/check/results.h"
 #include "harness/check/surroundings.h"
+#include "harness/program/patience.h"
 
 namespace socklab::check {
 
@@ -26,7 +27,7 @@ struct Selection {
 struct RunOptions {
   int repeat = 1;                          // how often each check runs; it passes if it always does
   int jobs = 0;                            // checks at once, beside those that wait; 0: one a processor
-  std::chrono::seconds at_most{120};       // for one check; beyond, the machine is at fault: inconclusive
+  std::chrono::seconds at_most = program::patience::kCheckAtMost;  // for one check; then it is inconclusive
   std::string replay = "./socklab check";  // the beginning of the line that runs a check again
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <regex>
 #include <sstream>
@@ -11,6 +13,17 @@
 
 namespace socklab::check {
 namespace {
+
+constexpr std::string_view kLog = ".thread_sanitizer";  // and the number of the process
+constexpr std::size_t kLongestLog = 1 << 20;            // bytes; the first report is enough
+// The defaults, and nothing that a program could have set instead.
+constexpr std::string_view kOptions =
+    "report_bugs=1:report_atomic_races=1:enable_annotations=0:ignore_interceptors_accesses=0:"
+    "ignore_noninstrumented_modules=0:suppressions=:halt_on_error=0:symbolize=1:strip_path_prefix=:"
+    "stack_trace_format=DEFAULT:verbosity=0:exitcode=66";
+constexpr auto kMutingFunctions = std::to_array<std::string_view>(
+    {"__tsan_default_suppressions", "__tsan_default_options", "__tsan_ignore_thread_begin", "__tsan_on_report",
+     "AnnotateIgnoreReadsBegin", "AnnotateIgnoreWritesBegin", "AnnotateBenignRace", "AnnotateBenignRaceSized"});
 
 constexpr std::string_view kRaceSign = "WARNING: ThreadSanitizer: ";
 constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are none of a report's, and too much for std::regex
@@ -120,15 +133,34 @@ std::string RaceIn(std::string_view errors) {
 
 }  // namespace
 
-std::string SanitizerFinding(std::string_view errors) {
-  for (const std::string_view sign : {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error: "}) {
-    if (const std::size_t found = errors.find(sign); found != std::string_view::npos) return LineAt(errors, found);
-  }
-  return RaceIn(errors);
+std::vector<std::string> SanitizerEnvironment(program::Isolation isolation) {
+  // Where there is a work folder of a known name, a program that changes its folder does not take the log along.
+  const std::string folder = isolation == program::Isolation::kFull ? fmt::format("{}/", program::kWorkFolder) : "";
+  return {fmt::format("TSAN_OPTIONS={}:log_path={}{}", kOptions, folder, kLog)};
 }
 
-bool SanitizerFailed(std::string_view errors) {
-  return errors.find("FATAL: ThreadSanitizer") != std::string_view::npos;
+std::string SanitizerLog(const program::Folder& folder) {
+  std::string log;
+  for (const std::string& path : folder.Entries("")) {
+    const std::string name = path.substr(path.rfind('/') + 1);  // a folder's is empty
+    if (name.starts_with(kLog)) log += folder.Read(path, 0, kLongestLog);
+  }
+  return log;
+}
+
+std::string SanitizerFinding(std::string_view log) {
+  return RaceIn(log);
+}
+
+std::string MutingFunction(const std::string& executable) {
+  std::ifstream file(executable, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (bytes.find("libtsan.so") == std::string::npos) return "";
+  for (const std::string_view name : kMutingFunctions) {
+    const std::string symbol = '\0' + std::string(name) + '\0';  // as in a table of symbols
+    if (bytes.find(symbol) != std::string::npos) return std::string(name);
+  }
+  return "";
 }
 
 }  // namespace socklab::check

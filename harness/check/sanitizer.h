@@ -1,9 +1,16 @@
-// What a sanitizer that a program was built with (-fsanitize, gcc(1)) has to say of it.
+// ThreadSanitizer, with which the harness has built a program once more (-fsanitize=thread, gcc(1)): how it is told where
+// to report, and what its reports say.
+//
+// Only its log counts, and only that of builds of ours: what a program prints is no verdict, for it may print anything.
 #ifndef SOCKLAB_HARNESS_CHECK_SANITIZER_H_
 #define SOCKLAB_HARNESS_CHECK_SANITIZER_H_
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "harness/program/folder.h"
+#include "harness/program/sandbox.h"
 
 namespace socklab::check {
 
@@ -11,14 +18,29 @@ namespace socklab::check {
 inline std::string SanitizedName(const std::string& program) {
   return program + "_tsan";
 }
+inline bool IsSanitizedName(std::string_view name) {
+  return name.ends_with("_tsan");
+}
 
-// The error that a sanitizer has reported among what a program printed on standard error, in words: "a data race: …".
-// Empty when none has. Of ThreadSanitizer's reports only data races and uses of freed memory are errors: others, like
-// that of a thread which was never joined, may come from programs that are right.
-std::string SanitizerFinding(std::string_view errors);
+// The name under which a program of ours is given that was built in the same way and is right (sanitizer_probe.cc): where
+// it fails, ThreadSanitizer cannot run on this machine.
+inline constexpr char kSanitizerProbe[] = "ThreadSanitizer's probe";
 
-// ThreadSanitizer could not run at all: the machine is at fault.
-bool SanitizerFailed(std::string_view errors);
+// What the environment of such a build has to hold. It sets every option by which a program could turn reports off: the
+// environment wins over __tsan_default_options().
+std::vector<std::string> SanitizerEnvironment(program::Isolation isolation);
+
+// Its log until now, which it keeps in the program's work folder.
+std::string SanitizerLog(const program::Folder& folder);
+
+// The error that it has reported in its log, in words: "a data race: …". Empty when there is none. Only data races and
+// uses of freed memory are errors: other reports, like that of a thread which was never joined, may come from programs
+// that are right.
+std::string SanitizerFinding(std::string_view log);
+
+// The function by which a build of ours keeps reports back in spite of its environment; empty where it has none. Only
+// of programs that are linked with ThreadSanitizer as a shared library can this be told: others contain all names.
+std::string MutingFunction(const std::string& executable);
 
 }  // namespace socklab::check
 

@@ -23,7 +23,6 @@ using peers::Unmet;
 constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
 constexpr int kColumns = 80;                   // of a program's terminal
 constexpr std::size_t kDifferenceShown = 100;  // bytes
-constexpr std::chrono::milliseconds kFinishing{500};
 constexpr std::size_t kRowsListed = 2;
 constexpr std::size_t kPathsListed = 10;
 
@@ -194,7 +193,7 @@ void Check::Stores(const std::string& path, const Content& content, Where where)
 
 // What it is about to store, it stores before it waits for us, or is idle for as long as that.
 void Check::LetItFinish() {
-  conversation_.watch().Until(program(), {.done = [] { return false; }, .patience = kFinishing});
+  conversation_.watch().Until(program(), {.done = [] { return false; }, .patience = program::patience::kAtRest});
 }
 
 void Check::FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where) {

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "harness/program/processes.h"
 #include "harness/program/time_slices.h"
 
 namespace socklab::check {
@@ -20,6 +21,8 @@ namespace {
 using net::Checked;
 using net::Descriptor;
 using Seconds = std::chrono::duration<double>;
+
+constexpr int kWasIdleInVain = 1;  // exit status
 
 CheckResult Blank(const RegisteredCheck& check) {
   CheckResult result;
@@ -99,7 +102,7 @@ Worker::Worker(const RegisteredCheck& check, const Surroundings& surroundings)
   signal(SIGPIPE, SIG_IGN);
   surroundings.sandbox->CountMemoryIn(memory_.get());
   WriteAll(writer.get(), ToJson(Alone(RunHere(check, surroundings, runner))));
-  _exit(0);
+  _exit(Current().was_idle_in_vain ? kWasIdleInVain : 0);
 }
 
 Worker::~Worker() {
@@ -111,6 +114,11 @@ int Worker::End() {
   int status = 0;
   if (process_ > 0) waitpid(std::exchange(process_, -1), &status, 0);
   return status;
+}
+
+std::chrono::nanoseconds Worker::BusyTime() const {
+  const program::ProcessorTime time = program::TimeOf(program::Tree(process_));
+  return time.computing + time.starving;
 }
 
 CheckResult Worker::Inconclusive(const std::string& reason) const {
@@ -129,6 +137,7 @@ std::optional<CheckResult> Worker::Collect() {
   }
   if (size < 0) return std::nullopt;
   const int status = End();
+  was_idle_in_vain_ = WIFEXITED(status) && WEXITSTATUS(status) == kWasIdleInVain;
   try {
     return LabFromJson(text_).checks.at(0);
   } catch (const std::exception&) {

@@ -26,12 +26,18 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
+  // CPU time that it and all that it started have got, and that they have waited for while runnable.
+  std::chrono::nanoseconds BusyTime() const;
+
   // What to poll(2) for POLLIN: its result, or its end.
   int descriptor() const { return pipe_.get(); }
   // Takes what there is; the result once it is complete. A process that died without one is inconclusive.
   std::optional<CheckResult> Collect();
   // Ends it: the verdict is inconclusive, for this reason.
   CheckResult GiveUp(const std::string& reason);
+
+  // Once there is a result: the check has failed, as Running::was_idle_in_vain tells.
+  bool was_idle_in_vain() const { return was_idle_in_vain_; }
 
   std::chrono::steady_clock::time_point start() const { return start_; }
 
@@ -44,6 +50,7 @@ class Worker {
   std::chrono::steady_clock::time_point start_;
   net::Descriptor pipe_;
   pid_t process_ = -1;
+  bool was_idle_in_vain_ = false;
   std::string text_;
 };
 

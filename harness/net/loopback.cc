@@ -6,8 +6,10 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@ namespace {
 
 constexpr int kMtu = 1500;
 constexpr std::string_view kTcpBuffers = "4096 16384 65536";
+constexpr timeval kLost = {.tv_sec = 1, .tv_usec = 0};  // a datagram that has not come back by then
 constexpr int kInnerUser = 1000;  // any but 0: programs must not be root, not even in their namespace
 
 void WriteTo(const std::string& path, std::string_view text) {
@@ -55,6 +58,7 @@ Descriptor SocketToItself() {
   Checked(bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), "bind 127.0.0.1");
   address = Endpoint::LocalOf(socket.get()).ToSockaddr();
   Checked(connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), "connect 127.0.0.1");
+  Checked(setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &kLost, sizeof kLost), "setsockopt SO_RCVTIMEO");
   return socket;
 }
 
@@ -75,8 +79,9 @@ void EnterPrivateLoopback() {
   WriteTo("/proc/sys/net/ipv4/tcp_wmem", kTcpBuffers);
 }
 
-void DrainLoopback() {
-  const Descriptor socket = SocketToItself();
+LoopbackDrain::LoopbackDrain() : socket_(SocketToItself()) {}
+
+void LoopbackDrain::Drain() const {
   const AffinityGuard affinity;
   for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
     if (!affinity.Contains(processor)) continue;
@@ -84,10 +89,22 @@ void DrainLoopback() {
     CPU_ZERO(&one);
     CPU_SET(processor, &one);
     if (sched_setaffinity(0, sizeof one, &one) != 0) continue;  // it went offline, and its backlog with it
-    char echo = 0;
-    Checked(send(socket.get(), &echo, 1, 0), "send on the loopback");
-    Checked(recv(socket.get(), &echo, 1, 0), "recv on the loopback");
+    AwaitEcho();
   }
+}
+
+void LoopbackDrain::AwaitEcho() const {
+  const std::uint32_t number = ++last_;
+  std::uint32_t echo = 0;
+  for (ssize_t size = -1; echo != number;) {
+    if (size < 0) Checked(send(socket_.get(), &number, sizeof number, 0), "send on the loopback");
+    size = recv(socket_.get(), &echo, sizeof echo, 0);
+    if (size < 0 && errno != EAGAIN && errno != EINTR) ThrowErrno("recv on the loopback");
+  }
+}
+
+void DrainLoopback() {
+  LoopbackDrain().Drain();
 }
 
 Endpoint FreeEndpoint(int type) {

@@ -5,6 +5,9 @@
 #ifndef SOCKLAB_HARNESS_NET_LOOPBACK_H_
 #define SOCKLAB_HARNESS_NET_LOOPBACK_H_
 
+#include <cstdint>
+
+#include "harness/net/descriptor.h"
 #include "harness/net/endpoint.h"
 
 namespace socklab::net {
@@ -16,9 +19,27 @@ namespace socklab::net {
 // unchanged, or good for nothing but to end.
 void EnterPrivateLoopback();
 
-// Returns once every packet that was sent on the loopback before the call has been delivered to its socket.
-// Loopback packets wait in a first-in-first-out backlog for each processor, which a busy machine may serve late; a
-// datagram of our own sent through each of them comes back only behind all that was there before.
+// Delivers what is under way on the loopback. It has all that it needs from the start: a program that takes every port
+// later on cannot stop it.
+class LoopbackDrain {
+ public:
+  // Of the current network namespace. Throws std::system_error.
+  LoopbackDrain();
+
+  // Returns once every packet that was sent on the loopback before the call has been delivered to its socket.
+  // Loopback packets wait in a first-in-first-out backlog for each processor, which a busy machine may serve late; a
+  // datagram of our own sent through each of them comes back only after all that was there before. An overflowing
+  // backlog drops packets, so a datagram that does not come back is sent again.
+  void Drain() const;
+
+ private:
+  void AwaitEcho() const;
+
+  Descriptor socket_;
+  mutable std::uint32_t last_ = 0;  // the number of the last datagram
+};
+
+// The same once, with a socket opened for it.
 void DrainLoopback();
 
 // A port of the loopback that nobody has bound at this moment, for TCP or UDP (SOCK_STREAM, SOCK_DGRAM).

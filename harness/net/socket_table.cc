@@ -41,6 +41,11 @@ SocketEntry ToEntry(const inet_diag_msg& message, std::uint32_t attributes_size)
     tcp_info info{};  // an older kernel's is shorter, a newer one's longer
     std::memcpy(&info, RTA_DATA(attribute), std::min<std::size_t>(sizeof info, RTA_PAYLOAD(attribute)));
     entry.bytes_received = info.tcpi_bytes_received;
+    entry.bytes_sent = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
+    entry.bytes_unsent = info.tcpi_notsent_bytes;
+    entry.segments_unacked = info.tcpi_unacked;
+    entry.send_window = info.tcpi_snd_wnd;
+    entry.retransmits = info.tcpi_retransmits;
   }
   return entry;
 }
@@ -92,6 +97,13 @@ std::vector<SocketEntry> SocketTable::TcpListeners() const {
 
 std::vector<SocketEntry> SocketTable::TcpConnections() const {
   constexpr std::uint32_t kStates = kAll & ~(kListen | kTimeWait | kClose);
+  std::vector<SocketEntry> entries = Ask(AF_INET, IPPROTO_TCP, kStates, nullptr);
+  for (const SocketEntry& entry : Ask(AF_INET6, IPPROTO_TCP, kStates, nullptr)) entries.push_back(entry);
+  return entries;
+}
+
+std::vector<SocketEntry> SocketTable::TcpSockets() const {
+  constexpr std::uint32_t kStates = kAll & ~(kTimeWait | kClose);
   std::vector<SocketEntry> entries = Ask(AF_INET, IPPROTO_TCP, kStates, nullptr);
   for (const SocketEntry& entry : Ask(AF_INET6, IPPROTO_TCP, kStates, nullptr)) entries.push_back(entry);
   return entries;

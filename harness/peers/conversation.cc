@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "harness/program/held_sockets.h"
@@ -44,10 +45,12 @@ std::string Conversation::RelayInWords() const {
 void Conversation::Await(program::Program& program, const program::Wait& wait, const Expectation& expectation) {
   const program::Outcome outcome = watch_.Until(program, wait);
   if (outcome.ending == Ending::kDone) return;
-  const std::string circumstance =
-      outcome.ending == Ending::kStandstill || outcome.ending == Ending::kIdling ? expectation.circumstance() : "";
-  std::string because = circumstance;
-  if (outcome.ending != Ending::kStandstill || because.empty()) because = outcome.program_state;
+  const bool has_stopped = outcome.ending == Ending::kStandstill || outcome.ending == Ending::kIdling;
+  const std::string circumstance = has_stopped ? expectation.circumstance() : "";
+  std::string because = outcome.ending == Ending::kSlow ? Slowness() : circumstance;
+  const bool tells_enough = outcome.ending == Ending::kStandstill || outcome.ending == Ending::kSlow ||
+                            (outcome.ending == Ending::kIdling && wait.timer_may_help);
+  if (!tells_enough || because.empty()) because = outcome.program_state;
   const std::string your = "your " + program.name();
   if (expectation.text.starts_with(your) && because.starts_with(your)) because.replace(0, your.size(), "it");
   Unmet unmet(fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : "."),
@@ -55,6 +58,15 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
   unmet.program_state = outcome.program_state;
   unmet.difference = expectation.difference();
   throw unmet;
+}
+
+// What the program had done when it had used up the time of a whole check.
+std::string Conversation::Slowness() const {
+  const program::OwnTime& time = watch_.in_check();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.computing + time.idling);
+  const std::string slow = fmt::format("it is too slow: by its own doing this check has taken {} s", seconds.count());
+  if (clients_ < 2) return slow;
+  return fmt::format("{}, in which it has served {} of {} clients", slow, served_, clients_);
 }
 
 std::string Conversation::NameOfSocket(std::uint64_t inode) const {

@@ -46,6 +46,10 @@ class Conversation {
   void OnceMoved(std::uint64_t bytes, std::function<void()> action);
   void NoteMoved(std::uint64_t bytes);
 
+  // A client of the program's has connected; it has been served, to the end of its connection.
+  void CountClient() { ++clients_; }
+  void CountServed() { ++served_; }
+
   // Keeps something alive until the conversation ends.
   void Keep(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
 
@@ -63,6 +67,7 @@ class Conversation {
 
  private:
   std::string NameOfSocket(std::uint64_t inode) const;
+  std::string Slowness() const;
 
   net::SocketTable sockets_;
   Story story_;
@@ -70,6 +75,8 @@ class Conversation {
   std::map<net::Endpoint, std::string> peers_;
   std::uint64_t left_to_move_ = 0;
   std::function<void()> once_moved_;
+  std::uint64_t clients_ = 0;
+  std::uint64_t served_ = 0;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::shared_ptr<program::Relay>> relays_;
 };

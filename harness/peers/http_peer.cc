@@ -21,6 +21,7 @@ using End = TcpConnection::End;
 using Framing = HttpReader::Framing;
 using Kind = Step::Kind;
 
+constexpr int kRequestTimeout = 408;                // RFC 9110, 15.5.9
 constexpr std::size_t kChunk = 65'536;              // bytes that are taken from the kernel at once
 constexpr std::size_t kMostAtOnce = 16 << 20;       // bytes that are read without a look at the program
 constexpr std::size_t kShown = 200;                 // bytes of a body that a report may show
@@ -253,8 +254,12 @@ void HttpPeer::AwaitHead(const Answer& answer, bool may_be_dropped, Where where)
     return reader.head() || !reader.flaw().empty() || tcp.end != End::kNone;
   };
   const auto circumstance = [&] { return reader.head_bytes().empty() ? tcp.CircumstanceAfterExperiment() : Silence(); };
-  tcp.conversation.Await(tcp.program, tcp.Until(come, POLLIN),
-                         {.text = should, .where = where, .circumstance = circumstance});
+  program::Wait wait = tcp.Until(come, POLLIN);
+  if (std::ranges::find(answer.status, kRequestTimeout) != answer.status.end()) {
+    wait.timer_may_help = true;
+    wait.patience = program::patience::kShortTimer;
+  }
+  tcp.conversation.Await(tcp.program, wait, {.text = should, .where = where, .circumstance = circumstance});
   if (!reader.flaw().empty()) throw Failure(fmt::format("{}, but {}.", should, reader.flaw()), where);
   if (!reader.head()) {
     const bool nothing_came = reader.head_bytes().empty();

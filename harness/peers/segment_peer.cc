@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "harness/net/loopback.h"
 #include "harness/peers/udp_peer.h"
 
 namespace socklab::peers {
@@ -65,7 +64,7 @@ void SegmentPeer::SendsDatagram(std::string_view datagram, const std::string& wo
           "sendto " + remote().ToString());
   departure_.latest = Now();
   NoteLateness();
-  net::DrainLoopback();
+  conversation_.watch().DeliverPackets();
 }
 
 // How long the program had to wait for it, if it has waited for an answer to what it sent last.

@@ -88,9 +88,14 @@ void TcpConnection::Pull(std::size_t most) {
     }
     // A reset that send(2) has reported already looks like an orderly end to recv(2).
     if (size == 0) end = refused ? End::kReset : End::kFin;
+    if (end == End::kFin) CountServed();
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (size < 0) end = End::kReset;
   }
+}
+
+void TcpConnection::CountServed() {
+  if (is_client && !std::exchange(counted, true)) conversation.CountServed();
 }
 
 bool TcpConnection::Push(std::string_view& rest) {

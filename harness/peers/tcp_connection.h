@@ -34,6 +34,8 @@ struct TcpConnection {
   std::uint64_t received = 0;
   std::string inbox{};  // received, not yet claimed by a verb
   End end = End::kNone;
+  bool is_client = false;                               // of a server under test
+  bool counted = false;                                 // as served
   bool refused = false;                                 // the program has closed the connection to what we send
   std::optional<std::chrono::milliseconds> patience{};  // with the program; by default that of its Limits
 
@@ -66,6 +68,8 @@ struct TcpConnection {
   void Tell(Step::Kind kind, std::string text, std::string detail = "") {
     conversation.story().Tell(kind, name, std::move(text), std::move(detail));
   }
+  // The end of it, whoever closes first: a client was served.
+  void CountServed();
   void TellEnd() { Tell(Step::Kind::kFromProgram, end == End::kFin ? "closes" : "resets"); }
 };
 

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
-#include <chrono>
 #include <functional>
 #include <utility>
 #include <vector>
 
 #include "harness/peers/tcp_connection.h"
+#include "harness/program/patience.h"
 
 namespace socklab::peers {
 namespace {
@@ -17,8 +17,6 @@ using net::Checked;
 using net::Descriptor;
 using net::Endpoint;
 using Kind = Step::Kind;
-
-constexpr std::chrono::milliseconds kNotCalledYet{500};
 
 }  // namespace
 
@@ -34,24 +32,29 @@ TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
 }
 
 TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where where) {
-  Descriptor accepted = Await(
+  Accepted accepted = Await(
       program, [] { return false; }, where);
   return Welcome(program, std::move(name), std::move(accepted));
 }
 
 std::optional<TcpPeer> TcpListener::AcceptsUnlessItEnds(program::Program& program, std::string name, Where where) {
-  Descriptor accepted = Await(
+  Accepted accepted = Await(
       program, [&] { return program.exit().has_value(); }, where);
-  if (!accepted) return std::nullopt;
+  if (!accepted.socket) return std::nullopt;
   return Welcome(program, std::move(name), std::move(accepted));
 }
 
 // Waits for a connection, or for the other thing.
-Descriptor TcpListener::Await(program::Program& program, const std::function<bool()>& otherwise, Where where) {
-  Descriptor accepted;
+TcpListener::Accepted TcpListener::Await(program::Program& program, const std::function<bool()>& otherwise,
+                                         Where where) {
+  Accepted accepted;
   const auto connected = [&] {
-    accepted = Descriptor(accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    return static_cast<bool>(accepted) || otherwise();
+    sockaddr_in from{};
+    socklen_t size = sizeof from;
+    accepted.socket = Descriptor(
+        accept4(socket_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    accepted.from = Endpoint::From(from);
+    return static_cast<bool>(accepted.socket) || otherwise();
   };
   conversation_.Await(program,
                       {.done = connected,
@@ -65,12 +68,12 @@ Descriptor TcpListener::Await(program::Program& program, const std::function<boo
   return accepted;
 }
 
-TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Descriptor accepted) {
-  SendAtOnce(accepted);
-  const Endpoint local = Endpoint::LocalOf(accepted.get()), remote = Endpoint::RemoteOf(accepted.get());
-  conversation_.Introduce(local, name);
-  TcpPeer peer(TcpConnection{conversation_, program, std::move(name), std::move(accepted), local, remote});
-  peer.connection_->Tell(Kind::kFromProgram, "connects", fmt::format("from port {}", remote.port));
+TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Accepted accepted) {
+  SendAtOnce(accepted.socket);
+  conversation_.Introduce(endpoint_, name);
+  TcpPeer peer(TcpConnection{conversation_, program, std::move(name), std::move(accepted.socket), endpoint_,
+                             accepted.from});
+  peer.connection_->Tell(Kind::kFromProgram, "connects", fmt::format("from port {}", accepted.from.port));
   return peer;
 }
 
@@ -80,7 +83,7 @@ void TcpListener::HasNoCaller(program::Program& program, Where where) const {
     pollfd caller = {socket_.get(), POLLIN, 0};
     return poll(&caller, 1, 0) > 0;
   };
-  conversation_.watch().Until(program, {.done = called, .patience = kNotCalledYet});
+  conversation_.watch().Until(program, {.done = called, .patience = program::patience::kAtRest});
   if (!called()) return;
   throw Unmet(fmt::format("your {} should not connect to {} yet, but it has.", program.name(), endpoint_.ToString()),
               where);

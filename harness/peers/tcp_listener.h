@@ -30,8 +30,14 @@ class TcpListener {
   void Closes();
 
  private:
-  net::Descriptor Await(program::Program& program, const std::function<bool()>& otherwise, Where where);
-  TcpPeer Welcome(program::Program& program, std::string name, net::Descriptor accepted);
+  // A connection, and who has made it: the kernel does not tell later of one that was reset meanwhile.
+  struct Accepted {
+    net::Descriptor socket;
+    net::Endpoint from;
+  };
+
+  Accepted Await(program::Program& program, const std::function<bool()>& otherwise, Where where);
+  TcpPeer Welcome(program::Program& program, std::string name, Accepted accepted);
 
   Conversation& conversation_;
   net::Endpoint endpoint_;

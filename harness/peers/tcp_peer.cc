@@ -22,7 +22,7 @@ using Kind = Step::Kind;
 constexpr std::size_t kSegment = 1448;  // bytes of data in a segment at an MTU of 1,500, with timestamps (RFC 7323)
 constexpr std::size_t kChunk = 65'536;  // bytes that are taken from the kernel at once
 constexpr std::size_t kMostRest = 65'536;
-constexpr milliseconds kNothingYet{500};
+constexpr std::uint64_t kMostBeforeAnEnd = 64 << 20;  // bytes; a program that sends more will not end
 constexpr std::size_t kShown = 200;  // bytes of a file that the story may show
 
 }  // namespace
@@ -72,6 +72,8 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   conversation.Introduce(local, name);
   TcpPeer peer(TcpConnection{conversation, program, std::move(name), std::move(socket), local, server});
   TcpConnection& connection = *peer.connection_;
+  connection.is_client = true;
+  conversation.CountClient();
   connection.Tell(Kind::kToProgram, "connects", fmt::format("from port {}", local.port));
   const auto decided = [&] {
     if (error == 0) error = PendingError(connection.socket);
@@ -159,7 +161,7 @@ void TcpPeer::ReadsNothingYet() {
   TcpConnection& connection = *connection_;
   connection.Tell(Kind::kToProgram, "reads nothing yet");
   program::Wait wait = connection.Until([] { return false; }, 0);
-  wait.patience = kNothingYet;
+  wait.patience = program::patience::kAtRest;
   connection.conversation.watch().Until(connection.program, wait);
 }
 
@@ -283,7 +285,7 @@ void TcpPeer::ReceivesNothingYet(Where where) {
     return !connection.inbox.empty() || connection.end != TcpConnection::End::kNone;
   };
   program::Wait wait = connection.Until(come, POLLIN);
-  wait.patience = kNothingYet;
+  wait.patience = program::patience::kAtRest;
   const program::Outcome outcome = connection.conversation.watch().Until(connection.program, wait);
   if (outcome.ending != program::Ending::kDone) return;
   connection.Pull(kShown);
@@ -341,25 +343,34 @@ void TcpPeer::IsDroppedWithin(milliseconds idleness, Where where) {
 
 void TcpPeer::AwaitAnyEnd(std::optional<milliseconds> patience, Where where) {
   TcpConnection& connection = *connection_;
+  const std::string should = fmt::format("{} should see the connection closed", connection.name);
+  const std::uint64_t before = connection.received;
+  std::string head;  // of what comes before the end
   const auto ended = [&] {
     connection.Pull(connection.inbox.size() + kChunk);
-    return connection.end != TcpConnection::End::kNone;
+    head.append(connection.inbox, 0, kMostRest - std::min(head.size(), kMostRest));
+    connection.inbox.clear();
+    return connection.end != TcpConnection::End::kNone || connection.received - before > kMostBeforeAnEnd;
   };
   program::Wait wait = connection.Until(ended, POLLIN);
   if (patience) wait.patience = patience;
+  wait.timer_may_help = patience.has_value();
   connection.conversation.Await(connection.program, wait,
-                                {.text = fmt::format("{} should see the connection closed", connection.name),
-                                 .where = where,
-                                 .circumstance = [&] { return connection.Circumstance(); }});
-  if (!connection.inbox.empty()) connection.Tell(Kind::kFromProgram, QuotedShort(connection.inbox));
-  connection.inbox.clear();
+                                {.text = should, .where = where, .circumstance = [&] {
+                                   return connection.Circumstance();
+                                 }});
+  if (!head.empty()) connection.Tell(Kind::kFromProgram, QuotedShort(head), Bytes(connection.received - before));
+  if (connection.end == TcpConnection::End::kNone) {
+    throw Unmet(fmt::format("{}, but {} came, and no end.", should, Bytes(connection.received - before)), where);
+  }
   connection.TellEnd();
 }
 
 void TcpPeer::TricklesUntilDropped(std::string_view piece, milliseconds pause, int most, Where where) {
   TcpConnection& connection = *connection_;
   const auto ended = [&] {
-    connection.Pull(connection.inbox.size() + kChunk);
+    connection.Pull(kChunk);
+    connection.inbox.clear();  // it may say what it likes
     return connection.end != TcpConnection::End::kNone;
   };
   connection.Tell(Kind::kToProgram, QuotedShort(piece), fmt::format("again and again, every {} ms", pause.count()));
@@ -388,6 +399,7 @@ void TcpPeer::Closes() {
   TcpConnection& connection = *connection_;
   connection.Pull(connection.inbox.size() + kChunk);
   connection.Tell(Kind::kToProgram, "closes");
+  connection.CountServed();
   connection.socket.Close();
 }
 

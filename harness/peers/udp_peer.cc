@@ -8,7 +8,6 @@
 #include <sstream>
 #include <vector>
 
-#include "harness/net/loopback.h"
 #include "harness/net/quote.h"
 
 namespace socklab::peers {
@@ -24,6 +23,20 @@ std::string Bytes(std::string_view datagram) {
   return fmt::format("{} byte{}", datagram.size(), datagram.size() == 1 ? "" : "s");
 }
 
+// On a loopback of the check's own, only a program can have taken the port.
+Descriptor BindFor(const std::string& name, Endpoint local, std::source_location where) {
+  try {
+    return BoundUdpSocket(local);
+  } catch (const std::system_error& error) {
+    if (error.code().value() != EADDRINUSE) throw;
+    const std::string taken = local.port == 0 ? "a free UDP port, but all are" : local.ToString() + " free, but it is";
+    throw Unmet(fmt::format("{} should find {} in use: a program must bind only the ports that it needs, and close what "
+                            "it has opened.",
+                            name, taken),
+                where);
+  }
+}
+
 }  // namespace
 
 Descriptor BoundUdpSocket(Endpoint local) {
@@ -33,8 +46,8 @@ Descriptor BoundUdpSocket(Endpoint local) {
   return socket;
 }
 
-UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local)
-    : conversation_(conversation), name_(std::move(name)), socket_(BoundUdpSocket(local)) {
+UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local, std::source_location where)
+    : conversation_(conversation), name_(std::move(name)), socket_(BindFor(name_, local, where)) {
   local_ = Endpoint::LocalOf(socket_.get());
   conversation_.Introduce(local_, name_);
 }
@@ -45,7 +58,7 @@ void UdpPeer::Sends(std::string_view bytes, Endpoint to) {
   Checked(
       sendto(socket_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address),
       "sendto " + to.ToString());
-  net::DrainLoopback();
+  conversation_.watch().DeliverPackets();
 }
 
 std::optional<std::string> UdpPeer::Pull() {

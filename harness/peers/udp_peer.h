@@ -19,8 +19,9 @@ net::Descriptor BoundUdpSocket(net::Endpoint local);
 
 class UdpPeer {
  public:
-  // Bound to `local`; its port 0 stands for any free one.
-  UdpPeer(Conversation& conversation, std::string name, net::Endpoint local);
+  // Bound to `local`; its port 0 stands for any free one. Throws Unmet where a program has taken the port, or all.
+  UdpPeer(Conversation& conversation, std::string name, net::Endpoint local,
+          std::source_location where = std::source_location::current());
 
   const std::string& name() const { return name_; }
   net::Endpoint local() const { return local_; }

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+
+#include "harness/program/patience.h"
 
 namespace socklab::program {
 namespace {
@@ -76,7 +79,7 @@ bool SleepsForEver(const Meaning& meaning, const Thread& thread) {
       return false;
     case Timeout::kNegative:
       return static_cast<int>(argument) < 0 ||
-             std::chrono::milliseconds(static_cast<int>(argument)) >= kAsGoodAsForEver;
+             std::chrono::milliseconds(static_cast<int>(argument)) >= patience::kPracticallyForever;
     case Timeout::kNull:
       return argument == 0;
   }

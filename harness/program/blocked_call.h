@@ -2,16 +2,12 @@
 #ifndef SOCKLAB_HARNESS_PROGRAM_BLOCKED_CALL_H_
 #define SOCKLAB_HARNESS_PROGRAM_BLOCKED_CALL_H_
 
-#include <chrono>
 #include <optional>
 #include <string>
 
 #include "harness/program/processes.h"
 
 namespace socklab::program {
-
-// No check lasts that long (RunOptions::at_most in harness/check/runner.h): such a timeout is as good as none.
-inline constexpr std::chrono::minutes kAsGoodAsForEver{5};
 
 struct BlockedCall {
   std::string name;       // as in C: "recv", "accept"

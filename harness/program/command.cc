@@ -102,6 +102,15 @@ Command Command::Parse(std::string_view text, const fs::path& trusted) {
   return command;
 }
 
+Command Command::With(const std::vector<std::string>& environment) const {
+  Command command = *this;
+  command.words_ = {"/usr/bin/env"};
+  for (const std::vector<std::string>* part : {&environment, &words_}) {
+    command.words_.insert(command.words_.end(), part->begin(), part->end());
+  }
+  return command;
+}
+
 void Command::Show(const fs::path& path) {
   if (path == "/" || IsOfTheSystem(path)) return;
   fs::path shown = fs::is_directory(path) ? path : path.parent_path();

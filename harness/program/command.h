@@ -26,6 +26,9 @@ class Command {
   // read. Links into the system are as good as what is there, and those below `trusted` may lead anywhere.
   static Command Parse(std::string_view text, const std::filesystem::path& trusted = {});
 
+  // The same with these variables, "NAME=VALUE", added to its environment.
+  Command With(const std::vector<std::string>& environment) const;
+
   const std::vector<std::string>& words() const { return words_; }
 
   // The folders and files outside of /usr that the words name: what the sandbox must show, each where it is.

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "harness/program/patience.h"
+
 namespace socklab::program {
 
 struct Limits {
@@ -13,8 +15,9 @@ struct Limits {
   std::size_t disk = std::size_t{64} << 20;     // bytes in its work folder, and as many in /tmp
   int processes = 512;                          // processes and threads at once
   int descriptors = 1024;                       // open file descriptors of one process
-  std::chrono::milliseconds computing{5'000};   // processor time while a peer waits for it
-  std::chrono::milliseconds idling{10'000};     // time spent neither computing nor provably waiting for ever
+  // While a peer waits for it (patience.h).
+  std::chrono::milliseconds computing = patience::kComputing;
+  std::chrono::milliseconds idling = patience::kIdling;
 };
 
 }  // namespace socklab::program

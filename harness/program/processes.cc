@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,16 +72,23 @@ void AddTree(pid_t process, std::vector<pid_t>& tree) {
   });
 }
 
-bool HandlesTimerSignals(std::string_view status) {
-  const std::uint64_t caught = Number(Field(status, "SigCgt"), 16);
+// Of a set of signals, as the kernel has it.
+bool HasTimerSignal(std::uint64_t set) {
   const auto bit = [](int signal) { return std::uint64_t{1} << (signal - 1); };
-  return (caught & (bit(SIGALRM) | bit(SIGVTALRM) | bit(SIGPROF))) != 0;
+  return (set & (bit(SIGALRM) | bit(SIGVTALRM) | bit(SIGPROF))) != 0;
 }
 
+// A timer, or a signal of one that it reads from a descriptor.
 bool HasTimerDescriptor(pid_t process) {
-  return std::ranges::any_of(DescriptorsOf(process),
-                             [&](int fd) { return LinkOf(process, fd) == "anon_inode:[timerfd]"; });
+  return std::ranges::any_of(DescriptorsOf(process), [&](int fd) {
+    const std::string link = LinkOf(process, fd);
+    if (link == "anon_inode:[timerfd]") return true;
+    if (link != "anon_inode:[signalfd]") return false;
+    return HasTimerSignal(Number(Field(Read(fmt::format("/proc/{}/fdinfo/{}", process, fd)), "sigmask"), 16));
+  });
 }
+
+}  // namespace
 
 Thread LookAtThread(pid_t process, pid_t id) {
   const std::string folder = fmt::format("/proc/{}/task/{}", process, id);
@@ -96,6 +105,17 @@ Thread LookAtThread(pid_t process, pid_t id) {
   thread.call = std::strtol(rest, &next, 10);
   for (std::uint64_t& argument : thread.arguments) argument = std::strtoull(rest = next, &next, 16);
   return thread;
+}
+
+namespace {
+
+// Waits for a signal that a timer may send it (sigwait(3)). Which those are stands in its memory alone.
+bool AwaitsTimerSignal(pid_t process, const Thread& thread) {
+  if (thread.call != SYS_rt_sigtimedwait) return false;
+  std::uint64_t set = 0;
+  const iovec ours = {.iov_base = &set, .iov_len = sizeof set};
+  const iovec theirs = {.iov_base = reinterpret_cast<void*>(thread.arguments[0]), .iov_len = sizeof set};
+  return process_vm_readv(process, &ours, 1, &theirs, 1, 0) != sizeof set || HasTimerSignal(set);
 }
 
 }  // namespace
@@ -115,8 +135,10 @@ std::optional<Process> Look(pid_t id) {
   process.name = Field(status, "Name");
   process.parent = static_cast<pid_t>(Number(Field(status, "PPid")));
   process.may_wake_by_timer =
-      HandlesTimerSignals(status) || !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
+      HasTimerSignal(Number(Field(status, "SigCgt"), 16)) || !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
   ForEachNumber(folder + "/task", [&](pid_t thread) { process.threads.push_back(LookAtThread(id, thread)); });
+  process.may_wake_by_timer |=
+      std::ranges::any_of(process.threads, [&](const Thread& thread) { return AwaitsTimerSignal(id, thread); });
   // The thread of main() may end before the others, and is shown as a zombie until they have.
   process.zombie = std::ranges::all_of(process.threads, [](const Thread& thread) { return thread.state == 'Z'; });
   return process;
@@ -147,17 +169,27 @@ std::vector<pid_t> ThreadsOf(pid_t process) {
   return threads;
 }
 
-ProcessorTime TimeOf(const std::vector<pid_t>& processes) {
-  ProcessorTime time;
+std::map<pid_t, ProcessorTime> TimesOfThreads(const std::vector<pid_t>& processes) {
+  std::map<pid_t, ProcessorTime> times;
   for (const pid_t process : processes) {
     const std::string folder = fmt::format("/proc/{}/task", process);
     ForEachNumber(folder, [&](pid_t thread) {
-      const std::string text = Read(fmt::format("{}/{}/schedstat", folder, thread));
-      time.computing += std::chrono::nanoseconds(Number(text));
+      const std::string text = Read(fmt::format("{}/{}/schedstat", folder, thread));  // "computing starving …"
+      ProcessorTime& time = times[thread];
+      time.computing = std::chrono::nanoseconds(Number(text));
       if (const std::size_t blank = text.find(' '); blank != std::string::npos) {
-        time.starving += std::chrono::nanoseconds(Number(std::string_view(text).substr(blank + 1)));
+        time.starving = std::chrono::nanoseconds(Number(std::string_view(text).substr(blank + 1)));
       }
     });
+  }
+  return times;
+}
+
+ProcessorTime TimeOf(const std::vector<pid_t>& processes) {
+  ProcessorTime time;
+  for (const auto& [thread, its] : TimesOfThreads(processes)) {
+    time.computing += its.computing;
+    time.starving += its.starving;
   }
   return time;
 }
@@ -215,6 +247,17 @@ std::string LinkOf(pid_t process, int fd) {
   std::array<char, 4096> target;
   const ssize_t size = readlink(fmt::format("/proc/{}/fd/{}", process, fd).c_str(), target.data(), target.size());
   return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+bool EndsOnItsOwn(pid_t process, int fd) {
+  struct stat status {};
+  if (stat(fmt::format("/proc/{}/fd/{}", process, fd).c_str(), &status) != 0) return false;
+  return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) || S_ISBLK(status.st_mode);
+}
+
+std::string KernelFunctionOf(pid_t process, pid_t thread) {
+  const std::string name = Read(fmt::format("/proc/{}/task/{}/wchan", process, thread));
+  return name == "0" ? "" : name;
 }
 
 net::Descriptor Borrow(pid_t process, int fd) {

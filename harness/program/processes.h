@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,7 +35,7 @@ struct Process {
   std::string name;  // as the kernel has it, at most 15 bytes; the program's own choice
   std::vector<Thread> threads;
   bool zombie = false;             // all its threads have ended, and its parent has not waited for it yet
-  bool may_wake_by_timer = false;  // it handles timer signals, has a POSIX timer or a timerfd
+  bool may_wake_by_timer = false;  // it handles or awaits timer signals, has a POSIX timer or a timerfd
 
   bool operator==(const Process&) const = default;
 };
@@ -44,6 +45,9 @@ struct ProcessorTime {
   std::chrono::nanoseconds computing{0};
   std::chrono::nanoseconds starving{0};
 };
+
+// One thread; its state is '?' where there is none.
+Thread LookAtThread(pid_t process, pid_t thread);
 
 // The process and all that descend from it. Processes that end while being looked at are left out.
 std::vector<pid_t> Tree(pid_t root);
@@ -59,6 +63,8 @@ std::size_t ThreadsOfThisUser();
 std::vector<pid_t> ThreadsOf(pid_t process);
 
 ProcessorTime TimeOf(const std::vector<pid_t>& processes);
+// The same of each of their threads.
+std::map<pid_t, ProcessorTime> TimesOfThreads(const std::vector<pid_t>& processes);
 std::size_t ResidentBytes(const std::vector<pid_t>& processes);
 // The same, but what several processes share, as after fork(), counts once. This takes longer to find out
 // (proc_pid_smaps(5)).
@@ -73,6 +79,11 @@ bool HidesItself(pid_t process);
 std::vector<int> DescriptorsOf(pid_t process);
 // What the process's descriptor refers to, as the kernel names it: "socket:[4711]", "pipe:[12]", "/usr/bin/bash".
 std::string LinkOf(pid_t process, int fd);
+// True when it refers to something that ends a call on its own, however long that takes, as a file on a disk does; not
+// to a socket, a pipe, a terminal, for which somebody else has to do something.
+bool EndsOnItsOwn(pid_t process, int fd);
+// The function of the kernel in which the thread sleeps (proc_pid_wchan(5)); empty where the kernel does not tell.
+std::string KernelFunctionOf(pid_t process, pid_t thread);
 // A copy of a descriptor of another process (pidfd_getfd(2)); none when it does not exist, or may not be had.
 net::Descriptor Borrow(pid_t process, int fd);
 // Inode numbers of the sockets that the processes hold.

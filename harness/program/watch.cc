@@ -6,10 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
-#include "harness/net/loopback.h"
 #include "harness/net/quote.h"
+#include "harness/net/tcp_traffic.h"
 #include "harness/program/blocked_call.h"
+#include "harness/program/patience.h"
 
 namespace socklab::program {
 namespace {
@@ -25,73 +28,61 @@ constexpr milliseconds kLongestPause{8};
 constexpr int kPausePerLook = 2;
 // Between two questions whether it is done, where no event tells; longer each time.
 constexpr std::chrono::microseconds kFirstNap{50};
-// A longer gap between two looks means that the harness itself was kept waiting; that is not the program's idling.
-constexpr milliseconds kMostIdlingBetweenLooks{100};
-// Bytes that have to move for patience to begin anew, and time of each kind in spite of them: a program that sends now
-// and then a few would keep us for ever.
-constexpr std::uint64_t kProgress = 65'536;
-constexpr std::chrono::seconds kMostInAll{60};
-// The same of programs between which a relay loses things, and idleness until bytes have moved: they do well to wait
-// for their timers, again and again.
-constexpr std::chrono::seconds kMostInAllOverRelay{120};
-constexpr std::chrono::seconds kIdlingOverRelay{30};
+// A longer gap between two looks than was planned means that the harness itself was kept waiting; that is not the
+// program's idling.
+constexpr milliseconds kLateForALook{100};
 
 // Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
 // well, has anything to do.
-class Patience {
+class Account {
  public:
-  Patience(const Program& program, nanoseconds computing, nanoseconds idling, nanoseconds in_all, std::uint64_t moved)
-      : computing_limit_(computing),
-        idling_limit_(idling),
-        limit_in_all_(in_all),
-        last_(TimeOf(program.Processes())),
-        last_own_(TimeOf({getpid()})),
-        last_look_(Clock::now()),
-        moved_(moved) {}
+  Account(const std::vector<pid_t>& processes, std::uint64_t moved)
+      : last_(TimesOfThreads(processes)), last_own_(TimeOf({getpid()})), last_look_(Clock::now()), moved_(moved) {}
 
-  void Look(const std::vector<pid_t>& processes, std::uint64_t moved) {
-    const ProcessorTime now = TimeOf(processes), own = TimeOf({getpid()});
+  // The time since the look before, after which the next one was planned for so much later.
+  OwnTime Look(const std::vector<pid_t>& processes, nanoseconds planned, std::uint64_t moved) {
+    std::map<pid_t, ProcessorTime> now = TimesOfThreads(processes);
+    const ProcessorTime own = TimeOf({getpid()});
     const Clock::time_point time = Clock::now();
-    const nanoseconds busy = Grown(last_, now) + Grown(last_own_, own);
-    const nanoseconds idling =
-        std::clamp<nanoseconds>(time - last_look_ - busy, nanoseconds(0), kMostIdlingBetweenLooks);
-    const nanoseconds computing = Grown(last_.computing, now.computing);
-    computing_ += computing;
-    computing_in_all_ += computing;
-    idling_ += idling;
-    idling_in_all_ += idling;
-    last_ = now;
+    const ProcessorTime grown = Grown(last_, now);
+    const nanoseconds ours = own.computing - last_own_.computing + own.starving - last_own_.starving;
+    const nanoseconds passed = std::min<nanoseconds>(time - last_look_, planned + kLateForALook);
+    const OwnTime spent = {.computing = grown.computing,
+                           .idling = std::max(passed - grown.computing - grown.starving - ours, nanoseconds(0))};
+    last_ = std::move(now);
     last_own_ = own;
     last_look_ = time;
-    if (moved - moved_ < kProgress) return;
-    moved_ = moved;
-    computing_ = idling_ = nanoseconds(0);
+    const bool comes_on = moved - moved_ >= patience::kProgress;
+    if (comes_on) moved_ = moved;
+    since_progress_ = comes_on ? OwnTime{} : Sum(since_progress_, spent);
+    return spent;
   }
 
-  std::optional<Ending> Exhausted() const {
-    if (computing_ > computing_limit_ || computing_in_all_ > limit_in_all_) return Ending::kComputing;
-    if (idling_ > idling_limit_ || idling_in_all_ > limit_in_all_) return Ending::kIdling;
-    return std::nullopt;
-  }
+  const OwnTime& since_progress() const { return since_progress_; }
+
+  static OwnTime Sum(const OwnTime& a, const OwnTime& b) { return {a.computing + b.computing, a.idling + b.idling}; }
 
  private:
-  // Threads that end take their count along.
-  static nanoseconds Grown(nanoseconds before, nanoseconds after) { return std::max(after - before, nanoseconds(0)); }
-  static nanoseconds Grown(const ProcessorTime& before, const ProcessorTime& after) {
-    return Grown(before.computing, after.computing) + Grown(before.starving, after.starving);
+  // Threads compute side by side, and the sum is what they have used. They starve side by side too: of many that are
+  // each kept waiting for a moment, nobody is starved for the sum of the moments. Threads that end take their count
+  // along.
+  static ProcessorTime Grown(const std::map<pid_t, ProcessorTime>& before,
+                             const std::map<pid_t, ProcessorTime>& after) {
+    ProcessorTime grown;
+    for (const auto& [thread, time] : after) {
+      const auto found = before.find(thread);
+      const ProcessorTime then = found == before.end() ? ProcessorTime{} : found->second;
+      grown.computing += std::max(time.computing - then.computing, nanoseconds(0));
+      grown.starving = std::max(grown.starving, time.starving - then.starving);
+    }
+    return grown;
   }
 
-  nanoseconds computing_limit_;
-  nanoseconds idling_limit_;
-  nanoseconds limit_in_all_;
-  ProcessorTime last_;
+  std::map<pid_t, ProcessorTime> last_;
   ProcessorTime last_own_;
   Clock::time_point last_look_;
   std::uint64_t moved_;
-  nanoseconds computing_{0};  // since bytes have moved
-  nanoseconds idling_{0};
-  nanoseconds computing_in_all_{0};
-  nanoseconds idling_in_all_{0};
+  OwnTime since_progress_;
 };
 
 // A socket's own timeouts (SO_RCVTIMEO, socket(7)) end calls that have none.
@@ -103,21 +94,30 @@ bool HasTimeout(pid_t process, int fd) {
     socklen_t size = sizeof timeout;
     if (getsockopt(socket.get(), SOL_SOCKET, option, &timeout, &size) != 0) return true;  // cannot tell: no proof
     const bool is_set = timeout.tv_sec != 0 || timeout.tv_usec != 0;
-    if (is_set && std::chrono::seconds(timeout.tv_sec) < kAsGoodAsForEver) return true;
+    if (is_set && std::chrono::seconds(timeout.tv_sec) < patience::kPracticallyForever) return true;
   }
   return false;
 }
 
-bool SleepsForEver(const Process& process, const Thread& thread) {
+// open(2) waits for somebody else in one case, that of a FIFO without another end; else it waits for a disk.
+bool WaitsForADisk(const Process& process, const Thread& thread, const BlockedCall& call) {
+  if (call.fd) return EndsOnItsOwn(process.id, *call.fd);
+  if (call.name != "open") return false;
+  const std::string where = KernelFunctionOf(process.id, thread.id);
+  return !where.empty() && where != "wait_for_partner" && where != "fifo_open";
+}
+
+bool SleepsForever(const Process& process, const Thread& thread) {
   if (thread.state == 'T' || thread.state == 'Z') return true;
   if (thread.state != 'S') return false;
   const std::optional<BlockedCall> call = CallOf(thread);
-  return call && call->for_ever && !(call->fd && HasTimeout(process.id, *call->fd));
+  return call && call->for_ever && !(call->fd && HasTimeout(process.id, *call->fd)) &&
+         !WaitsForADisk(process, thread, *call);
 }
 
-bool SleepsForEver(const Process& process) {
+bool SleepsForever(const Process& process) {
   return !process.may_wake_by_timer &&
-         std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForEver(process, thread); });
+         std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForever(process, thread); });
 }
 
 // How telling it is, for a report, that a thread is there: it runs or was stopped; it waits for a child, although it has
@@ -143,8 +143,9 @@ std::string Seconds(milliseconds time) {
 }  // namespace
 
 Outcome Watch::Until(Program& program, const Wait& wait) {
-  std::optional<Patience> patience;  // most waits are over before the first look
-  milliseconds pause = kFirstPause;
+  std::optional<Account> account;  // most waits are over before the first look
+  milliseconds step = kFirstPause;
+  nanoseconds pause = step;
   nanoseconds nap = kFirstNap;
   Clock::time_point next_look = Clock::now() + pause;
   while (true) {
@@ -153,7 +154,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     if (program.Floods()) return {Ending::kOutput, Describe(program)};
     if (program.exit() && wait.ends_with_program) {
       if (program.RanOutOfMemory()) return {Ending::kMemory, Describe(program)};
-      net::DrainLoopback();
+      DeliverPackets();
       PumpAll();
       if (wait.done()) return {};
       if (wait.settled()) return {Ending::kExited, Describe(program)};
@@ -167,12 +168,12 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     }
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
-    if (program.RanOutOfMemory() || MemoryOf(processes, program.limits()) > program.limits().memory) return {Ending::kMemory, Describe(program)};
-    if (!patience) {
-      patience.emplace(program, ComputingLimit(program, wait), IdlingLimit(program, wait),
-                       relays_.empty() ? kMostInAll : kMostInAllOverRelay, Moved(wait));
+    if (program.RanOutOfMemory() || MemoryOf(processes, program.limits()) > program.limits().memory) {
+      return {Ending::kMemory, Describe(program)};
     }
-    patience->Look(processes, Moved(wait));
+    if (!account) account.emplace(processes, Moved(wait));
+    const OwnTime spent = account->Look(processes, pause, Moved(wait));
+    if (!wait.patience) in_check_ = Account::Sum(in_check_, spent);
     bool done = false;
     if (ProvesStandstill(wait, done)) {
       // The news of its end may have come between the two looks.
@@ -180,10 +181,22 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
       return {ended ? Ending::kExited : Ending::kStandstill, Describe(program)};
     }
     if (done) return {};
-    if (const auto exhausted = patience->Exhausted()) return {*exhausted, DescribeEnding(program, wait, *exhausted)};
-    pause = std::min(pause * 2, kLongestPause);
-    next_look = Clock::now() + std::max<nanoseconds>(pause, (Clock::now() - now) * kPausePerLook);
+    if (account->since_progress().computing > ComputingLimit(program, wait)) {
+      return LosesPatience(program, wait, Ending::kComputing);
+    }
+    if (account->since_progress().idling > IdlingLimit(program, wait)) {
+      return LosesPatience(program, wait, Ending::kIdling);
+    }
+    if (!wait.patience && IsTooMuchInCheck()) return LosesPatience(program, wait, Ending::kSlow);
+    step = std::min(step * 2, kLongestPause);
+    pause = std::max<nanoseconds>(step, (Clock::now() - now) * kPausePerLook);
+    next_look = Clock::now() + pause;
   }
+}
+
+Outcome Watch::LosesPatience(const Program& program, const Wait& wait, Ending ending) {
+  was_idle_in_vain_ |= !wait.patience && ending != Ending::kComputing;
+  return {ending, DescribeEnding(program, wait, ending)};
 }
 
 // Waits for so long, less than a second, at most; true when something has happened.
@@ -213,33 +226,62 @@ bool Watch::IsAtStandstill() {
 
 // The order matters: see the head of watch.h.
 bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
-  // A program whose processes are gone has ended, and its supervisor is about to tell us how.
-  const bool news_is_coming = std::ranges::any_of(
-      programs_, [](const Program* program) { return !program->exit() && program->Processes().empty(); });
-  if (news_is_coming) return false;
-  Look before;
-  const auto will_not_stir = [this](const Process& process) { return WillNotStir(process); };
-  if (!LookAtAll(before, will_not_stir) || before.empty()) return false;
-  net::DrainLoopback();
+  if (wait.timer_may_help) return false;
+  const std::optional<Look> before = LookAtSleepers();
+  if (!before || before->processes.empty()) return false;
+  DeliverPackets();
   PumpAll();
   done = wait.done();
   if (done || !Settled(wait)) return false;
-  net::DrainLoopback();
-  Look after;
-  return LookAtAll(after, will_not_stir) && after == before;
+  DeliverPackets();
+  return TcpIsAtRest() && LookAtSleepers() == before;
 }
 
-bool Watch::WillNotStir(const Process& process) const {
-  // The supervisor is about to bury its children, and to tell us.
-  const bool news_is_coming = process.zombie && std::ranges::any_of(programs_, [&](const Program* program) {
-                                return program->supervisor() == process.parent;
-                              });
-  return !news_is_coming && SleepsForEver(process);
+// Nothing where anybody is awake, or could wake without our doing.
+std::optional<Watch::Look> Watch::LookAtSleepers() const {
+  Look look;
+  for (const Program* program : programs_) {
+    if (!AddSleepers(*program, look)) return std::nullopt;
+  }
+  return look;
+}
+
+bool Watch::AddSleepers(const Program& program, Look& look) {
+  if (program.alone()) return true;  // all was told of it
+  const Thread supervisor = LookAtThread(program.supervisor(), program.supervisor());
+  if (supervisor.state != 'S') return false;
+  look.supervisors.push_back(supervisor);
+  const std::vector<pid_t> processes = program.Processes();
+  if (processes.empty()) return false;  // it has ended, and we are about to be told how
+  for (const pid_t id : processes) {
+    std::optional<Process> process = program::Look(id);
+    // One that has just gone is news, and so is one that its supervisor is about to bury.
+    if (!process || (process->zombie && process->parent == program.supervisor())) return false;
+    if (!SleepsForever(*process)) return false;
+    look.processes.push_back(*std::move(process));
+  }
+  return true;
+}
+
+bool Watch::TcpIsAtRest() const {
+  const std::vector<net::SocketEntry> sockets = sockets_.TcpSockets();
+  if (!net::MayBeUnderWay(sockets)) return true;
+  net::SocketOwners owners;
+  std::ranges::copy(SocketsOf({getpid()}), std::inserter(owners.ours, owners.ours.end()));
+  for (const Program* program : programs_) {
+    std::ranges::copy(SocketsOf(program->Processes()), std::inserter(owners.programs, owners.programs.end()));
+  }
+  return net::UnderWay(sockets, owners).empty();
 }
 
 void Watch::PumpAll() {
   for (Program* program : programs_) program->Pump();
   for (Relay* relay : relays_) relay->Pump();
+}
+
+bool Watch::IsTooMuchInCheck() const {
+  if (!relays_.empty()) return std::max(in_check_.computing, in_check_.idling) > patience::kInCheckOverRelay;
+  return in_check_.computing > patience::kComputingInCheck || in_check_.idling > patience::kIdlingInCheck;
 }
 
 milliseconds Watch::ComputingLimit(const Program& program, const Wait& wait) const {
@@ -248,7 +290,7 @@ milliseconds Watch::ComputingLimit(const Program& program, const Wait& wait) con
 
 milliseconds Watch::IdlingLimit(const Program& program, const Wait& wait) const {
   if (wait.patience) return *wait.patience;
-  return relays_.empty() ? program.limits().idling : std::max<milliseconds>(program.limits().idling, kIdlingOverRelay);
+  return relays_.empty() ? program.limits().idling : std::max(program.limits().idling, patience::kIdlingOverRelay);
 }
 
 bool Watch::Settled(const Wait& wait) const {
@@ -259,19 +301,6 @@ std::uint64_t Watch::Moved(const Wait& wait) const {
   std::uint64_t moved = wait.moved();
   for (const Relay* relay : relays_) moved += relay->moved();
   return moved;
-}
-
-// Gives up, with false, at the first one that is not like that.
-bool Watch::LookAtAll(Look& look, const std::function<bool(const Process&)>& like_that) const {
-  for (const Program* program : programs_) {
-    for (const pid_t id : program->Processes()) {
-      std::optional<Process> process = program::Look(id);
-      if (!process) continue;
-      if (!like_that(*process)) return false;
-      look.push_back(*std::move(process));
-    }
-  }
-  return true;
 }
 
 std::string Watch::Describe(const Program& program) const {
@@ -307,6 +336,11 @@ std::string Watch::DescribeEnding(const Program& program, const Wait& wait, Endi
   if (ending == Ending::kComputing) {
     return fmt::format("your {} has kept the processor busy for {}, and nothing came of it", program.name(),
                        Seconds(ComputingLimit(program, wait)));
+  }
+  if (ending == Ending::kSlow) {
+    return fmt::format("{}; in all of this check it has computed for {:.1f} s and slept for {:.1f} s", Describe(program),
+                       std::chrono::duration<double>(in_check_.computing).count(),
+                       std::chrono::duration<double>(in_check_.idling).count());
   }
   return fmt::format("{}, and nothing has come of it for {}", Describe(program), Seconds(IdlingLimit(program, wait)));
 }

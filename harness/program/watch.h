@@ -1,11 +1,12 @@
 // The watch waits with a peer for what its program shall do, and proves when that will never come.
 //
-// No time limit decides a verdict. A program that sleeps for ever in system calls without a timeout, while everything
-// that was sent to it has arrived, will never answer: it is judged at once. One that computes, or that a loaded machine
-// starves, gets more time. The proof needs no luck: two looks at the program find each thread asleep for ever and
-// prove, by the kernel's count of context switches, that none has run between them; and between the two looks all
-// packets under way were delivered, everything that it had said before was read, and the packets were delivered that
-// this reading has sent, for they may wake it.
+// A program that sleeps in system calls without a timeout, while everything that was sent to it has arrived, will never
+// answer: it is judged at once. One that computes, or that a loaded machine starves, gets more time (patience.h). The
+// proof needs no luck: two looks at the programs find each thread asleep forever, and prove by the kernel's count of
+// context switches that none has run between them. Each supervisor belongs to both looks: it brings us the news of an
+// end, and while it sleeps all that it had to tell was told. Between the two looks all packets under way were
+// delivered, everything that the programs had said was read, the packets were delivered that this reading has sent, and
+// no TCP connection had anything left that it would still deliver on its own (tcp_traffic.h).
 #ifndef SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 #define SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 
@@ -18,6 +19,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/net/loopback.h"
+#include "harness/net/socket_table.h"
 #include "harness/program/processes.h"
 #include "harness/program/program.h"
 #include "harness/program/relay.h"
@@ -31,6 +34,7 @@ enum class Ending {
   kStandstill,  // the program waits for ever, and so would we
   kComputing,   // it has used up the processor time that it may use meanwhile (Limits::computing)
   kIdling,      // it sleeps now and then, but does nothing of use (Limits::idling)
+  kSlow,        // it comes on, but has used up the time of a whole check (patience.h)
   kMemory,      // it uses more memory than Limits::memory
   kOutput,      // it prints more than Limits::output
 };
@@ -50,10 +54,19 @@ struct Wait {
   bool ends_with_program = true;
   // Processor time and idleness to put up with, where it is less than the program's Limits allow.
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
+  // A timer of the program's may bring it about. One that alarm(2) has set, to end the process, cannot be seen from
+  // outside: nothing is proved then, and patience decides.
+  bool timer_may_help = false;
   // False while bytes are under way between the program and its peers that the kernel has not delivered yet.
   std::function<bool()> settled = [] { return true; };
   // Bytes that have moved between the program and its peers so far: it is not idle while they do.
   std::function<std::uint64_t()> moved = [] { return std::uint64_t{0}; };
+};
+
+// Time that was the programs' own.
+struct OwnTime {
+  std::chrono::nanoseconds computing{0};
+  std::chrono::nanoseconds idling{0};
 };
 
 class Watch {
@@ -61,6 +74,7 @@ class Watch {
   // What a descriptor means to the reader of a report, by the inode number of its socket: "its connection with alice".
   using SocketNames = std::function<std::string(std::uint64_t inode)>;
 
+  // To be made before the first program starts, in the network namespace of all of them.
   explicit Watch(SocketNames names) : names_(std::move(names)) {}
 
   // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed.
@@ -82,16 +96,34 @@ class Watch {
   // Where the program is now, in the words that a report shows.
   std::string Describe(const Program& program) const;
 
-  // True when each thread of each of its processes is asleep for ever, and nothing is under way to or from it.
+  // Delivers every packet that was sent before the call (LoopbackDrain).
+  void DeliverPackets() const { drain_.Drain(); }
+
+  // Of all waits so far that had no patience of their own.
+  const OwnTime& in_check() const { return in_check_; }
+
+  // True once a wait has ended for all the patience there is: so will others.
+  bool was_idle_in_vain() const { return was_idle_in_vain_; }
+
+  // True when each thread of each of its processes is asleep forever, and nothing is under way to or from it.
   // False is no proof of the contrary: some run-times never sleep without a timeout.
   bool IsAtStandstill();
 
  private:
-  using Look = std::vector<Process>;
+  // All processes of all programs, and the supervisors.
+  struct Look {
+    std::vector<Process> processes;
+    std::vector<Thread> supervisors;
 
-  bool LookAtAll(Look& look, const std::function<bool(const Process&)>& like_that) const;
+    bool operator==(const Look&) const = default;
+  };
+
+  std::optional<Look> LookAtSleepers() const;
+  static bool AddSleepers(const Program& program, Look& look);
   bool ProvesStandstill(const Wait& wait, bool& done);
-  bool WillNotStir(const Process& process) const;
+  bool TcpIsAtRest() const;
+  bool IsTooMuchInCheck() const;
+  Outcome LosesPatience(const Program& program, const Wait& wait, Ending ending);
   void PumpAll();
   std::chrono::milliseconds ComputingLimit(const Program& program, const Wait& wait) const;
   std::chrono::milliseconds IdlingLimit(const Program& program, const Wait& wait) const;
@@ -103,8 +135,12 @@ class Watch {
   std::string DescribeDescriptor(pid_t process, int fd) const;
 
   SocketNames names_;
+  net::SocketTable sockets_;
+  net::LoopbackDrain drain_;
   std::vector<Program*> programs_;
   std::vector<Relay*> relays_;
+  OwnTime in_check_;
+  bool was_idle_in_vain_ = false;
 };
 
 }  // namespace socklab::program

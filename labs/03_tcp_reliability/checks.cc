@@ -282,7 +282,10 @@ class Receiver : public TimedCheck {
   void EndsBeforeItHasIdledFor(milliseconds most, Where where) {
     conversation().Await(
         program(),
-        {.done = [this] { return program().exit().has_value(); }, .ends_with_program = false, .patience = most + 200ms},
+        {.done = [this] { return program().exit().has_value(); },
+         .ends_with_program = false,
+         .patience = most + 200ms,
+         .timer_may_help = true},
         {.text = fmt::format("your rrecv should give up before it has heard nothing for {} ms", most.count()),
          .where = where});
   }

@@ -278,12 +278,26 @@ TEST(SanitizedProgram, FailsTheCheckByADataRace) {
         .checks[0]
         .message;
   };
-  EXPECT_EQ(message("printf %s \"$0\" >&2; echo ready; read line"),
-            "Your server has an error that a sanitizer found: " + words);
-  EXPECT_EQ(message("printf %s \"$0\" >&2; exit 66"),
-            "Your server should print \"ready\", but it exited with status 66. A sanitizer has found an error in your "
-            "server: " +
+  EXPECT_EQ(message("printf %s \"$0\" >.thread_sanitizer.7; echo ready; read line"),
+            "Your server has an error that ThreadSanitizer found: " + words);
+  EXPECT_EQ(message("printf %s \"$0\" >.thread_sanitizer.7; exit 66"),
+            "Your server should print \"ready\", but it exited with status 66. ThreadSanitizer has found an error in "
+            "your server: " +
                 words + ".");
+  EXPECT_EQ(message("printf %s \"$0\" >&2; echo ready; read line"), "");  // anybody can print that
+}
+
+TEST(SanitizedProgram, IsToldWhereToReportAndToReportAll) {
+  EXPECT_EQ(GradeSanitized({"--program", "server=sh", "--program",
+                            "server_tsan=sh -c 'case $TSAN_OPTIONS in report_bugs=1:*/.thread_sanitizer) echo ready; "
+                            "esac; read line'"})
+                .status,
+            0);
+}
+
+TEST(SanitizedProgram, IsNoBuildOfOursWhereItsNameIsAnother) {
+  EXPECT_EQ(GradeSanitized({"--program", "server=sh -c 'echo race >.thread_sanitizer.7; echo ready; read line'"}).status,
+            0);
 }
 
 TEST(SanitizedProgram, IsInconclusiveWhereItCannotBeBuilt) {
@@ -295,12 +309,14 @@ TEST(SanitizedProgram, IsInconclusiveWhereItCannotBeBuilt) {
   EXPECT_EQ(GradeSanitized({"--broken", "server=" + broken, "--broken", "server_tsan=" + broken}).status, 1);
 }
 
-TEST(SanitizedProgram, IsInconclusiveWhereTheSanitizerCannotRun) {
-  const Graded graded =
-      GradeSanitized({"--program", "server=sh", "--program",
-                      "server_tsan=sh -c 'echo FATAL: ThreadSanitizer: unexpected memory mapping >&2; exit 66'"});
-  EXPECT_EQ(graded.status, 3);
-  EXPECT_THAT(graded.checks[0].message, HasSubstr("cannot run on this machine"));
+// ThreadSanitizer says so where it cannot run, but any program can.
+TEST(SanitizedProgram, FailsWhereItOnlySaysThatTheSanitizerCannotRun) {
+  const char kFatal[] = "sh -c 'echo FATAL: ThreadSanitizer: unexpected memory mapping >&2; exit 66'";
+  for (const std::string name : {"server", "server_tsan"}) {
+    const Graded graded = GradeSanitized({"--program", "server=sh", "--program", name + "=" + kFatal});
+    EXPECT_EQ(graded.status, 1);
+    EXPECT_EQ(graded.checks[0].message, "Your server should print \"ready\", but it exited with status 66.");
+  }
 }
 
 }  // namespace

@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
+#include <vector>
+
+#include "harness/cli/process.h"
 
 namespace socklab::check {
 namespace {
@@ -104,16 +108,32 @@ TEST(SanitizerFinding, LooksForARaceBehindWhatIsNone) {
   EXPECT_THAT(SanitizerFinding(std::string(kThreadLeak) + kRace), HasSubstr("a data race: "));
 }
 
-TEST(SanitizerFinding, IsTheHeadOfWhatTheOthersReport) {
-  EXPECT_EQ(SanitizerFinding("x\n==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1\n    #0 main\n"),
-            "==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1");
-  EXPECT_EQ(SanitizerFinding("a.cc:3:5: runtime error: signed integer overflow\n"),
-            "a.cc:3:5: runtime error: signed integer overflow");
+class MutingFunctionTest : public testing::Test {
+ protected:
+  // Something like an executable file, with these strings in it.
+  std::string Executable(const std::vector<std::string>& strings) {
+    std::ofstream file(folder_ / "program", std::ios::binary);
+    for (const std::string& each : strings) file << '\0' << each << '\0';
+    return (folder_ / "program").string();
+  }
+
+ private:
+  cli::TemporaryFolder folder_;
+};
+
+TEST_F(MutingFunctionTest, IsFoundAmongTheSymbolsOfABuildOfOurs) {
+  EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "main", "__tsan_default_suppressions"})),
+            "__tsan_default_suppressions");
+  EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "AnnotateIgnoreReadsBegin"})), "AnnotateIgnoreReadsBegin");
 }
 
-TEST(SanitizerFailed, IsNoFaultOfTheProgram) {
-  EXPECT_TRUE(SanitizerFailed("FATAL: ThreadSanitizer: unexpected memory mapping 0x5c0b6a1d0000-0x5c0b6a1d5000\n"));
-  EXPECT_FALSE(SanitizerFailed(kRace));
+TEST_F(MutingFunctionTest, IsNotFoundWhereThereIsNone) {
+  EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "main", "see __tsan_default_suppressions()"})), "");
+  EXPECT_EQ(MutingFunction("/no/such/file"), "");
+}
+
+TEST_F(MutingFunctionTest, IsNotLookedForWhereThreadSanitizerItselfIsPartOfTheFile) {
+  EXPECT_EQ(MutingFunction(Executable({"main", "__tsan_default_suppressions"})), "");
 }
 
 }  // namespace

@@ -26,6 +26,18 @@ TEST_IN_SANDBOX(TcpListenerTest, AcceptsAClient) {
   tests::AwaitOutput(program(), "hi\n");
 }
 
+// Of such a connection the kernel does not tell any more who has made it.
+TEST_IN_SANDBOX(TcpListenerTest, AcceptsAClientThatResetsAtOnce) {
+  Begin({"read-line", "connect-tcp", "1246", "reset", "print", "gone", "pause"});
+  TcpListener listener(conversation(), kServer);
+  program().Type("\n");
+  tests::AwaitOutput(program(), "gone");
+  TcpPeer bob = listener.Accepts(program(), "bob");
+  EXPECT_EQ(bob.local(), kServer);
+  EXPECT_THAT(UnmetBy([&] { bob.Receives("hello"); }).what(),
+              testing::HasSubstr("your server has reset the connection"));
+}
+
 TEST_IN_SANDBOX(TcpListenerTest, SaysThatNobodyConnected) {
   Begin({"pause"});
   TcpListener listener(conversation(), kServer);

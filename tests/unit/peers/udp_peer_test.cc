@@ -38,6 +38,20 @@ TEST_IN_SANDBOX(UdpPeerTest, SendsADatagram) {
   tests::AwaitOutput(program(), "hello\n");
 }
 
+TEST_IN_SANDBOX(UdpPeerTest, SaysThatAProgramHasTakenItsPort) {
+  BeginReceiver({"pause"});
+  EXPECT_STREQ(UnmetBy([&] { UdpPeer(conversation(), "alice", kReceiver); }).what(),
+               "alice should find 127.0.0.1:1234 free, but it is in use: a program must bind only the ports "
+               "that it needs, and close what it has opened.");
+}
+
+TEST_IN_SANDBOX(UdpPeerTest, SaysThatAProgramHasTakenAllPorts) {
+  Begin({"bind-all-udp-ports", "print", "ready", "pause"});
+  tests::AwaitOutput(program(), "ready");
+  EXPECT_THAT(UnmetBy([&] { UdpPeer(conversation(), "alice", {}); }).what(),
+              testing::StartsWith("alice should find a free UDP port, but all are in use"));
+}
+
 TEST_IN_SANDBOX(UdpPeerTest, HasDeliveredADatagramWhenItReturns) {
   BeginReceiver({"pause"});
   UdpPeer alice(conversation(), "alice", {});

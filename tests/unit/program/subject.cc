@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -116,6 +117,32 @@ void StartPosixTimer() {
   Checked(timer_settime(timer, 0, &hour, nullptr), "timer_settime");
 }
 
+sigset_t BlockedAlarm() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGALRM);
+  Checked(sigprocmask(SIG_BLOCK, &set, nullptr), "sigprocmask");
+  return set;
+}
+
+void AwaitBlockedAlarm() {
+  const sigset_t set = BlockedAlarm();
+  sigwaitinfo(&set, nullptr);
+}
+
+void ReadBlockedAlarm() {
+  const sigset_t set = BlockedAlarm();
+  const int signals = Checked(signalfd(-1, &set, 0), "signalfd");
+  signalfd_siginfo info;
+  Checked(read(signals, &info, sizeof info), "read");
+}
+
+// It ends the process, for nobody handles it.
+void SetAlarm(int milliseconds) {
+  const itimerval timer = {.it_interval = {}, .it_value = {.tv_sec = 0, .tv_usec = milliseconds * 1000}};
+  Checked(setitimer(ITIMER_REAL, &timer, nullptr), "setitimer");
+}
+
 void SleepNowAndThen() {
   const timespec blink = {.tv_sec = 0, .tv_nsec = 5'000'000};
   while (true) nanosleep(&blink, nullptr);
@@ -210,6 +237,27 @@ void Send(std::string_view text) {
     const ssize_t size = Checked(send(conversation, text.data(), text.size(), MSG_NOSIGNAL), "send");
     text.remove_prefix(static_cast<std::size_t>(size));
   } while (!text.empty());
+}
+
+// Acknowledgements wait for 40 ms for something to go with.
+void DelayAcknowledgements() {
+  const int no = 0;
+  Checked(setsockopt(conversation, IPPROTO_TCP, TCP_QUICKACK, &no, sizeof no), "setsockopt");
+}
+
+// Every port of UDP that can be had by number.
+void BindAllUdpPorts() {
+  for (int port = 1; port < 65536; ++port) {
+    if (port % 1000 == 1 && port > 1) {  // no process may have more descriptors
+      if (Checked(fork(), "fork") != 0) {
+        pause();
+      }
+      for (int fd = 3; fd < 1024; ++fd) close(fd);
+    }
+    const int fd = Checked(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+    const sockaddr_in address = At(port);
+    if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close(fd);
+  }
 }
 
 // ---- Datagrams, in hexadecimal where they are bytes of any value.
@@ -347,6 +395,9 @@ class Performance {
       {"read-timerfd", ReadArmedTimer},
       {"start-posix-timer", StartPosixTimer},
       {"handle-alarm", [] { signal(SIGALRM, [](int) {}); }},
+      {"await-blocked-alarm", AwaitBlockedAlarm},
+      {"read-blocked-alarm", ReadBlockedAlarm},
+      {"set-alarm", [this] { SetAlarm(NextNumber()); }},
       {"allocate", [this] { Allocate(NextNumber()); }},
 
       {"in-child", [this] { ContinueInChild(); }},
@@ -381,6 +432,8 @@ class Performance {
       {"send-file", [this] { SendFile(Next()); }},
       {"receive-file", [this] { ReceiveFile(Next()); }},
       {"set-receive-timeout", [this] { SetReceiveTimeout(NextNumber()); }},
+      {"delay-acknowledgements", DelayAcknowledgements},
+      {"bind-all-udp-ports", BindAllUdpPorts},
       {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
       {"close", [] { Checked(close(conversation), "close"); }},
       {"close-listener", [] { Checked(close(listener), "close"); }},

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -11,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/net/descriptor.h"
+#include "harness/net/endpoint.h"
 #include "harness/program/processes.h"
 #include "tests/unit/program/sandboxed.h"
 
@@ -37,12 +41,34 @@ class WatchTest : public tests::Sandboxed {
   }
 
   Outcome WatchInVain(Program& program) {
-    watch_.Follow(program);
-    return watch_.Until(program, ForEver());
+    watch().Follow(program);
+    return watch().Until(program, ForEver());
   }
 
-  Watch watch_{[](std::uint64_t) { return std::string(); }};
+  // Made when it is first asked for, within the sandbox.
+  Watch& watch() {
+    if (!watch_) watch_.emplace([](std::uint64_t) { return std::string(); });
+    return *watch_;
+  }
+
+ private:
+  std::optional<Watch> watch_;
 };
+
+// A socket of ours on its way to port 1246; and one that has got there.
+net::Descriptor Calling() {
+  net::Descriptor socket(net::Checked(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket"));
+  const sockaddr_in address = net::Endpoint{.port = 1246}.ToSockaddr();
+  connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  return socket;
+}
+
+net::Descriptor Connected() {
+  net::Descriptor socket = Calling();
+  pollfd writable = {socket.get(), POLLOUT, 0};
+  poll(&writable, 1, 10'000);
+  return socket;
+}
 
 void AwaitSleepIn(long call, const Program& program) {
   tests::AwaitThat("all its threads sleep in the system call", [&] {
@@ -113,9 +139,9 @@ class LightSleeperTest : public WatchTest {
   void Act() override {
     Program program = Start(sleeper_.verbs, {.idling = milliseconds(30)});
     AwaitSleepIn(sleeper_.call, program);
-    watch_.Follow(program);
-    EXPECT_FALSE(watch_.IsAtStandstill());
-    EXPECT_EQ(watch_.Until(program, ForEver()).ending, Ending::kIdling);
+    watch().Follow(program);
+    EXPECT_FALSE(watch().IsAtStandstill());
+    EXPECT_EQ(watch().Until(program, ForEver()).ending, Ending::kIdling);
   }
 
   const LightSleeper& sleeper_;
@@ -130,6 +156,8 @@ const LightSleeper kLightSleepers[] = {
      SYS_recvfrom},
     {"InReadOfAnArmedTimer", {"read-timerfd"}, SYS_read},
     {"WithAHandlerForSigalrm", {"handle-alarm", "pause"}, SYS_pause},
+    {"InWaitForABlockedSigalrm", {"await-blocked-alarm"}, SYS_rt_sigtimedwait},
+    {"InReadOfABlockedSigalrm", {"read-blocked-alarm"}, SYS_read},
     {"WithAPosixTimer", {"start-posix-timer", "pause"}, SYS_pause},
 };
 
@@ -149,9 +177,9 @@ bool RegisterEach(const char* what, const Case& cases) {
 TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAComputingProgram) {
   Program program = Start({"print", "ready", "compute"}, {.computing = milliseconds(30)});
   tests::AwaitOutput(program, "ready");
-  watch_.Follow(program);
-  EXPECT_FALSE(watch_.IsAtStandstill());
-  const Outcome outcome = watch_.Until(program, ForEver());
+  watch().Follow(program);
+  EXPECT_FALSE(watch().IsAtStandstill());
+  const Outcome outcome = watch().Until(program, ForEver());
   EXPECT_EQ(outcome.ending, Ending::kComputing);
   EXPECT_EQ(outcome.program_state, "your server has kept the processor busy for 0.03 s, and nothing came of it");
 }
@@ -160,9 +188,9 @@ TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAProgramWhoseChildComputes) {
   Program program = Start({"in-child", "print", "ready", "compute"}, {.computing = milliseconds(30)});
   tests::AwaitOutput(program, "ready");
   AwaitSleepIn(SYS_wait4, program);
-  watch_.Follow(program);
-  EXPECT_FALSE(watch_.IsAtStandstill());
-  EXPECT_EQ(watch_.Until(program, ForEver()).ending, Ending::kComputing);
+  watch().Follow(program);
+  EXPECT_FALSE(watch().IsAtStandstill());
+  EXPECT_EQ(watch().Until(program, ForEver()).ending, Ending::kComputing);
 }
 
 TEST_IN_SANDBOX(WatchTest, SaysForWhatAnIdlingProgramSleeps) {
@@ -195,8 +223,8 @@ TEST_IN_SANDBOX(WatchTest, TellsHowTheProgramHasExited) {
 
 TEST_IN_SANDBOX(WatchTest, FindsWhatWasPrintedRightBeforeTheEnd) {
   Program program = Start({"print", "last words"});
-  watch_.Follow(program);
-  EXPECT_EQ(watch_.Until(program, ForOutput(program, "last words\n")).ending, Ending::kDone);
+  watch().Follow(program);
+  EXPECT_EQ(watch().Until(program, ForOutput(program, "last words\n")).ending, Ending::kDone);
 }
 
 TEST_IN_SANDBOX(WatchTest, TakesADyingProgramForOneThatHasNews) {
@@ -204,27 +232,72 @@ TEST_IN_SANDBOX(WatchTest, TakesADyingProgramForOneThatHasNews) {
   kill(program.supervisor(), SIGSTOP);
   program.Type("\n");
   tests::AwaitThat("it is a zombie", [&] { return Look(program.pid())->zombie; });
-  watch_.Follow(program);
-  EXPECT_FALSE(watch_.IsAtStandstill());
+  watch().Follow(program);
+  EXPECT_FALSE(watch().IsAtStandstill());
   kill(program.supervisor(), SIGCONT);
-  EXPECT_EQ(watch_.Until(program, ForEver()).ending, Ending::kExited);
+  EXPECT_EQ(watch().Until(program, ForEver()).ending, Ending::kExited);
+}
+
+// Between its wait4(2) and its report, the supervisor of a program that has ended is all that is awake; here it is kept
+// from sleeping in another way.
+TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileASupervisorDoesNotSleep) {
+  Program sleeping = Start({"pause"}), other = Start({"pause"});
+  AwaitSleepIn(SYS_pause, sleeping);
+  AwaitSleepIn(SYS_pause, other);
+  watch().Follow(sleeping);
+  watch().Follow(other);
+  kill(other.supervisor(), SIGSTOP);
+  tests::AwaitThat("its supervisor is stopped",
+                   [&] { return LookAtThread(other.supervisor(), other.supervisor()).state == 'T'; });
+  EXPECT_FALSE(watch().IsAtStandstill());
+  kill(other.supervisor(), SIGCONT);
+  tests::AwaitThat("its supervisor sleeps again", [&] { return watch().IsAtStandstill(); });
+}
+
+TEST_IN_SANDBOX(WatchTest, HearsOfTheEndOfEachOfManyWhileAnotherSleeps) {
+  Program sleeping = Start({"pause"});
+  watch().Follow(sleeping);
+  for (int i = 0; i < 50; ++i) {
+    Program program = Start({"exit", "3"});
+    watch().Follow(program);
+    const Wait end = {.done = [&] { return program.exit().has_value(); }, .ends_with_program = false};
+    ASSERT_EQ(watch().Until(program, end).ending, Ending::kDone) << "of program " << i;
+    watch().Forget(program);
+  }
+}
+
+TEST_IN_SANDBOX(WatchTest, AwaitsTheAlarmThatNobodyCanSee) {
+  Program program = Start({"set-alarm", "100", "pause"});
+  watch().Follow(program);
+  Wait wait = ForEver();
+  wait.timer_may_help = true;
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kExited);
+}
+
+TEST_IN_SANDBOX(WatchTest, AwaitsNoAlarmForLongerThanItsPatience) {
+  Program program = Start({"pause"});
+  watch().Follow(program);
+  Wait wait = ForEver();
+  wait.timer_may_help = true;
+  wait.patience = milliseconds(30);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kIdling);
 }
 
 TEST_IN_SANDBOX(WatchTest, LeavesTheProgramsEndAsideWhereItsChildrenMayStillBringItAbout) {
   Program program = Start({"in-orphan", "read-line", "print", "late"});
-  watch_.Follow(program);
-  ASSERT_EQ(watch_.Until(program, ForEver()).ending, Ending::kExited);
+  watch().Follow(program);
+  ASSERT_EQ(watch().Until(program, ForEver()).ending, Ending::kExited);
   program.Type("\n");
   Wait late = ForOutput(program, "late");
   late.ends_with_program = false;
-  EXPECT_EQ(watch_.Until(program, late).ending, Ending::kDone);
+  EXPECT_EQ(watch().Until(program, late).ending, Ending::kDone);
 }
 
 TEST_IN_SANDBOX(WatchTest, FindsThatWhatWasLeftBehindSleepsForEver) {
   Program program = Start({"in-orphan", "pause"});
-  watch_.Follow(program);
+  watch().Follow(program);
   Wait alone = {.done = [&] { return program.alone(); }, .ends_with_program = false};
-  EXPECT_EQ(watch_.Until(program, alone).ending, Ending::kStandstill);
+  EXPECT_EQ(watch().Until(program, alone).ending, Ending::kStandstill);
 }
 
 // ---- Limits.
@@ -262,8 +335,8 @@ TEST_IN_SANDBOX(WatchTest, EndsAsSoonAsItIsDone) {
   Program program = Start({"pause"});
   MockFunction<bool()> done;
   EXPECT_CALL(done, Call).WillOnce(Return(true));
-  watch_.Follow(program);
-  const Outcome outcome = watch_.Until(program, {.done = done.AsStdFunction()});
+  watch().Follow(program);
+  const Outcome outcome = watch().Until(program, {.done = done.AsStdFunction()});
   EXPECT_EQ(outcome.ending, Ending::kDone);
   EXPECT_EQ(outcome.program_state, "");
 }
@@ -277,15 +350,15 @@ TEST_IN_SANDBOX(WatchTest, TriesAgainWhenAnEventHasCome) {
   MockFunction<std::vector<pollfd>()> events;
   EXPECT_CALL(done, Call).WillOnce(Return(false)).WillOnce(Return(true));
   EXPECT_CALL(events, Call).WillOnce(Return(std::vector{pollfd{ends[0], POLLIN, 0}}));
-  watch_.Follow(program);
-  EXPECT_EQ(watch_.Until(program, {.done = done.AsStdFunction(), .events = events.AsStdFunction()}).ending,
+  watch().Follow(program);
+  EXPECT_EQ(watch().Until(program, {.done = done.AsStdFunction(), .events = events.AsStdFunction()}).ending,
             Ending::kDone);
 }
 
 TEST_IN_SANDBOX(WatchTest, TriesOnceMoreBetweenTheTwoLooksOfAProof) {
   Program program = Start({"pause"});
   AwaitSleepIn(SYS_pause, program);
-  watch_.Follow(program);
+  watch().Follow(program);
   MockFunction<bool()> done;
   MockFunction<bool()> settled;
   {
@@ -294,39 +367,39 @@ TEST_IN_SANDBOX(WatchTest, TriesOnceMoreBetweenTheTwoLooksOfAProof) {
     EXPECT_CALL(settled, Call).WillOnce(Return(false));
     EXPECT_CALL(done, Call).WillOnce(Return(true));
   }
-  EXPECT_EQ(watch_.Until(program, {.done = done.AsStdFunction(), .settled = settled.AsStdFunction()}).ending,
+  EXPECT_EQ(watch().Until(program, {.done = done.AsStdFunction(), .settled = settled.AsStdFunction()}).ending,
             Ending::kDone);
 }
 
 TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileBytesAreUnderWay) {
   Program program = Start({"pause"}, {.idling = milliseconds(30)});
   AwaitSleepIn(SYS_pause, program);
-  watch_.Follow(program);
+  watch().Follow(program);
   MockFunction<bool()> settled;
   EXPECT_CALL(settled, Call).Times(AtLeast(1)).WillRepeatedly(Return(false));
   Wait wait = ForEver();
   wait.settled = settled.AsStdFunction();
-  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kIdling);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kIdling);
 }
 
 TEST_IN_SANDBOX(WatchTest, AwaitsBytesUnderWayAfterTheEnd) {
   Program program = Start({"exit", "0"});
-  watch_.Follow(program);
+  watch().Follow(program);
   MockFunction<bool()> settled;
   EXPECT_CALL(settled, Call).WillOnce(Return(false)).WillOnce(Return(false)).WillOnce(Return(true));
   Wait wait = ForEver();
   wait.settled = settled.AsStdFunction();
-  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kExited);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kExited);
 }
 
 // ---- Patience.
 
 TEST_IN_SANDBOX(WatchTest, PutsUpWithLessWhereTheWaitSaysSo) {
   Program program = Start({"sleep"});
-  watch_.Follow(program);
+  watch().Follow(program);
   Wait wait = ForEver();
   wait.patience = milliseconds(30);
-  const Outcome outcome = watch_.Until(program, wait);
+  const Outcome outcome = watch().Until(program, wait);
   EXPECT_EQ(outcome.ending, Ending::kIdling);
   EXPECT_EQ(outcome.program_state,
             "your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.03 s");
@@ -335,10 +408,10 @@ TEST_IN_SANDBOX(WatchTest, PutsUpWithLessWhereTheWaitSaysSo) {
 TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
   Program program = Start({"print", "ready", "compute"});
   tests::AwaitOutput(program, "ready");
-  watch_.Follow(program);
+  watch().Follow(program);
   Wait wait = ForEver();
   wait.patience = milliseconds(30);
-  const Outcome outcome = watch_.Until(program, wait);
+  const Outcome outcome = watch().Until(program, wait);
   EXPECT_EQ(outcome.ending, Ending::kComputing);
   EXPECT_EQ(outcome.program_state, "your server has kept the processor busy for 0.03 s, and nothing came of it");
 }
@@ -346,18 +419,18 @@ TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
 TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWithoutAnyPatience) {
   Program program = Start({"pause"});
   AwaitSleepIn(SYS_pause, program);
-  watch_.Follow(program);
+  watch().Follow(program);
   Wait wait = ForEver();
   wait.patience = milliseconds(10'000);
-  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kStandstill);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kStandstill);
 }
 
 TEST_IN_SANDBOX(WatchTest, HasPatienceAnewWhileBytesMove) {
   Program program = Start({"sleep-now-and-then"}, {.idling = milliseconds(30)});
-  watch_.Follow(program);
+  watch().Follow(program);
   const auto begin = std::chrono::steady_clock::now();
   std::uint64_t moved = 0;
-  EXPECT_EQ(watch_
+  EXPECT_EQ(watch()
                 .Until(program, {.done = [&] { return std::chrono::steady_clock::now() - begin > milliseconds(300); },
                                  .moved = [&] { return moved += 65'536; }})
                 .ending,
@@ -366,41 +439,41 @@ TEST_IN_SANDBOX(WatchTest, HasPatienceAnewWhileBytesMove) {
 
 TEST_IN_SANDBOX(WatchTest, LosesPatienceWithBytesThatTrickle) {
   Program program = Start({"sleep-now-and-then"}, {.idling = milliseconds(30)});
-  watch_.Follow(program);
+  watch().Follow(program);
   Wait wait = ForEver();
   wait.moved = [moved = std::uint64_t{0}]() mutable { return ++moved; };
-  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kIdling);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kIdling);
 }
 
 // ---- Time that is let pass.
 
 TEST_IN_SANDBOX(WatchTest, LetsTimePassWhateverTheProgramDoes) {
   Program sleeping = Start({"pause"}), ended = Start({"exit", "3"});
-  for (Program* program : {&sleeping, &ended}) watch_.Follow(*program);
+  for (Program* program : {&sleeping, &ended}) watch().Follow(*program);
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_FALSE(watch_.For(milliseconds(50), ForEver()));
+  EXPECT_FALSE(watch().For(milliseconds(50), ForEver()));
   EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(50));
   tests::AwaitThat("the program ends", [&] {
-    watch_.For(milliseconds(0), ForEver());
+    watch().For(milliseconds(0), ForEver());
     return ended.exit().has_value();
   });
 }
 
 TEST_IN_SANDBOX(WatchTest, LetsNoMoreTimePassOnceItIsDone) {
   Program program = Start({"print", "hello", "pause"});
-  watch_.Follow(program);
-  EXPECT_TRUE(watch_.For(std::chrono::hours(1), ForOutput(program, "hello")));
-  EXPECT_TRUE(watch_.For(milliseconds(0), ForOutput(program, "hello")));
+  watch().Follow(program);
+  EXPECT_TRUE(watch().For(std::chrono::hours(1), ForOutput(program, "hello")));
+  EXPECT_TRUE(watch().For(milliseconds(0), ForOutput(program, "hello")));
 }
 
 TEST_IN_SANDBOX(WatchTest, NotesMemoryWhileItWaits) {
   Program program = Start({"in-orphan", "allocate", "24", "read-line", "print", "late"});
-  watch_.Follow(program);
+  watch().Follow(program);
   Wait wait = ForOutput(program, "late");
   wait.ends_with_program = false;
-  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kStandstill);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kStandstill);
   program.Type("\n");
-  EXPECT_EQ(watch_.Until(program, wait).ending, Ending::kDone);
+  EXPECT_EQ(watch().Until(program, wait).ending, Ending::kDone);
   EXPECT_GE(program.peak_memory(), std::size_t{24} << 20);
 }
 
@@ -411,20 +484,92 @@ TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileAnotherProgramComputes) {
   Program computing = Start({"print", "ready", "compute"});
   AwaitSleepIn(SYS_pause, sleeping);
   tests::AwaitOutput(computing, "ready");
-  watch_.Follow(sleeping);
-  watch_.Follow(computing);
-  EXPECT_EQ(watch_.Until(sleeping, ForEver()).ending, Ending::kIdling);
-  watch_.Forget(computing);
-  EXPECT_EQ(watch_.Until(sleeping, ForEver()).ending, Ending::kStandstill);
+  watch().Follow(sleeping);
+  watch().Follow(computing);
+  EXPECT_EQ(watch().Until(sleeping, ForEver()).ending, Ending::kIdling);
+  watch().Forget(computing);
+  EXPECT_EQ(watch().Until(sleeping, ForEver()).ending, Ending::kStandstill);
 }
 
 TEST_IN_SANDBOX(WatchTest, SeesTwoProgramsWaitForEachOther) {
   Program server = Start({"listen", "1246", "print", "ready", "accept", "receive"});
   tests::AwaitOutput(server, "ready");
   Program client = Start({"connect-tcp", "1246", "receive"});
-  watch_.Follow(server);
-  watch_.Follow(client);
-  EXPECT_EQ(watch_.Until(client, ForEver()).ending, Ending::kStandstill);
+  watch().Follow(server);
+  watch().Follow(client);
+  EXPECT_EQ(watch().Until(client, ForEver()).ending, Ending::kStandstill);
+}
+
+// ---- What TCP will still deliver.
+
+// Nagle's algorithm keeps the second byte until the first is acknowledged, and that takes 40 ms, while both sleep.
+TEST_IN_SANDBOX(WatchTest, AwaitsBytesThatTwoProgramsHoldBack) {
+  Program server = Start({"listen", "1246", "print", "ready", "accept", "delay-acknowledgements", "receive", "print",
+                          "one", "receive", "print", "two", "pause"});
+  tests::AwaitOutput(server, "ready");
+  Program client = Start({"connect-tcp", "1246", "send", "a", "send", "b", "receive"});
+  tests::AwaitOutput(server, "one");
+  watch().Follow(server);
+  watch().Follow(client);
+  EXPECT_EQ(watch().Until(server, ForOutput(server, "two")).ending, Ending::kDone);
+}
+
+TEST_IN_SANDBOX(WatchTest, AwaitsBytesThatAProgramHoldsBackFromUs) {
+  Program server = Start({"listen", "1246", "print", "ready", "accept", "send", "a", "send", "b", "pause"});
+  tests::AwaitOutput(server, "ready");
+  const net::Descriptor ours = Connected();
+  const int no = 0;
+  setsockopt(ours.get(), IPPROTO_TCP, TCP_QUICKACK, &no, sizeof no);
+  AwaitSleepIn(SYS_pause, server);
+  watch().Follow(server);
+  std::string received;
+  const auto both = [&] {
+    char byte;
+    while (recv(ours.get(), &byte, 1, MSG_DONTWAIT) == 1) received += byte;
+    return received == "ab";
+  };
+  EXPECT_EQ(watch().Until(server, {.done = both}).ending, Ending::kDone);
+}
+
+TEST_IN_SANDBOX(WatchTest, ProvesAStandstillInSpiteOfBytesThatNobodyWillRead) {
+  Program server = Start({"listen", "1246", "print", "ready", "accept", "pause"}, {.idling = milliseconds(2'000)});
+  tests::AwaitOutput(server, "ready");
+  const net::Descriptor ours = Connected();
+  ASSERT_EQ(send(ours.get(), "hello", 5, 0), 5);
+  EXPECT_EQ(WatchInVain(server).ending, Ending::kStandstill);
+}
+
+TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWhereTheReceiverHasNoRoom) {
+  Program server = Start({"listen", "1246", "print", "ready", "accept", "send-mebibytes", "8"},
+                         {.idling = milliseconds(5'000)});
+  tests::AwaitOutput(server, "ready");
+  const net::Descriptor ours = Connected();
+  EXPECT_EQ(WatchInVain(server).ending, Ending::kStandstill);
+}
+
+TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWhereTheProgramHasNoRoom) {
+  Program server = Start({"listen", "1246", "print", "ready", "accept", "pause"}, {.idling = milliseconds(5'000)});
+  tests::AwaitOutput(server, "ready");
+  const net::Descriptor ours = Connected();
+  const std::string much(1 << 20, 'x');
+  while (send(ours.get(), much.data(), much.size(), MSG_DONTWAIT) > 0) {
+  }
+  EXPECT_EQ(WatchInVain(server).ending, Ending::kStandstill);
+}
+
+TEST_IN_SANDBOX(WatchTest, ProvesAStandstillOfAServerWhoseBacklogIsFull) {
+  Program server = Start({"listen", "1246", "print", "ready", "pause"}, {.idling = milliseconds(2'000)});
+  tests::AwaitOutput(server, "ready");
+  std::vector<net::Descriptor> callers;
+  for (int i = 0; i < 10; ++i) callers.push_back(Calling());
+  EXPECT_EQ(WatchInVain(server).ending, Ending::kStandstill);
+}
+
+TEST_IN_SANDBOX(WatchTest, DeliversPacketsThoughAProgramHasTakenEveryPort) {
+  watch();  // has what it needs before the program starts
+  Program program = Start({"bind-all-udp-ports", "print", "ready", "pause"}, {.idling = milliseconds(2'000)});
+  tests::AwaitOutput(program, "ready");
+  EXPECT_EQ(WatchInVain(program).ending, Ending::kStandstill);
 }
 
 // ---- Its words.
@@ -443,7 +588,7 @@ TEST_IN_SANDBOX(WatchTest, CallsASocketByItsName) {
 TEST_IN_SANDBOX(WatchTest, FindsAComputingThreadMoreTellingThanTheOthers) {
   Program program = Start({"in-thread", "print", "ready", "compute"});
   tests::AwaitOutput(program, "ready");
-  EXPECT_EQ(watch_.Describe(program), "your server is computing");
+  EXPECT_EQ(watch().Describe(program), "your server is computing");
 }
 
 }  // namespace
