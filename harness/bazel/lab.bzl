@@ -304,8 +304,8 @@ def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = F
 def _value(tags, key):
     return [tag[len(key) + 1:] for tag in tags if tag.startswith(key + "=")][0]
 
-# A kill matrix keeps this many CPUs busy until its end, so Bazel runs nothing beside it on a small machine.
-_KILL_MATRIX_CPUS = 2
+# Mutants at once, beside those that mostly wait: Bazel runs several kill matrices side by side.
+_MUTANTS_AT_ONCE = 2
 
 def kill_matrix(name, lab, programs, sanitized = []):
     """Demands that each mutant of this package is caught by its checks, and that each check catches a mutant.
@@ -316,7 +316,7 @@ def kill_matrix(name, lab, programs, sanitized = []):
       programs: of the lab.
       sanitized: as in the lab.
     """
-    args = ["--runner", "$(rootpath %s:runner)" % lab, "--jobs", "%d" % _KILL_MATRIX_CPUS]
+    args = ["--runner", "$(rootpath %s:runner)" % lab, "--jobs", "%d" % _MUTANTS_AT_ONCE]
     data = [lab + ":runner"]
     for program in programs + [_sanitized_name(program) for program in sanitized]:
         label = "%s:%s" % (_solution(), program)
@@ -338,5 +338,5 @@ def kill_matrix(name, lab, programs, sanitized = []):
         args = args,
         data = data,
         runner = "//harness/cli:kill_matrix",
-        tags = ["kill_matrix", "cpu:%d" % _KILL_MATRIX_CPUS],
+        tags = ["kill_matrix"],
     )
