@@ -181,9 +181,13 @@ void Check::RunsMoreThreads(const std::set<pid_t>& than_these, std::size_t more,
     return static_cast<std::size_t>(
         std::ranges::count_if(threads, [&](pid_t thread) { return !than_these.contains(thread); }));
   };
-  ComesToRun([&] { return are_new(ThreadIds()) >= more; },
-             fmt::format("{} more than at rest, when it ran {}", Counted(more, "thread", "threads"), than_these.size()),
-             where);
+  conversation_.Await(
+      program(),
+      {.done = [&] { return !program().exit() && are_new(ThreadIds()) >= more; }, .patience = program::patience::kTidyingUp},
+      {.text = fmt::format("your {} should have started {} for its clients (at rest it ran {})", program().name(),
+                           Counted(more, "thread", "threads"), than_these.size()),
+       .where = where,
+       .circumstance = [&] { return fmt::format("{} of its threads are new", are_new(ThreadIds())); }});
 }
 
 void Check::ComesToRun(const std::function<bool()>& so_many, const std::string& in_words, Where where) {
@@ -229,14 +233,14 @@ void Check::FollowsMemoryOver(std::uint64_t bytes) {
 void Check::DoesNotGrowWithTheFile(Where where) {
   const auto demand = [&](std::size_t before, std::size_t after, std::uint64_t most, const char* when) {
     if (after < before + most) return;
-    throw Unmet(fmt::format("the memory of your {} should not grow with the file, but {} it has grown by {} MiB, to {} "
-                            "MiB, over {} MiB.",
-                            program().name(), when, (after - before) >> 20, after >> 20, transfer_ >> 20),
+    throw Unmet(fmt::format("the memory of your {} should not grow with the file, but during the {} of {} MiB it grew "
+                            "by {} MiB (to {} MiB; less than {} MiB is allowed).",
+                            program().name(), when, transfer_ >> 20, (after - before) >> 20, after >> 20, most >> 20),
                 where);
   };
   const std::uint64_t late = transfer_ - transfer_ / 4;
-  demand(memory_before_, memory_early_, transfer_ / 2, "before a quarter had moved");
-  demand(memory_early_, std::max(memory_early_, program().peak_memory()), late / 4, "after a quarter had moved");
+  demand(memory_before_, memory_early_, transfer_ / 2, "first quarter");
+  demand(memory_early_, std::max(memory_early_, program().peak_memory()), late / 4, "last three quarters");
 }
 
 std::size_t Check::AddressSpace() {

@@ -35,7 +35,7 @@ void WebCheck::ServesAll(std::vector<HttpPeer>& clients, const Answer& answer, s
     for (HttpPeer& client : clients) {
       client.WaitingAtMost(idleness);
       client.IsAnswered(answer, where);
-      client.Closes();
+      client.Leaves(where);
       ++served;
     }
   } catch (const peers::Unmet& unmet) {

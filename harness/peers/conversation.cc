@@ -64,9 +64,9 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
 std::string Conversation::Slowness() const {
   const program::OwnTime& time = watch_.in_check();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.computing + time.idling);
-  const std::string slow = fmt::format("it is too slow: by its own doing this check has taken {} s", seconds.count());
+  const std::string slow = fmt::format("it is too slow: its own computing and waiting took {} s of this check", seconds.count());
   if (clients_ < 2) return slow;
-  return fmt::format("{}, in which it has served {} of {} clients", slow, served_, clients_);
+  return fmt::format("{}, and by then it had served {} of {} clients", slow, served_, clients_);
 }
 
 std::string Conversation::NameOfSocket(std::uint64_t inode) const {

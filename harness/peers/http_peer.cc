@@ -161,6 +161,11 @@ HttpPeer& HttpPeer::Delivering(Plan plan) {
   return *this;
 }
 
+HttpPeer& HttpPeer::WaitingAtMost(std::chrono::milliseconds time) {
+  TcpPeer::WaitingAtMost(time);
+  return *this;
+}
+
 void HttpPeer::Asks(const std::string& target, Where where) {
   Asks("GET", target, "", where);
 }

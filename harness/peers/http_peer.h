@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_PEERS_HTTP_PEER_H_
 #define SOCKLAB_HARNESS_PEERS_HTTP_PEER_H_
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -35,7 +36,9 @@ class HttpPeer : public TcpPeer {
   // The head of a request, with Host and what else is given: "Accept: */*\r\n".
   std::string Request(const std::string& method, const std::string& target, const std::string& more_fields = "") const;
 
+  // As TcpPeer's; what follows is still a web client's verb, such as ReceivesEnd.
   HttpPeer& Delivering(Plan plan);
+  HttpPeer& WaitingAtMost(std::chrono::milliseconds time);
 
   // Sends a request, by the plan. What it asks with is remembered: an answer to HEAD has no body. A request that is
   // sent by Sends is taken for one with another method.

@@ -227,13 +227,13 @@ std::string LinkFates::Missing(const net::Content& file) const {
   if (!HasCome(Direction::kFromSender, Kind::kSyn)) return "the SYN";
   if (!HasCome(Direction::kFromReceiver, Kind::kSynAck)) return "the SYN|ACK";
   if (const std::uint64_t bytes = BytesInOrder(file); bytes < file.size()) {
-    return fmt::format("the whole file (of its {} bytes {})", file.size(),
-                       bytes == 0 ? "none" : fmt::format("the first {}", bytes));
+    const std::string more = bytes == 0 ? "any" : fmt::format("more than the first {}", bytes);
+    return fmt::format("{} of the file's {} bytes", more, file.size());
   }
   if (!HasCome(Direction::kFromSender, Kind::kFin)) return "the FIN";
   if (!HasCome(Direction::kFromReceiver, Kind::kFin)) return "the FIN|ACK";
   for (const auto& [rule, counted] : rules_) {
-    if (rule.pick.IsOwed() && counted < rule.pick.sending) return rule.pick.InWords() + ", which a rule is about";
+    if (rule.pick.IsOwed() && counted < rule.pick.sending) return rule.pick.InWords();
   }
   return "";
 }

@@ -116,8 +116,8 @@ class LinkFates {
   // What becomes of the next datagram from that side. Where rules are about it, all of them hold, and chance does not.
   SegmentFate Next(Direction direction, std::string_view datagram);
 
-  // What a transfer of this file must have brought here, and has not: "the SYN|ACK", "the whole file (of its 3000 bytes
-  // the first 1024)", "data segment 3, which a rule is about". Empty when everything has come.
+  // What a transfer of this file must have brought here, and has not: "the SYN|ACK", "more than the first 1024 of the
+  // file's 3000 bytes", "data segment 3", which a rule is about. Empty when everything has come.
   std::string Missing(const net::Content& file) const;
 
  private:

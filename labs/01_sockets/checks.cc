@@ -198,7 +198,7 @@ CHECK(Sockets, SaysTheKernelsNumbers,
       {.tier = Tier::kRobust,
        .points = 2,
        .rule = 2,
-       .why = "The kernel gives the lowest number that is free: after a close, whoever counts for himself is wrong.",
+       .why = "The kernel gives the lowest free number, so a counter of your own is wrong after the first close.",
        .hint = "Where does the N of your answer come from: from socket(), or from a variable that you count up?"}) {
   Start("sockets");
   const int first = Opens("inet stream");

@@ -88,12 +88,26 @@ class PagesOnDemand : public WebCheck {
     const HttpHead head = alice.IsAnswered({.status = {200, 301}, .any_length = true}, where);
     alice.Leaves(where);
     if (head.status == 200) return Fetches("alice", folder, Is(page), where);
-    const std::string location = head.Field("Location").value_or("");
+    GoesOn(alice, folder, head.Field("Location").value_or(""), page, where);
+  }
+  // She goes where the Location of her answer leads, which she got when she asked for the folder.
+  void GoesOn(const HttpPeer& alice, const std::string& folder, const std::string& location, const Content& page,
+              Where where) {
+    const std::string should = "alice should be sent on to " + folder + "/, but ";
+    if (location.empty()) throw Unmet(should + "her 301 has no Location.", where);
+    const std::string quoted = net::QuotedShort(location);
     const std::string target = peers::ResolveTarget(folder, location, alice.remote().ToString());
-    if (!target.empty()) return Fetches("alice", target, Is(page), where);
-    throw Unmet("alice should be sent on to " + folder + "/, but the Location of her answer is " +
-                    net::QuotedShort(location) + ", which is no URI of this server.",
-                where);
+    if (target.empty())
+      throw Unmet(should + "the Location " + quoted + " is not a percent-encoded address on this server.", where);
+    try {
+      Fetches("alice", target, Is(page), where);
+    } catch (const Unmet& unmet) {
+      if (target == folder + "/") throw;
+      Unmet astray(should + "from " + folder + " the Location " + quoted + " leads to " + target + ".", where);
+      astray.difference = unmet.difference;
+      astray.program_state = unmet.program_state;
+      throw astray;
+    }
   }
   // Another client asks for the same with GET and with HEAD: both heads say the same of the body.
   void HasTheHeadOfThePage(const std::string& target, const Answer& answer, Where where = Where::current()) {
@@ -399,9 +413,9 @@ CHECK(PagesOnDemand, ServesNamesWithDots,
            "A step upwards is a component that is .. and nothing else: other names may have as many dots as they like.",
        .hint = "Where between two slashes may a .. stand, so that it leads upwards?"}) {
   GivenFolder("v1..2");
-  for (const char* name : {"a..b.txt", "..c.txt", "d...txt", "v1..2/notes.txt"}) GivenFile(name, name);
+  for (const char* name : {"a..b.txt", "c..txt", "d...txt", "v1..2/notes.txt"}) GivenFile(name, name);
   Serves();
-  for (const std::string name : {"a..b.txt", "..c.txt", "d...txt", "v1..2/notes.txt"}) {
+  for (const std::string name : {"a..b.txt", "c..txt", "d...txt", "v1..2/notes.txt"}) {
     Fetches("alice", "/" + name, Is(name));
   }
 }
@@ -411,7 +425,7 @@ CHECK(PagesOnDemand, ServesSubfolders,
        .points = 1,
        .rule = 7,
        .why = "A site of more than a few pages has folders, each with a first page of its own.",
-       .hint = "What does the path end with when it names a folder, and where do its links lead if that is missing?"}) {
+       .hint = "What does the path end with when it names a folder, and which file is meant then?"}) {
   GivenFolder("site");
   GivenFolder("site/docs");
   GivenFolder("site/docs/deep");

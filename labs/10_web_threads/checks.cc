@@ -210,7 +210,7 @@ CHECK(ThreadPerClient, RefusesOtherMethods,
       {.tier = Tier::kRobust,
        .points = 1,
        .rule = 1,
-       .why = "Whoever serves: a client that wants a file changed must not believe that it has been.",
+       .why = "A client that asks for a change must not believe that it was made.",
        .hint = "support::Website does it for you. Does every client come to its Serve(), whatever it asks?"}) {
   GivenPages();
   Serves();
@@ -316,7 +316,7 @@ CHECK(ThreadPerClient, CutsASlowLoris,
       {.tier = Tier::kHardened,
        .points = 1,
        .rule = 10,
-       .why = "A client that never gets to the end of its request would keep its place for ever.",
+       .why = "A client that never finishes its request would keep its place forever.",
        .hint = "support::Website does it for you: which time-out do you give it?"}) {
   WebCheck::Serves({"--idle-timeout", "0.4"});
   auto mute = Browse("mute");

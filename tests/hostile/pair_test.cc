@@ -25,7 +25,7 @@ TEST(Pair, MustMeetOnTheLink) {
   EXPECT_EQ(result.checks.size(), 7U);
   for (const CheckResult& check : result.checks) {
     EXPECT_EQ(check.verdict, Verdict::kFail) << check.name;
-    EXPECT_THAT(check.message, HasSubstr("over the link alone, but it has not seen the SYN")) << check.name;
+    EXPECT_THAT(check.message, HasSubstr("through the test's link, but the link has not carried the SYN")) << check.name;
   }
 }
 

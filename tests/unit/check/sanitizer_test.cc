@@ -127,6 +127,13 @@ TEST_F(MutingFunctionTest, IsFoundAmongTheSymbolsOfABuildOfOurs) {
   EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "AnnotateIgnoreReadsBegin"})), "AnnotateIgnoreReadsBegin");
 }
 
+TEST_F(MutingFunctionTest, IsOneThatFeignsAnOrder) {
+  for (const char* name : {"__tsan_acquire", "__tsan_release"}) {
+    EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", name})), name);
+  }
+  EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "__tsan_atomic32_load", "__tsan_mutex_post_lock"})), "");
+}
+
 TEST_F(MutingFunctionTest, IsNotFoundWhereThereIsNone) {
   EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "main", "see __tsan_default_suppressions()"})), "");
   EXPECT_EQ(MutingFunction("/no/such/file"), "");

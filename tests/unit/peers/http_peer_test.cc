@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -133,6 +134,15 @@ TEST_IN_SANDBOX(HttpPeerTest, TakesANewlineBehindTheBody) {
     HttpPeer alice = Ask(answer);
     alice.IsAnswered(hello);
     alice.ReceivesEnd();
+  }
+}
+
+TEST_IN_SANDBOX(HttpPeerTest, TakesANewlineThatFollowsTheBodyLater) {
+  for (const std::string& answer : {kHello, kHelloUntilEnd}) {
+    HttpPeer alice = Ask(answer, {"receive", "send", "\n", "close", "pause"});
+    alice.IsAnswered({.body = "hello world", .newline_may_follow = true, .any_length = true});
+    alice.Sends("!");
+    alice.WaitingAtMost(std::chrono::seconds(2)).ReceivesEnd();
   }
 }
 

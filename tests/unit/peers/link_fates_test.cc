@@ -91,16 +91,16 @@ TEST(Missing, IsWhatHasNotCome) {
 }
 
 TEST(Missing, IsAPartOfTheFile) {
-  EXPECT_EQ(MissingWithout({Data(0)}), "the whole file (of its 300 bytes none)");
-  EXPECT_EQ(MissingWithout({Data(100)}), "the whole file (of its 300 bytes the first 100)");
-  EXPECT_EQ(MissingWithout({}, LinkRule{TheData(3)}), "the whole file (of its 300 bytes the first 200)");
+  EXPECT_EQ(MissingWithout({Data(0)}), "any of the file's 300 bytes");
+  EXPECT_EQ(MissingWithout({Data(100)}), "more than the first 100 of the file's 300 bytes");
+  EXPECT_EQ(MissingWithout({}, LinkRule{TheData(3)}), "more than the first 200 of the file's 300 bytes");
 }
 
 TEST(Missing, IsAFileWhoseBytesAreOthers) {
   LinkFates fates({});
   for (const auto& [direction, datagram] : Transfer()) fates.Next(direction, datagram);
   EXPECT_EQ(fates.Missing(std::string(200, 'x') + std::string(100, 'y')),
-            "the whole file (of its 300 bytes the first 200)");
+            "more than the first 200 of the file's 300 bytes");
 }
 
 TEST(Missing, IsNoByteThatIsSentAgainInOtherPieces) {
@@ -119,9 +119,8 @@ TEST(Missing, IsNoByteThatIsSentAgainInOtherPieces) {
 }
 
 TEST(Missing, IsWhatARuleIsAbout) {
-  EXPECT_EQ(MissingWithout({kTheThirdAck}, LinkRule{TheThirdAck()}), "the ACK of the SYN|ACK, which a rule is about");
-  EXPECT_EQ(MissingWithout({}, LinkRule{TheSyn().Sending(2)}),
-            "the SYN when it is sent for the 2nd time, which a rule is about");
+  EXPECT_EQ(MissingWithout({kTheThirdAck}, LinkRule{TheThirdAck()}), "the ACK of the SYN|ACK");
+  EXPECT_EQ(MissingWithout({}, LinkRule{TheSyn().Sending(2)}), "the SYN when it is sent for the 2nd time");
   EXPECT_EQ(MissingWithout({AckOf(100), AckOf(300)}, LinkRule{TheAckOfData(3)}), "") << "it need not be sent";
 }
 
