@@ -1,7 +1,7 @@
 """The words of which the BUILD files of labs, solutions and mutants consist."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
-load(":precompiled.bzl", "PRECOMPILED_STANDARD_HEADERS")
+load(":cc.bzl", harness_binary = "cc_binary")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
 
@@ -159,7 +159,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
         sanitized = sanitized,
         visibility = ["//visibility:public"],
     )
-    cc_binary(
+    harness_binary(
         name = "runner",
         testonly = True,
         srcs = checks,
@@ -291,12 +291,12 @@ def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = F
         replace = replace,
     )
     others = [] if _is_header(file) else ["%s:%s_without_%s" % (_solution(), program, file)]
-    cc_binary(
+    harness_binary(
         name = name,
         srcs = [name + "_sources"],
-        copts = ["-w"] + PRECOMPILED_STANDARD_HEADERS,  # bad programs may well draw warnings
+        copts = ["-w"],  # bad programs may well draw warnings
         tags = ["mutant", "program=" + program, "caught_by=" + ",".join(caught_by)],
-        deps = _SUPPORT + deps + others + ["//harness/bazel:standard_headers"],
+        deps = _SUPPORT + deps + others,
     )
     if sanitized:
         _sanitize([name])

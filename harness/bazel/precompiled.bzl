@@ -1,4 +1,4 @@
-"""Headers of the standard library, parsed once for the hundreds of small programs that include them."""
+"""Headers of the standard library, parsed once for the hundreds of sources that include them."""
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE", "find_cc_toolchain")
 

@@ -13,7 +13,7 @@
 #ifndef SOCKLAB_HARNESS_CHECK_CHECK_H_
 #define SOCKLAB_HARNESS_CHECK_CHECK_H_
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/types.h>

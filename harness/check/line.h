@@ -2,7 +2,7 @@
 #ifndef SOCKLAB_HARNESS_CHECK_LINE_H_
 #define SOCKLAB_HARNESS_CHECK_LINE_H_
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-more-matchers.h>
 
 #include <concepts>
 #include <memory>

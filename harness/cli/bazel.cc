@@ -71,6 +71,13 @@ BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
   return result;
 }
 
+std::unique_ptr<Background> Bazel::BeginToBuild(const std::vector<std::string>& labels) const {
+  std::vector<std::string> words = {"bazel", "build", "--keep_going", "--noshow_progress", "--"};
+  words.insert(words.end(), labels.begin(), labels.end());
+  return std::make_unique<Background>(words,
+                                      RunOptions{.folder = workspace_, .errors_to = "/dev/null", .output_too = true});
+}
+
 TestRun Bazel::Test(const std::vector<std::string>& labels, const std::vector<std::string>& options) const {
   const TemporaryFolder folder;
   const fs::path events = folder / "events.json";

@@ -5,9 +5,12 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "harness/cli/process.h"
 
 namespace socklab::cli {
 
@@ -40,6 +43,8 @@ class Bazel {
 
   // Builds as much of it as can be built.
   BuildResult Build(const std::vector<std::string>& labels) const;
+  // Begins to build it while something else is done. What it finds wrong is not told: Build will find it too.
+  std::unique_ptr<Background> BeginToBuild(const std::vector<std::string>& labels) const;
   // Builds and runs tests, showing Bazel's own progress; `labels` may be patterns.
   TestRun Test(const std::vector<std::string>& labels, const std::vector<std::string>& options = {}) const;
   // Where the file of a built target is: "labs/04_tcp_chat/runner".

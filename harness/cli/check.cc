@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
+#include <ranges>
 #include <set>
 
 #include "harness/check/similar.h"
@@ -57,6 +59,28 @@ class Note {
   bool shown_;
 };
 
+// The lab's programs that were not given, in each build that there is of them.
+std::vector<std::string> ProgramsToBuild(const Lab& lab, const CheckOptions& options) {
+  std::set<std::string> given;
+  for (const std::string& program : options.programs) given.insert(NameIn(program, lab));
+  std::vector<std::string> programs;
+  for (const std::string& program : lab.programs) {
+    if (!given.contains(program)) std::ranges::copy(lab.BuildsOf(program), std::back_inserter(programs));
+  }
+  return programs;
+}
+
+std::string LabelOf(const std::string& program, const Lab& lab, const CheckOptions& options) {
+  return options.solution ? lab.SolutionsLabel(program) : lab.LabsLabel(program);
+}
+
+// All that has to be built to grade the lab, its checks first.
+std::vector<std::string> LabelsOf(const Lab& lab, const CheckOptions& options) {
+  std::vector<std::string> labels = {lab.LabsLabel("runner")};
+  for (const std::string& program : ProgramsToBuild(lab, options)) labels.push_back(LabelOf(program, lab, options));
+  return labels;
+}
+
 // Grades one lab.
 class Grading {
  public:
@@ -68,8 +92,21 @@ class Grading {
     std::optional<LabResult> result;  // none when the checks could not run
   };
 
+  // Builds it, and says to the runner where it is.
+  void Prepare() {
+    for (const std::string& program : options_.programs) arguments_.insert(arguments_.end(), {"--program", program});
+    const std::vector<std::string> labels = LabelsOf(lab_, options_);
+    const Note note(fmt::format("building lab {} …", lab_.number()));
+    const BuildResult build = course_.bazel().Build(labels);
+    if (!build.built.contains(labels.front())) {
+      throw MachineError(
+          fmt::format("Bazel cannot build the checks of lab {}:\n{}", lab_.number(), net::Printable(build.messages)));
+    }
+    for (const std::string& program : ProgramsToBuild(lab_, options_)) Add(program, build);
+  }
+
+  // Once it is prepared.
   Graded Run() {
-    Prepare();
     const auto json = folder_ / "results.json";
     std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"),
                                       "--lab",
@@ -94,34 +131,8 @@ class Grading {
   }
 
  private:
-  std::string Label(const std::string& program) const {
-    return options_.solution ? lab_.SolutionsLabel(program) : lab_.LabsLabel(program);
-  }
-
-  // Builds the checks, and the programs that were not given, and says to the runner where they are.
-  void Prepare() {
-    std::set<std::string> given;
-    for (const std::string& program : options_.programs) {
-      given.insert(NameIn(program, lab_));
-      arguments_.insert(arguments_.end(), {"--program", program});
-    }
-    std::vector<std::string> builds;
-    for (const std::string& program : lab_.programs) {
-      if (!given.contains(program)) std::ranges::copy(lab_.BuildsOf(program), std::back_inserter(builds));
-    }
-    std::vector<std::string> labels = {lab_.LabsLabel("runner")};
-    for (const std::string& program : builds) labels.push_back(Label(program));
-    const Note note(fmt::format("building lab {} …", lab_.number()));
-    const BuildResult build = course_.bazel().Build(labels);
-    if (!build.built.contains(labels.front())) {
-      throw MachineError(
-          fmt::format("Bazel cannot build the checks of lab {}:\n{}", lab_.number(), net::Printable(build.messages)));
-    }
-    for (const std::string& program : builds) Add(program, build);
-  }
-
   void Add(const std::string& program, const BuildResult& build) {
-    const std::string label = Label(program);
+    const std::string label = LabelOf(program, lab_, options_);
     const std::string root = options_.solution ? "solutions/" : "labs/";
     if (build.built.contains(label)) {
       const auto path = std::filesystem::canonical(course_.bazel().Output(root + lab_.folder + "/" + program));
@@ -140,6 +151,17 @@ class Grading {
   TemporaryFolder folder_;
   std::vector<std::string> arguments_;
 };
+
+// All but the first lab, while that one is graded: to build them together keeps all CPUs busy.
+std::unique_ptr<Background> BeginToBuildOthers(const Course& course, const std::vector<Lab>& labs,
+                                               const CheckOptions& options) {
+  if (labs.size() < 2) return nullptr;
+  std::vector<std::string> labels;
+  for (const Lab& lab : labs | std::views::drop(1)) {
+    std::ranges::copy(LabelsOf(lab, options), std::back_inserter(labels));
+  }
+  return course.bazel().BeginToBuild(labels);
+}
 
 // A failure is worth more words than an inconclusive verdict, a mistake in the call more than both.
 int Worse(int a, int b) {
@@ -185,8 +207,12 @@ int CheckLabs(const Course& course, const CheckOptions& options) {
   DemandWritable(options.json);
   std::vector<LabResult> results;
   int status = kFullMarks;
+  std::unique_ptr<Background> building_the_others;
   for (const Lab& lab : labs) {
-    const Grading::Graded graded = Grading(course, lab, options).Run();
+    Grading grading(course, lab, options);
+    grading.Prepare();
+    if (!building_the_others) building_the_others = BeginToBuildOthers(course, labs, options);
+    const Grading::Graded graded = grading.Run();
     status = Worse(status, graded.status);
     if (!graded.result) continue;
     results.push_back(*graded.result);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <mutex>
@@ -116,7 +117,11 @@ class Proof {
           if (next == queue.size()) return;
           trial = queue[next++];
         }
-        hold(*trial);
+        try {
+          hold(*trial);
+        } catch (const std::exception& error) {
+          Complain(fmt::format("{} could not be graded: {}", trial->mutant->name, error.what()));
+        }
       }
     };
     std::vector<std::jthread> threads;

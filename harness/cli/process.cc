@@ -68,7 +68,7 @@ void Execute(const std::vector<char*>& words, const RunOptions& options, pid_t p
 }
 
 // Throws when the program cannot be executed.
-pid_t Start(const std::vector<std::string>& line, const RunOptions& options, const Endings& endings) {
+pid_t Start(const std::vector<std::string>& line, const RunOptions& options, const Endings* endings) {
   std::vector<char*> words;
   for (const std::string& word : line) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
@@ -79,7 +79,7 @@ pid_t Start(const std::vector<std::string>& line, const RunOptions& options, con
   const pid_t parent = getpid();
   const pid_t child = Checked(fork(), "fork");
   if (child == 0) {
-    endings.Restore();
+    if (endings) endings->Restore();
     Execute(words, options, parent);
     const int error = errno;
     [[maybe_unused]] const ssize_t size = write(writer.get(), &error, sizeof error);
@@ -122,7 +122,7 @@ void DemandRoom(const std::filesystem::path& folder) {
 
 int Run(const std::vector<std::string>& words, const RunOptions& options) {
   const Endings endings;
-  const pid_t child = Start(words, options, endings);
+  const pid_t child = Start(words, options, &endings);
   const Descriptor process(Checked(static_cast<int>(syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
   std::array<pollfd, 2> events = {pollfd{process.get(), POLLIN, 0}, pollfd{endings.descriptor(), POLLIN, 0}};
   int asked_to_end = 0;
@@ -137,6 +137,14 @@ int Run(const std::vector<std::string>& words, const RunOptions& options) {
   if (WTERMSIG(status) == SIGINT) throw InterruptedBySignal{SIGINT};
   throw std::runtime_error(
       fmt::format("{} was ended by signal {} ({})", words.front(), WTERMSIG(status), strsignal(WTERMSIG(status))));
+}
+
+Background::Background(const std::vector<std::string>& words, const RunOptions& options)
+    : process_(Start(words, options, nullptr)) {}
+
+Background::~Background() {
+  kill(process_, SIGTERM);
+  waitpid(process_, nullptr, 0);
 }
 
 std::string ShellQuoted(const std::string& word) {

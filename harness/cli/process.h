@@ -30,6 +30,18 @@ struct RunOptions {
 // it.
 int Run(const std::vector<std::string>& words, const RunOptions& options = {});
 
+// A program that runs beside us while this object lives, which then ends it by SIGTERM and waits for it.
+class Background {
+ public:
+  // Throws std::system_error when it cannot be started.
+  explicit Background(const std::vector<std::string>& words, const RunOptions& options = {});
+  ~Background();
+  Background(const Background&) = delete;
+
+ private:
+  pid_t process_;
+};
+
 // The word as a shell, and --program, read it back; words that are safe as they are stay so.
 std::string ShellQuoted(const std::string& word);
 
