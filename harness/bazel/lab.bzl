@@ -14,7 +14,7 @@ _LIMITED_COMPILER = select({
     "//harness/bazel:clang": [],
     "//conditions:default": [
         "-wrapper",
-        "/usr/bin/timeout,--signal=KILL,600,/usr/bin/prlimit,--cpu=120,--as=4294967296,--fsize=268435456",
+        "/usr/bin/timeout,--foreground,--signal=KILL,600,/usr/bin/prlimit,--cpu=120,--as=4294967296,--fsize=268435456",
     ],
 })
 
@@ -126,6 +126,7 @@ def _grade(name, lab_folder, title, runner, programs, sanitized, args = [], **kw
                ["--program %s=$(rootpath :%s)" % (program, program) for program in programs] + args,
         data = [":" + program for program in programs],
         runner = runner,
+        timeout = "long",
         **kwargs
     )
 
