@@ -129,8 +129,7 @@ void Check::HasNoChildren(Where where) {
 
 void Check::HasNoZombiesWithin(std::chrono::milliseconds idleness, Where where) {
   conversation_.Await(
-      program(),
-      {.done = [&] { return ZombiesOf(program()) == 0; }, .patience = idleness, .timer_may_help = true},
+      program(), {.done = [&] { return ZombiesOf(program()) == 0; }, .patience = idleness, .timer_may_help = true},
       {.text = fmt::format("your {} should wait for each child process that has ended", program().name()),
        .where = where,
        .circumstance = [&] {
@@ -181,13 +180,13 @@ void Check::RunsMoreThreads(const std::set<pid_t>& than_these, std::size_t more,
     return static_cast<std::size_t>(
         std::ranges::count_if(threads, [&](pid_t thread) { return !than_these.contains(thread); }));
   };
-  conversation_.Await(
-      program(),
-      {.done = [&] { return !program().exit() && are_new(ThreadIds()) >= more; }, .patience = program::patience::kTidyingUp},
-      {.text = fmt::format("your {} should have started {} for its clients (at rest it ran {})", program().name(),
-                           Counted(more, "thread", "threads"), than_these.size()),
-       .where = where,
-       .circumstance = [&] { return fmt::format("{} of its threads are new", are_new(ThreadIds())); }});
+  conversation_.Await(program(),
+                      {.done = [&] { return !program().exit() && are_new(ThreadIds()) >= more; },
+                       .patience = program::patience::kTidyingUp},
+                      {.text = fmt::format("your {} should have started {} for its clients (at rest it ran {})",
+                                           program().name(), Counted(more, "thread", "threads"), than_these.size()),
+                       .where = where,
+                       .circumstance = [&] { return fmt::format("{} of its threads are new", are_new(ThreadIds())); }});
 }
 
 void Check::ComesToRun(const std::function<bool()>& so_many, const std::string& in_words, Where where) {
@@ -195,10 +194,11 @@ void Check::ComesToRun(const std::function<bool()>& so_many, const std::string& 
     return fmt::format("it runs {} with {}", Counted(Processes(), "process", "processes"),
                        Counted(Threads(), "thread", "threads"));
   };
-  conversation_.Await(program(), {.done = [&] { return !program().exit() && so_many(); }, .patience = program::patience::kTidyingUp},
-                      {.text = fmt::format("your {} should run {}", program().name(), in_words),
-                       .where = where,
-                       .circumstance = circumstance});
+  conversation_.Await(
+      program(), {.done = [&] { return !program().exit() && so_many(); }, .patience = program::patience::kTidyingUp},
+      {.text = fmt::format("your {} should run {}", program().name(), in_words),
+       .where = where,
+       .circumstance = circumstance});
 }
 
 void Check::SignalsAChild(int number, Where where) {
@@ -251,11 +251,13 @@ std::size_t Check::AddressSpace() {
 
 void Check::AddressSpaceGrowsByLessThan(std::size_t bytes, Where where) {
   const auto growth = [&] { return AddressSpace() - std::min(AddressSpace(), remembered_address_space_); };
-  conversation_.Await(program(), {.done = [&] { return !program().exit() && growth() < bytes; }, .patience = program::patience::kTidyingUp},
-                      {.text = fmt::format("the address space of your {} should grow by less than {} MiB",
-                                           program().name(), bytes >> 20),
-                       .where = where,
-                       .circumstance = [&] { return fmt::format("it has grown by {} MiB", growth() >> 20); }});
+  conversation_.Await(
+      program(),
+      {.done = [&] { return !program().exit() && growth() < bytes; }, .patience = program::patience::kTidyingUp},
+      {.text =
+           fmt::format("the address space of your {} should grow by less than {} MiB", program().name(), bytes >> 20),
+       .where = where,
+       .circumstance = [&] { return fmt::format("it has grown by {} MiB", growth() >> 20); }});
 }
 
 }  // namespace socklab::check

@@ -64,7 +64,8 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
 std::string Conversation::Slowness() const {
   const program::OwnTime& time = watch_.in_check();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.computing + time.idling);
-  const std::string slow = fmt::format("it is too slow: its own computing and waiting took {} s of this check", seconds.count());
+  const std::string slow =
+      fmt::format("it is too slow: its own computing and waiting took {} s of this check", seconds.count());
   if (clients_ < 2) return slow;
   return fmt::format("{}, and by then it had served {} of {} clients", slow, served_, clients_);
 }

@@ -172,9 +172,8 @@ class Sender : public TimedCheck {
       Segment wrong = segment;
       wrong.*number += off;
       receiver.Sends(wrong);
-      const std::string after =
-          fmt::format("after {}, whose {} is wrong by {}", InWords(wrong),
-                      number == &Segment::ack ? "ack" : "seq", static_cast<std::int32_t>(off));
+      const std::string after = fmt::format("after {}, whose {} is wrong by {}", InWords(wrong),
+                                            number == &Segment::ack ? "ack" : "seq", static_cast<std::int32_t>(off));
       receiver.ReceivesNothingNew(after, where);
       if (!program().exit()) continue;
       throw Unmet(fmt::format("your rsend should go on {}, but it {}.", after, program().exit()->InWords()), where);

@@ -344,7 +344,8 @@ CHECK(UploadServer, RefusesInRawFramingByTheClose,
       {.tier = Tier::kRobust,
        .points = 1,
        .rule = 8,
-       .why = "A raw client expects two letters and no newline: it would take the first two bytes of a reason for the answer.",
+       .why = "A raw client expects two letters and no newline: it would take the first two bytes of a reason for the "
+              "answer.",
        .hint = "Which messages has raw framing at all? What does a client see instead when its file is not welcome?"}) {
   Serves(kRaw);
   for (const char* size : {"many", "-1"}) {
