@@ -174,8 +174,12 @@ void ForkUntilItFails() {
   pause();
 }
 
+// It has ended, and nobody waits for it.
 void LeaveZombie() {
-  if (Checked(fork(), "fork") == 0) std::_Exit(0);
+  const pid_t child = Checked(fork(), "fork");
+  if (child == 0) std::_Exit(0);
+  siginfo_t info;
+  Checked(waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), "waitid");
 }
 
 // ---- Its sockets: the listener, and the one that the other verbs act upon.
