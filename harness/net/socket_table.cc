@@ -89,30 +89,26 @@ std::vector<SocketEntry> SocketTable::Ask(int family, int protocol, std::uint32_
   }
 }
 
-std::vector<SocketEntry> SocketTable::TcpListeners() const {
-  std::vector<SocketEntry> entries = Ask(AF_INET, IPPROTO_TCP, kListen, nullptr);
-  for (const SocketEntry& entry : Ask(AF_INET6, IPPROTO_TCP, kListen, nullptr)) entries.push_back(entry);
+std::vector<SocketEntry> SocketTable::AskOfBothFamilies(int protocol, std::uint32_t states) const {
+  std::vector<SocketEntry> entries = Ask(AF_INET, protocol, states, nullptr);
+  for (const SocketEntry& entry : Ask(AF_INET6, protocol, states, nullptr)) entries.push_back(entry);
   return entries;
+}
+
+std::vector<SocketEntry> SocketTable::TcpListeners() const {
+  return AskOfBothFamilies(IPPROTO_TCP, kListen);
 }
 
 std::vector<SocketEntry> SocketTable::TcpConnections() const {
-  constexpr std::uint32_t kStates = kAll & ~(kListen | kTimeWait | kClose);
-  std::vector<SocketEntry> entries = Ask(AF_INET, IPPROTO_TCP, kStates, nullptr);
-  for (const SocketEntry& entry : Ask(AF_INET6, IPPROTO_TCP, kStates, nullptr)) entries.push_back(entry);
-  return entries;
+  return AskOfBothFamilies(IPPROTO_TCP, kAll & ~(kListen | kTimeWait | kClose));
 }
 
 std::vector<SocketEntry> SocketTable::TcpSockets() const {
-  constexpr std::uint32_t kStates = kAll & ~(kTimeWait | kClose);
-  std::vector<SocketEntry> entries = Ask(AF_INET, IPPROTO_TCP, kStates, nullptr);
-  for (const SocketEntry& entry : Ask(AF_INET6, IPPROTO_TCP, kStates, nullptr)) entries.push_back(entry);
-  return entries;
+  return AskOfBothFamilies(IPPROTO_TCP, kAll & ~(kTimeWait | kClose));
 }
 
 std::vector<SocketEntry> SocketTable::UdpSockets() const {
-  std::vector<SocketEntry> entries = Ask(AF_INET, IPPROTO_UDP, kAll, nullptr);
-  for (const SocketEntry& entry : Ask(AF_INET6, IPPROTO_UDP, kAll, nullptr)) entries.push_back(entry);
-  return entries;
+  return AskOfBothFamilies(IPPROTO_UDP, kAll);
 }
 
 std::optional<SocketEntry> SocketTable::TcpEnd(Endpoint local, Endpoint remote) const {

@@ -46,6 +46,7 @@ class SocketTable {
   std::optional<SocketEntry> TcpEnd(Endpoint local, Endpoint remote) const;
 
  private:
+  std::vector<SocketEntry> AskOfBothFamilies(int protocol, std::uint32_t states) const;
   std::vector<SocketEntry> Ask(int family, int protocol, std::uint32_t states, const inet_diag_sockid* one) const;
 
   Descriptor netlink_;
