@@ -25,7 +25,8 @@ constexpr std::string_view kOptions =
 // library's headers call these, too, from g++ 13 on, in std::atomic<std::shared_ptr>.
 constexpr auto kMutingFunctions = std::to_array<std::string_view>(
     {"__tsan_default_suppressions", "__tsan_default_options", "__tsan_ignore_thread_begin", "__tsan_on_report",
-     "__tsan_acquire", "__tsan_release", "AnnotateIgnoreReadsBegin", "AnnotateIgnoreWritesBegin", "AnnotateBenignRace",
+     "__tsan_acquire", "__tsan_release", "__sanitizer_set_report_path", "__sanitizer_set_report_fd",
+     "__sanitizer_on_print", "AnnotateIgnoreReadsBegin", "AnnotateIgnoreWritesBegin", "AnnotateBenignRace",
      "AnnotateBenignRaceSized"});
 
 constexpr std::string_view kRaceSign = "WARNING: ThreadSanitizer: ";

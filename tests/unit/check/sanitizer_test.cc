@@ -125,6 +125,9 @@ TEST_F(MutingFunctionTest, IsFoundAmongTheSymbolsOfABuildOfOurs) {
   EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "main", "__tsan_default_suppressions"})),
             "__tsan_default_suppressions");
   EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", "AnnotateIgnoreReadsBegin"})), "AnnotateIgnoreReadsBegin");
+  for (const char* name : {"__sanitizer_set_report_path", "__sanitizer_set_report_fd", "__sanitizer_on_print"}) {
+    EXPECT_EQ(MutingFunction(Executable({"libtsan.so.2", name})), name);
+  }
 }
 
 TEST_F(MutingFunctionTest, IsOneThatFeignsAnOrder) {
