@@ -40,8 +40,10 @@ void WriteWhole(const fs::path& path, std::string_view text) {
     if (is_there) Checked(fchmod(file.get(), status.st_mode), "chmod");
     WriteAll(file, text);
     Checked(rename(beside.c_str(), path.c_str()), "rename");
-  } catch (const std::system_error&) {
+  } catch (const std::system_error& error) {
     unlink(beside.c_str());
+    // Something is mounted on the file itself, as a container does it.
+    if (error.code() == std::errc::device_or_resource_busy) return WriteInPlace(path, text);
     throw;
   }
 }
