@@ -2,8 +2,11 @@
 // numbers of x32, through io_uring, by clone3. What it reaches it says, and exits 3; where nothing is to be reached it
 // serves correctly.
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/io_uring.h>
+#include <linux/perf_event.h>
 #include <linux/sched.h>
+#include <linux/userfaultfd.h>
 #include <linux/vm_sockets.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -58,6 +61,18 @@ void TryOtherCalls() {
   io_uring_params ring{};
   Try("io_uring", syscall(SYS_io_uring_setup, 4, &ring));
   Try("the keyrings", syscall(SYS_keyctl, 0, -3, 1));
+  bpf_attr map{};
+  map.map_type = BPF_MAP_TYPE_ARRAY;
+  map.key_size = map.value_size = sizeof(int);
+  map.max_entries = 1;
+  Try("bpf", syscall(SYS_bpf, BPF_MAP_CREATE, &map, sizeof map));
+  perf_event_attr event{};
+  event.size = sizeof event;
+  event.type = PERF_TYPE_SOFTWARE;
+  event.config = PERF_COUNT_SW_CPU_CLOCK;
+  event.exclude_kernel = 1;
+  Try("perf_event_open", syscall(SYS_perf_event_open, &event, 0, -1, -1, 0));
+  Try("userfaultfd", syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY));
   Try("a lease on a file of others", fcntl(open("/proc/self/exe", O_RDONLY), F_SETLEASE, F_RDLCK));
   for (const int family : {AF_VSOCK, AF_ALG, AF_TIPC, AF_BLUETOOTH})
     Try("a family without namespaces", socket(family, SOCK_STREAM, 0));
