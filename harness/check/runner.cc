@@ -11,8 +11,10 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <list>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -199,18 +201,28 @@ void DemandKnown(const std::vector<std::string>& names, const std::vector<Regist
   }
 }
 
+// Where AppArmor keeps namespaces from all programs that have no profile, as in Ubuntu since 24.04.
+std::string RemedyForAppArmor() {
+  constexpr std::string_view kSetting = "kernel.apparmor_restrict_unprivileged_userns";
+  std::ifstream file("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
+  int restricts = 0;
+  if (!(file >> restricts) || restricts == 0) return "";
+  return fmt::format("AppArmor restricts user namespaces here; \"sudo sysctl {}=0\" allows them. ", kSetting);
+}
+
 // Changes the calling process for good. Empty when it has entered the sandbox.
 std::string WhyNotEntered(program::Sandbox& sandbox) {
+  const bool is_root = geteuid() == 0;  // not any more, once it has entered half of the sandbox
   try {
     sandbox.Enter({});
     return "";
   } catch (const std::system_error& error) {
     if (!program::IsRefusal(error)) return fmt::format("the sandbox cannot be set up now: {}", error.what());
-    const char* advice = geteuid() == 0
-                             ? "As root nothing is graded without it: allow user namespaces here, or use another machine"
-                             : "--isolation none grades without it, with your own privileges, on your own files: only "
-                               "for programs that you trust";
-    return fmt::format("this machine refuses the sandbox: {}. {}", error.what(), advice);
+    const char* advice =
+        is_root ? "As root nothing is graded without it: allow user namespaces here, or use another machine"
+                : "--isolation none grades without it, with your own privileges, on your own files: only "
+                  "for programs that you trust";
+    return fmt::format("this machine refuses the sandbox: {}. {}{}", error.what(), RemedyForAppArmor(), advice);
   } catch (const std::exception& error) {
     return fmt::format("the sandbox cannot be set up: {}", error.what());
   }

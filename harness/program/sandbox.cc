@@ -236,7 +236,8 @@ Sandbox::Line Sandbox::CommandLine(const Command& command, std::span<const std::
 }
 
 bool IsRefusal(const std::system_error& error) {
-  return error.code() == std::errc::operation_not_permitted || error.code() == std::errc::function_not_supported;
+  return error.code() == std::errc::operation_not_permitted || error.code() == std::errc::permission_denied ||
+         error.code() == std::errc::function_not_supported;
 }
 
 void DemandBubblewrap() {
