@@ -170,6 +170,8 @@ MemoryGroup::~MemoryGroup() {
 
 void MemoryGroup::Add(pid_t process) {
   Write(processes_, std::to_string(process), "put a process into a control group");
+  ++members_;
+  ++joined_;
 }
 
 void MemoryGroup::Allow(std::size_t bytes) {
@@ -177,8 +179,8 @@ void MemoryGroup::Allow(std::size_t bytes) {
   Write(limit_, std::to_string(allowed_), "limit the memory of a control group");
 }
 
-bool MemoryGroup::HasRunOut() const {
-  return NumberOf(Fresh(events_), "oom_kill ") > 0;
+std::size_t MemoryGroup::Killed() const {
+  return NumberOf(Fresh(events_), "oom_kill ");
 }
 
 }  // namespace socklab::program

@@ -37,13 +37,16 @@ class MemoryGroup {
   ~MemoryGroup();
   MemoryGroup(const MemoryGroup&) = delete;
 
-  // Counts the process, and all that it starts from now on. Throws std::system_error.
+  // Counts the process, and all that it starts from now on, as one member. Throws std::system_error.
   void Add(pid_t process);
+  // A member has ended.
+  void Leave() { --members_; }
+  int members() const { return members_; }
+  int joined() const { return joined_; }  // members, with those that have left
   // So many bytes more may the group have. Throws std::system_error.
   void Allow(std::size_t bytes);
-  // Whether the kernel has ended a process of the group because there was no memory left for it.
-  bool HasRunOut() const;
-  std::size_t allowed() const { return allowed_; }
+  // How many processes of the group the kernel has ended because there was no memory left for them.
+  std::size_t Killed() const;
 
  private:
   MemoryGroup(std::filesystem::path folder, bool unified);
@@ -51,6 +54,8 @@ class MemoryGroup {
   std::filesystem::path folder_;
   pid_t maker_;
   std::size_t allowed_ = 0;
+  int members_ = 0;
+  int joined_ = 0;
   net::Descriptor processes_;
   net::Descriptor limit_;
   net::Descriptor events_;

@@ -100,7 +100,7 @@ std::string Exit::InWords() const {
   if (supervisor_killed) return "killed the processes around it, and itself with them";
   if (WIFEXITED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
   const int number = WTERMSIG(wait_status);
-  return fmt::format("was ended by signal {} ({}: {})", number,
+  return fmt::format("was killed by signal {} ({}: {})", number,
                      sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "unknown", strsignal(number));
 }
 
@@ -164,10 +164,19 @@ void Program::AwaitFolder() {
 }
 
 // What lies in its folders lies in memory, and the kernel keeps books on all that a process does.
-void Program::CountMemory(pid_t supervisor) const {
+void Program::CountMemory(pid_t supervisor) {
   constexpr std::size_t kOfTheKernel = std::size_t{64} << 20;
   memory_->Allow(limits_.memory + 2 * limits_.disk + kOfTheKernel);
+  killed_before_ = memory_->Killed();
   memory_->Add(supervisor);
+  joined_ = memory_->joined();
+  has_company_ = memory_->members() > 1;
+}
+
+bool Program::RanOutOfMemory() const {
+  if (joined_ == 0 || memory_->Killed() == killed_before_) return false;
+  const bool is_alone = !has_company_ && memory_->joined() == joined_;
+  return is_alone || (exit_ && WIFSIGNALED(exit_->wait_status) && WTERMSIG(exit_->wait_status) == SIGKILL);
 }
 
 // What does not fit is no fault of the program's.
@@ -321,6 +330,7 @@ void Program::Kill() {
   while (waitpid(launched_, &status, 0) < 0 && errno == EINTR) {
   }
   launched_ = -1;
+  if (joined_ > 0) memory_->Leave();
   control_.Close();
   if (!bare_work_folder_.empty()) {
     // Where the program has killed its supervisor, nobody else ends it.

@@ -29,7 +29,7 @@ struct Exit {
   bool supervisor_killed = false;  // it took its supervisor along, so that nobody can tell its status
 
   bool OrderlyWith(int status) const;
-  std::string InWords() const;  // "exited with status 1", "was ended by signal 11 (Segmentation fault)"
+  std::string InWords() const;  // "exited with status 1", "was killed by signal 11 (SIGSEGV: …)"
 };
 
 // What a program finds when it starts.
@@ -81,8 +81,9 @@ class Program {
 
   const std::optional<Exit>& exit() const { return exit_; }
   bool alone() const { return alone_; }  // it has exited, and left no process behind
-  // Whether the kernel has ended one of its processes, for all that it holds is more than it may (MemoryGroup).
-  bool RanOutOfMemory() const { return memory_ && memory_->HasRunOut(); }
+  // Whether the kernel has ended one of its processes, for all that it holds is more than it may (MemoryGroup). Where
+  // programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
+  bool RanOutOfMemory() const;
 
   // Its processes: itself, and all that descend from it. Empty once all have ended.
   std::vector<pid_t> Processes() const;
@@ -104,7 +105,7 @@ class Program {
   void Launch(const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
               const Setting& setting);
   void AwaitFolder();
-  void CountMemory(pid_t supervisor) const;
+  void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
   void GiveOrder(std::span<const int> stdio) const;
   void AwaitStart();
@@ -116,6 +117,10 @@ class Program {
   std::string name_;
   Limits limits_;
   MemoryGroup* memory_;
+  // Of its group when it was put there; joined_ stays 0 until then.
+  std::size_t killed_before_ = 0;
+  int joined_ = 0;
+  bool has_company_ = false;
   std::filesystem::path bare_work_folder_;  // only without isolation
   Folder folder_;
   net::Descriptor control_;

@@ -4,10 +4,10 @@
 
 namespace socklab::program {
 
-// What is forbidden besides.
+// What is allowed all the same.
 struct SystemCalls {
-  // Memory that no process maps and no limit counts: memfd_create(2), System V segments and messages. Where a control
-  // group counts it, programs may have it.
+  // Memory that no process maps and no limit of a process counts: memfd_create(2), System V segments and messages. For
+  // where a control group counts it.
   bool uncounted_memory = false;
 };
 

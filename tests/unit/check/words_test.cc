@@ -96,9 +96,9 @@ const Row kRows[] = {
     {"PrintsNoLineToTakeUp", R"(Your server should print a line that starts with "fd ", but it has printed "noise".)"},
     {"DoesNotPrompt", R"(Your server should ask its user with "name: ", but it has printed nothing.)"},
     {"Crashes",
-     "Your server should end in an orderly way, but it was ended by signal 11 (SIGSEGV: Segmentation fault)."},
+     "Your server should end in an orderly way, but it was killed by signal 11 (SIGSEGV: Segmentation fault)."},
     {"IsEndedByASignalThatNobodySent",
-     "Your server should end in an orderly way, but it was ended by signal 2 (SIGINT: Interrupt)."},
+     "Your server should end in an orderly way, but it was killed by signal 2 (SIGINT: Interrupt)."},
     {"DoesNotEnd", "Your server should end, but it is blocked in pause()."},
 
     {"HoldsAnotherSocket",

@@ -257,7 +257,7 @@ TEST_IN_SANDBOX(ConsoleTest, SendsSignals) {
   Console console = BeginAt({"pause"});
   console.Signals(SIGTERM);
   EXPECT_STREQ(UnmetBy([&] { console.SeesExit(IsZero, "exit status 0", kHere); }).what(),
-               "your server should end with exit status 0, but it was ended by signal 15 (SIGTERM: Terminated).");
+               "your server should end with exit status 0, but it was killed by signal 15 (SIGTERM: Terminated).");
   EXPECT_THAT(Told(), StartsWith("signal SIGTERM; "));
 }
 

@@ -124,7 +124,7 @@ TEST_IN_SANDBOX(ProgramTest, TellsItsExitStatus) {
 TEST_IN_SANDBOX(ProgramTest, TellsTheSignalThatEndedIt) {
   Program program = Start({"raise", std::to_string(SIGSEGV)});
   const Exit& exit = AwaitExit(program);
-  EXPECT_EQ(exit.InWords(), "was ended by signal 11 (SIGSEGV: Segmentation fault)");
+  EXPECT_EQ(exit.InWords(), "was killed by signal 11 (SIGSEGV: Segmentation fault)");
   EXPECT_FALSE(exit.OrderlyWith(0));
 }
 
