@@ -51,6 +51,18 @@ std::string Tail(std::string_view text) {
   return net::Printable(text);
 }
 
+// A program that the watch forgets again, whatever happens meanwhile.
+class Followed {
+ public:
+  Followed(program::Watch& watch, Program& program) : watch_(watch), program_(program) { watch_.Follow(program_); }
+  ~Followed() { watch_.Forget(program_); }
+  Followed(const Followed&) = delete;
+
+ private:
+  program::Watch& watch_;
+  Program& program_;
+};
+
 }  // namespace
 
 Running& Current() {
@@ -61,6 +73,7 @@ Running& Current() {
 void Check::SetUp() {
   if (Current().surroundings->sandbox->isolation() == program::Isolation::kNone) {
     server_ = net::FreeEndpoint(transport_ == Transport::kTcp ? SOCK_STREAM : SOCK_DGRAM);
+    conversation_.SharesLoopback();
   }
   unwanted_before_ = peers::DatagramsNobodyWanted();
 }
@@ -118,9 +131,8 @@ void Check::DemandThatSanitizerRuns() {
   const program::Sandbox& sandbox = *Current().surroundings->sandbox;
   Program probe("probe", sandbox, candidates.at(kSanitizerProbe).command->With(SanitizerEnvironment(sandbox.isolation())),
                 {}, {});
-  conversation_.watch().Follow(probe);
+  const Followed followed(conversation_.watch(), probe);
   conversation_.watch().Until(probe, {.done = [&] { return probe.exit().has_value(); }});
-  conversation_.watch().Forget(probe);
   if (probe.exit() && probe.exit()->OrderlyWith(0)) return;
   throw Inconclusive("ThreadSanitizer, with which the program was built, cannot run on this machine");
 }
@@ -198,6 +210,7 @@ void Check::Launch(const std::string& name, const program::Command& command, con
 void Check::Stop() {
   conversation_.story().Tell(Kind::kNote, "", program().name() + " is stopped");
   conversation_.watch().Forget(program());
+  sanitized_.erase(&program());
   consoles_.pop_back();
   programs_.pop_back();
 }
@@ -259,6 +272,7 @@ void Check::LookAtHealth() {
 
 void Check::EndOrderly(Program& program) {
   const Where where = Where::current();
+  program.Pump();
   const bool asked = !program.exit();
   if (asked) {
     program.Signal(SIGCONT);
@@ -273,8 +287,11 @@ void Check::EndOrderly(Program& program) {
   const program::Exit& exit = *program.exit();
   const bool crashed =
       exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && !signals_sent_.contains(WTERMSIG(exit.wait_status)));
-  if (crashed)
-    throw Unmet(fmt::format("your {} should be well to the end, but it {}.", program.name(), exit.InWords()), where);
+  if (crashed) {
+    const char* should =
+        asked ? "should not crash when it is asked to end (SIGTERM)" : "should still be running when the check ends";
+    throw Unmet(fmt::format("your {} {}, but it {}.", program.name(), should, exit.InWords()), where);
+  }
   if (!program.alone()) {
     throw Unmet(
         fmt::format("your {} should leave nothing behind, but a process that it started still runs.", program.name()),

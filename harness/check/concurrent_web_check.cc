@@ -192,7 +192,9 @@ void ConcurrentWebCheck::GetsItsTurn(Client& client, Where where) {
 }
 
 void ConcurrentWebCheck::ComesToRest() {
-  conversation().watch().Until(program(), {.done = [] { return false; }, .patience = program::patience::kAtRest});
+  conversation().watch().Until(
+      program(),
+      {.done = [] { return false; }, .patience = program::patience::kAtRest, .computing = program::patience::kAtRest});
 }
 
 std::size_t ConcurrentWebCheck::ProcessesAtRest() {

@@ -193,7 +193,9 @@ void Check::Stores(const std::string& path, const Content& content, Where where)
 
 // What it is about to store, it stores before it waits for us, or is idle for as long as that.
 void Check::LetItFinish() {
-  conversation_.watch().Until(program(), {.done = [] { return false; }, .patience = program::patience::kAtRest});
+  conversation_.watch().Until(
+      program(),
+      {.done = [] { return false; }, .patience = program::patience::kAtRest, .computing = program::patience::kAtRest});
 }
 
 void Check::FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where) {

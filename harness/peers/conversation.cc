@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "harness/program/held_sockets.h"
@@ -68,6 +69,16 @@ std::string Conversation::Slowness() const {
       fmt::format("it is too slow: its own computing and waiting took {} s of this check", seconds.count());
   if (clients_ < 2) return slow;
   return fmt::format("{}, and by then it had served {} of {} clients", slow, served_, clients_);
+}
+
+bool Conversation::IsTakenByPrograms(net::Endpoint udp) const {
+  if (!shares_loopback_) return true;
+  std::vector<SocketEntry> entries = sockets_.UdpSockets();
+  if (udp.port != 0) std::erase_if(entries, [&](const SocketEntry& entry) { return entry.local.port != udp.port; });
+  const std::vector<std::uint64_t> own = watch_.SocketsOfPrograms();
+  const auto is_own = [&](const SocketEntry& entry) { return std::ranges::find(own, entry.inode) != own.end(); };
+  // Where all ports are taken, by those who have most of them.
+  return 2 * std::ranges::count_if(entries, is_own) > std::ssize(entries);
 }
 
 std::string Conversation::NameOfSocket(std::uint64_t inode) const {

@@ -39,6 +39,11 @@ class Conversation {
   const net::SocketTable& sockets() const { return sockets_; }
   program::Watch& watch() { return watch_; }
 
+  // Others than the programs and the peers may use the loopback too.
+  void SharesLoopback() { shares_loopback_ = true; }
+  // Whether programs, and nobody else, keep a UDP port; any one where its number is 0.
+  bool IsTakenByPrograms(net::Endpoint udp) const;
+
   // A peer at this address; "its connection with alice" is then a socket's name.
   void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
 
@@ -72,6 +77,7 @@ class Conversation {
   net::SocketTable sockets_;
   Story story_;
   program::Watch watch_;
+  bool shares_loopback_ = false;
   std::map<net::Endpoint, std::string> peers_;
   std::uint64_t left_to_move_ = 0;
   std::function<void()> once_moved_;

@@ -415,7 +415,7 @@ void HttpPeer::Leaves(Where where) {
   if (reading_ && !reading_->dropped) {
     TcpConnection& tcp = connection();
     program::Wait wait = tcp.Until([&] { return EndsOrGoesOn(); }, POLLIN);
-    wait.patience = kLeaving;
+    wait.patience = wait.computing = kLeaving;
     tcp.conversation.watch().Until(tcp.program, wait);
     DemandNothingMore(fmt::format("{} should receive nothing more", name()), where);
   }

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 #include <ctime>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,8 @@ using Kind = Step::Kind;
 
 // From a program that wakes up again and again, although nothing is to be done, it is enough to be idle for so long.
 constexpr std::chrono::milliseconds kAtRest{200};
+// No correct program sends one segment so often: the timeouts of a connection grow, and their number is limited.
+constexpr std::uint64_t kMostOfTheSame = 200;
 constexpr int kRoom = 1 << 20;  // bytes of the receive buffer, for flights of 64 KiB in small segments
 
 std::chrono::nanoseconds TimestampIn(msghdr& message) {
@@ -63,6 +66,7 @@ void SegmentPeer::SendsDatagram(std::string_view datagram, const std::string& wo
                  sizeof address),
           "sendto " + remote().ToString());
   departure_.latest = Now();
+  ++sent_;
   NoteLateness();
   conversation_.watch().DeliverPackets();
 }
@@ -146,7 +150,9 @@ SegmentPeer::Arrival SegmentPeer::Next(const std::string& should, std::chrono::m
 
 std::optional<SegmentPeer::Arrival> SegmentPeer::NextBeforeRest(Where where) {
   LookAtStarvation();
-  conversation_.watch().Until(*program_, UntilPulled(kAtRest));
+  program::Wait wait = UntilPulled(kAtRest);
+  wait.computing = kAtRest;
+  conversation_.watch().Until(*program_, wait);
   if (!come_) return std::nullopt;
   return Take(where);
 }
@@ -168,7 +174,15 @@ SegmentPeer::Arrival SegmentPeer::Take(Where where) {
                        remote_->ToString(), datagram.from.ToString()),
            where);
   }
+  DemandThatItComesOn(segment, datagram.bytes, where);
   return {.segment = std::move(segment), .sent = datagram.sent, .starved_before = starved_before_};
+}
+
+// Each that comes lets us wait anew. An acknowledgement alone may be the same for all that we send.
+void SegmentPeer::DemandThatItComesOn(const Segment& segment, const std::string& datagram, Where where) {
+  const std::uint64_t times = ++times_[std::hash<std::string>{}(datagram)];
+  if (times <= kMostOfTheSame + (segment.Length() == 0 ? sent_ : 0)) return;
+  Blames(fmt::format("should go on, or give up, but sends the same again and again: {}", InWords(segment)), where);
 }
 
 void SegmentPeer::Blames(const std::string& what, Where where) const {

@@ -11,6 +11,7 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "harness/net/descriptor.h"
 #include "harness/net/endpoint.h"
@@ -77,7 +78,8 @@ class SegmentPeer {
   };
 
   // The next segment from the program, told in the story. Fails when none comes, with `should` ("your rsend should …")
-  // and what is wrong then; and when what comes is no segment. `patience` is for programs that wake up again and again.
+  // and what is wrong then; and when what comes is no segment. `patience` is with the idleness of programs that wake up
+  // again and again.
   Arrival Next(const std::string& should, std::chrono::milliseconds patience, Where where);
   // The same for one that may come: none once the program does nothing more before we do, or its timer expires.
   std::optional<Arrival> NextBeforeRest(Where where);
@@ -103,6 +105,7 @@ class SegmentPeer {
   void LookAtStarvation();
   void NoteLateness();
   Arrival Take(Where where);
+  void DemandThatItComesOn(const Segment& segment, const std::string& datagram, Where where);
 
   Conversation& conversation_;
   std::string name_;
@@ -119,6 +122,8 @@ class SegmentPeer {
   Moment nothing_was_there_;   // to be taken, at this moment
   Moment taken_was_sent_{0};   // what was taken last
   Departure departure_;
+  std::uint64_t sent_ = 0;                                // datagrams of ours
+  std::unordered_map<std::size_t, std::uint64_t> times_;  // that one has come, by the hash of its bytes
 
   // The datagram that has come last, and has not been taken yet.
   struct Datagram {

@@ -37,7 +37,7 @@ struct TcpConnection {
   bool is_client = false;                               // of a server under test
   bool counted = false;                                 // as served
   bool refused = false;                                 // the program has closed the connection to what we send
-  std::optional<std::chrono::milliseconds> patience{};  // with the program; by default that of its Limits
+  std::optional<std::chrono::milliseconds> patience{};  // with its idleness; by default that of its Limits
 
   // The program's end, as the kernel has it; nothing once it is gone.
   std::optional<net::SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }

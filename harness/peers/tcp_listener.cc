@@ -83,7 +83,8 @@ void TcpListener::HasNoCaller(program::Program& program, Where where) const {
     pollfd caller = {socket_.get(), POLLIN, 0};
     return poll(&caller, 1, 0) > 0;
   };
-  conversation_.watch().Until(program, {.done = called, .patience = program::patience::kAtRest});
+  conversation_.watch().Until(
+      program, {.done = called, .patience = program::patience::kAtRest, .computing = program::patience::kAtRest});
   if (!called()) return;
   throw Unmet(fmt::format("your {} should not connect to {} yet, but it has.", program.name(), endpoint_.ToString()),
               where);

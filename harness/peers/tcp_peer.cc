@@ -161,7 +161,7 @@ void TcpPeer::ReadsNothingYet() {
   TcpConnection& connection = *connection_;
   connection.Tell(Kind::kToProgram, "reads nothing yet");
   program::Wait wait = connection.Until([] { return false; }, 0);
-  wait.patience = program::patience::kAtRest;
+  wait.patience = wait.computing = program::patience::kAtRest;
   connection.conversation.watch().Until(connection.program, wait);
 }
 
@@ -285,7 +285,7 @@ void TcpPeer::ReceivesNothingYet(Where where) {
     return !connection.inbox.empty() || connection.end != TcpConnection::End::kNone;
   };
   program::Wait wait = connection.Until(come, POLLIN);
-  wait.patience = program::patience::kAtRest;
+  wait.patience = wait.computing = program::patience::kAtRest;
   const program::Outcome outcome = connection.conversation.watch().Until(connection.program, wait);
   if (outcome.ending != program::Ending::kDone) return;
   connection.Pull(kShown);

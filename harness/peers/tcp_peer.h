@@ -39,7 +39,7 @@ class TcpPeer {
   // Cuts all that it sends from now on.
   TcpPeer& Delivering(Plan plan);
 
-  // From now on it puts up with a program that is idle, or computes, for so long while it waits for it, and no longer.
+  // From now on it puts up with a program that is idle for so long while it waits for it, and no longer.
   TcpPeer& WaitingAtMost(std::chrono::milliseconds time);
 
   // Sends by the plan; each fragment only once the program has read all that came before.

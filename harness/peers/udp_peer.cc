@@ -23,13 +23,16 @@ std::string Bytes(std::string_view datagram) {
   return fmt::format("{} byte{}", datagram.size(), datagram.size() == 1 ? "" : "s");
 }
 
-// On a loopback of the check's own, only a program can have taken the port.
-Descriptor BindFor(const std::string& name, Endpoint local, std::source_location where) {
+Descriptor BindFor(const Conversation& conversation, const std::string& name, Endpoint local,
+                   std::source_location where) {
   try {
     return BoundUdpSocket(local);
   } catch (const std::system_error& error) {
     if (error.code().value() != EADDRINUSE) throw;
     const std::string taken = local.port == 0 ? "a free UDP port, but all are" : local.ToString() + " free, but it is";
+    if (!conversation.IsTakenByPrograms(local)) {
+      throw Inconclusive(fmt::format("{} should find {} in use, by other processes on this machine", name, taken));
+    }
     throw Unmet(fmt::format("{} should find {} in use: a program must bind only the ports that it needs, and close what "
                             "it has opened.",
                             name, taken),
@@ -47,7 +50,7 @@ Descriptor BoundUdpSocket(Endpoint local) {
 }
 
 UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local, std::source_location where)
-    : conversation_(conversation), name_(std::move(name)), socket_(BindFor(name_, local, where)) {
+    : conversation_(conversation), name_(std::move(name)), socket_(BindFor(conversation, name_, local, where)) {
   local_ = Endpoint::LocalOf(socket_.get());
   conversation_.Introduce(local_, name_);
 }

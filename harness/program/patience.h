@@ -1,10 +1,12 @@
-// How long the harness waits for a program, from one call up to a whole check: every such limit stands here.
+// How long the harness waits for a program, from one call up to a whole check. A peer or a check that can do with less
+// says so in its Wait (watch.h).
 //
-// Most failures need none of them: a program that can never answer is proved to stand still (watch.h), and judged at
-// once. The limits are for programs that compute, that sleep for a time, or that something might wake which nobody can
-// see. All but the last count only the program's own time: time in which the machine starved it, or us, is no
-// slowness of the program's. To use them up is a failure, which says what the program had done by then; only the last
-// one blames the machine. Each is larger than what it contains, so that a program cannot choose which of them ends it.
+// Most failures need no limit: a program that can never answer is proved to stand still (watch.h), and judged at once.
+// The limits are for programs that compute, that sleep for a time, or that something might wake which nobody can see.
+// They count only the program's own time: time in which the machine starved it, or us, is no slowness of the program's.
+// To use them up is a failure, which says what the program had done by then. Only kCheckAtMost is a limit of the clock on
+// the wall, and blames the machine. It is larger than all that a check may take together, on a machine that gives a
+// program half of what it asks for, so that no program can choose to be judged by it.
 #ifndef SOCKLAB_HARNESS_PROGRAM_PATIENCE_H_
 #define SOCKLAB_HARNESS_PROGRAM_PATIENCE_H_
 
@@ -36,11 +38,14 @@ inline constexpr milliseconds kIdlingAgain{3'000};
 inline constexpr milliseconds kIdlingOverRelay{30'000};
 inline constexpr std::uint64_t kProgress = 65'536;  // bytes; fewer are no progress, or a trickle would keep us forever
 
-// ---- One check: of each kind, all its waits together, whatever progress there was.
+// ---- One check: all its waits together, whatever progress there was.
 
 inline constexpr milliseconds kComputingInCheck{60'000};
 inline constexpr milliseconds kIdlingInCheck{15'000};
-inline constexpr milliseconds kInCheckOverRelay{120'000};  // of each kind, with a link as above
+// Of both kinds together, in the waits that have a limit of their own.
+inline constexpr milliseconds kShortWaitsInCheck{60'000};
+// Of both kinds together, in all waits, with a link as above.
+inline constexpr milliseconds kInCheckOverRelay{120'000};
 
 // ---- The clock on the wall: then the machine is overloaded, and the check inconclusive.
 
@@ -51,8 +56,8 @@ inline constexpr std::chrono::minutes kPracticallyForever{5};
 static_assert(kAtRest < kTidyingUp && kTidyingUp <= kIdlingAgain && kIdlingAgain < kIdling);
 static_assert(kIdling < kIdlingInCheck && kComputing < kComputingInCheck);
 static_assert(kIdling < kIdlingOverRelay && kIdlingOverRelay < kInCheckOverRelay);
-// A program that uses up both kinds of time one after the other, on a machine that gives it half of what it asks for.
-static_assert(2 * (kComputingInCheck + kIdlingInCheck) < kCheckAtMost);
+static_assert(kTidyingUp < kShortWaitsInCheck && kShortTimer < kShortWaitsInCheck);
+static_assert(2 * (kComputingInCheck + kIdlingInCheck + kShortWaitsInCheck) < kCheckAtMost);
 static_assert(2 * kInCheckOverRelay < kCheckAtMost);
 static_assert(kCheckAtMost <= kPracticallyForever);
 

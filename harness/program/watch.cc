@@ -32,6 +32,14 @@ constexpr std::chrono::microseconds kFirstNap{50};
 // program's idling.
 constexpr milliseconds kLateForALook{100};
 
+OwnTime Sum(const OwnTime& a, const OwnTime& b) {
+  return {a.computing + b.computing, a.idling + b.idling};
+}
+
+nanoseconds Total(const OwnTime& time) {
+  return time.computing + time.idling;
+}
+
 // Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
 // well, has anything to do.
 class Account {
@@ -59,8 +67,6 @@ class Account {
   }
 
   const OwnTime& since_progress() const { return since_progress_; }
-
-  static OwnTime Sum(const OwnTime& a, const OwnTime& b) { return {a.computing + b.computing, a.idling + b.idling}; }
 
  private:
   // Threads compute side by side, and the sum is what they have used. They starve side by side too: of many that are
@@ -100,7 +106,9 @@ bool HasTimeout(pid_t process, int fd) {
 }
 
 // open(2) waits for somebody else in one case, that of a FIFO without another end; else it waits for a disk.
+// flock(2) waits for whoever has the lock, whatever lies in the file.
 bool WaitsForADisk(const Process& process, const Thread& thread, const BlockedCall& call) {
+  if (call.name == "flock") return false;
   if (call.fd) return EndsOnItsOwn(process.id, *call.fd);
   if (call.name != "open") return false;
   const std::string where = KernelFunctionOf(process.id, thread.id);
@@ -173,7 +181,8 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     }
     if (!account) account.emplace(processes, Moved(wait));
     const OwnTime spent = account->Look(processes, pause, Moved(wait));
-    if (!wait.patience) in_check_ = Account::Sum(in_check_, spent);
+    OwnTime& in_waits = wait.is_short() ? in_short_waits_ : in_long_waits_;
+    in_waits = Sum(in_waits, spent);
     bool done = false;
     if (ProvesStandstill(wait, done)) {
       // The news of its end may have come between the two looks.
@@ -187,7 +196,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     if (account->since_progress().idling > IdlingLimit(program, wait)) {
       return LosesPatience(program, wait, Ending::kIdling);
     }
-    if (!wait.patience && IsTooMuchInCheck()) return LosesPatience(program, wait, Ending::kSlow);
+    if (IsTooMuchInCheck(wait)) return LosesPatience(program, wait, Ending::kSlow);
     step = std::min(step * 2, kLongestPause);
     pause = std::max<nanoseconds>(step, (Clock::now() - now) * kPausePerLook);
     next_look = Clock::now() + pause;
@@ -195,7 +204,9 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
 }
 
 Outcome Watch::LosesPatience(const Program& program, const Wait& wait, Ending ending) {
-  was_idle_in_vain_ |= !wait.patience && ending != Ending::kComputing;
+  const bool has_idled_too_long = ending == Ending::kIdling || (ending == Ending::kSlow && relays_.empty() &&
+                                                                in_long_waits_.idling > patience::kIdlingInCheck);
+  was_idle_in_vain_ |= !wait.is_short() && has_idled_too_long;
   return {ending, DescribeEnding(program, wait, ending)};
 }
 
@@ -268,10 +279,16 @@ bool Watch::TcpIsAtRest() const {
   if (!net::MayBeUnderWay(sockets)) return true;
   net::SocketOwners owners;
   std::ranges::copy(SocketsOf({getpid()}), std::inserter(owners.ours, owners.ours.end()));
-  for (const Program* program : programs_) {
-    std::ranges::copy(SocketsOf(program->Processes()), std::inserter(owners.programs, owners.programs.end()));
-  }
+  std::ranges::copy(SocketsOfPrograms(), std::inserter(owners.programs, owners.programs.end()));
   return net::UnderWay(sockets, owners).empty();
+}
+
+std::vector<std::uint64_t> Watch::SocketsOfPrograms() const {
+  std::vector<std::uint64_t> sockets;
+  for (const Program* program : programs_) {
+    std::ranges::copy(SocketsOf(program->Processes()), std::back_inserter(sockets));
+  }
+  return sockets;
 }
 
 void Watch::PumpAll() {
@@ -279,13 +296,18 @@ void Watch::PumpAll() {
   for (Relay* relay : relays_) relay->Pump();
 }
 
-bool Watch::IsTooMuchInCheck() const {
-  if (!relays_.empty()) return std::max(in_check_.computing, in_check_.idling) > patience::kInCheckOverRelay;
-  return in_check_.computing > patience::kComputingInCheck || in_check_.idling > patience::kIdlingInCheck;
+OwnTime Watch::in_check() const {
+  return Sum(in_long_waits_, in_short_waits_);
+}
+
+bool Watch::IsTooMuchInCheck(const Wait& wait) const {
+  if (!relays_.empty()) return Total(in_check()) > patience::kInCheckOverRelay;
+  if (wait.is_short()) return Total(in_short_waits_) > patience::kShortWaitsInCheck;
+  return in_long_waits_.computing > patience::kComputingInCheck || in_long_waits_.idling > patience::kIdlingInCheck;
 }
 
 milliseconds Watch::ComputingLimit(const Program& program, const Wait& wait) const {
-  return wait.patience.value_or(program.limits().computing);
+  return wait.computing.value_or(program.limits().computing);
 }
 
 milliseconds Watch::IdlingLimit(const Program& program, const Wait& wait) const {
@@ -306,8 +328,7 @@ std::uint64_t Watch::Moved(const Wait& wait) const {
 std::string Watch::Describe(const Program& program) const {
   const std::string your = "your " + program.name();
   if (program.RanOutOfMemory()) {
-    return fmt::format("{} used more memory than it may have, {} MiB and its files, and was killed for it", your,
-                       program.limits().memory >> 20);
+    return fmt::format("{} used more than its {} MiB of memory and was killed", your, program.limits().memory >> 20);
   }
   if (program.exit()) return fmt::format("{} {}", your, program.exit()->InWords());
   if (program.Floods()) {
@@ -338,9 +359,9 @@ std::string Watch::DescribeEnding(const Program& program, const Wait& wait, Endi
                        Seconds(ComputingLimit(program, wait)));
   }
   if (ending == Ending::kSlow) {
-    return fmt::format("{}; in all of this check it has computed for {:.1f} s and slept for {:.1f} s", Describe(program),
-                       std::chrono::duration<double>(in_check_.computing).count(),
-                       std::chrono::duration<double>(in_check_.idling).count());
+    return fmt::format("{}; in all of this check it has computed for {:.1f} s and slept for {:.1f} s",
+                       Describe(program), std::chrono::duration<double>(in_check().computing).count(),
+                       std::chrono::duration<double>(in_check().idling).count());
   }
   return fmt::format("{}, and nothing has come of it for {}", Describe(program), Seconds(IdlingLimit(program, wait)));
 }

@@ -52,8 +52,12 @@ struct Wait {
   std::function<std::vector<pollfd>()> events = [] { return std::vector<pollfd>(); };
   // False where processes that the program leaves behind may bring it about after its end.
   bool ends_with_program = true;
-  // Processor time and idleness to put up with, where it is less than the program's Limits allow.
+  // Idleness, and processor time of all threads together, to put up with, where it is less than the program's Limits
+  // allow. Whoever names one of them counts on waiting in vain: it is a short wait (patience.h).
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
+  std::optional<std::chrono::milliseconds> computing = std::nullopt;
+
+  bool is_short() const { return patience || computing; }
   // A timer of the program's may bring it about. One that alarm(2) has set, to end the process, cannot be seen from
   // outside: nothing is proved then, and patience decides.
   bool timer_may_help = false;
@@ -96,13 +100,16 @@ class Watch {
   // Where the program is now, in the words that a report shows.
   std::string Describe(const Program& program) const;
 
+  // The inode numbers of all sockets that programs have open.
+  std::vector<std::uint64_t> SocketsOfPrograms() const;
+
   // Delivers every packet that was sent before the call (LoopbackDrain).
   void DeliverPackets() const { drain_.Drain(); }
 
-  // Of all waits so far that had no patience of their own.
-  const OwnTime& in_check() const { return in_check_; }
+  // Of all waits so far.
+  OwnTime in_check() const;
 
-  // True once a wait has ended for all the patience there is: so will others.
+  // True once a wait has ended because the program was idle for all the patience there is: so will others.
   bool was_idle_in_vain() const { return was_idle_in_vain_; }
 
   // True when each thread of each of its processes is asleep forever, and nothing is under way to or from it.
@@ -122,7 +129,7 @@ class Watch {
   static bool AddSleepers(const Program& program, Look& look);
   bool ProvesStandstill(const Wait& wait, bool& done);
   bool TcpIsAtRest() const;
-  bool IsTooMuchInCheck() const;
+  bool IsTooMuchInCheck(const Wait& wait) const;
   Outcome LosesPatience(const Program& program, const Wait& wait, Ending ending);
   void PumpAll();
   std::chrono::milliseconds ComputingLimit(const Program& program, const Wait& wait) const;
@@ -139,7 +146,8 @@ class Watch {
   net::LoopbackDrain drain_;
   std::vector<Program*> programs_;
   std::vector<Relay*> relays_;
-  OwnTime in_check_;
+  OwnTime in_long_waits_;
+  OwnTime in_short_waits_;
   bool was_idle_in_vain_ = false;
 };
 

@@ -136,6 +136,14 @@ TEST_IN_SANDBOX(SegmentPeerTest, TellsWhatComes) {
   EXPECT_EQ(LastStep().text, "SYN seq=1000");
 }
 
+// It would have us wait anew, again and again, without end.
+TEST_IN_SANDBOX(SegmentPeerTest, SaysThatTheSameComesAgainAndAgain) {
+  StrictReceiver receiver = Sends(Script(205, Send(kBegin)));
+  receiver.ReceivesSyn();
+  EXPECT_STREQ(UnmetBy([&] { receiver.ReceivesNothingNew("before its SYN is answered"); }).what(),
+               "your server should go on, or give up, but sends the same again and again: SYN seq=1000.");
+}
+
 TEST_IN_SANDBOX(SegmentPeerTest, SaysThatADatagramIsNoSegment) {
   StrictReceiver receiver = Sends({SendDatagram(Encode(kBegin).substr(0, 12))});
   const Unmet unmet = UnmetBy([&] { receiver.ReceivesSyn(); });

@@ -45,6 +45,15 @@ TEST_IN_SANDBOX(UdpPeerTest, SaysThatAProgramHasTakenItsPort) {
                "that it needs, and close what it has opened.");
 }
 
+TEST_IN_SANDBOX(UdpPeerTest, BlamesAProgramOnASharedLoopbackForItsOwnSocketsOnly) {
+  BeginReceiver({"pause"});
+  conversation().SharesLoopback();
+  EXPECT_THAT(UnmetBy([&] { UdpPeer(conversation(), "alice", kReceiver); }).what(),
+              testing::StartsWith("alice should find 127.0.0.1:1234 free, but it is in use: a program must"));
+  const net::Descriptor other = BoundUdpSocket({.port = 1235});
+  EXPECT_THROW(UdpPeer(conversation(), "alice", {.port = 1235}), Inconclusive);
+}
+
 TEST_IN_SANDBOX(UdpPeerTest, SaysThatAProgramHasTakenAllPorts) {
   Begin({"bind-all-udp-ports", "print", "ready", "pause"});
   tests::AwaitOutput(program(), "ready");

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -96,6 +97,12 @@ void SleepInEpoll() {
 void OpenFifo() {
   Checked(mkfifo("fifo", 0600), "mkfifo");
   Checked(open("fifo", O_RDONLY), "open");
+}
+
+void LockFileTwice() {
+  for (int i = 0; i < 2; ++i) {
+    Checked(flock(Checked(open("lock", O_CREAT | O_RDWR, 0600), "open"), LOCK_EX), "flock");
+  }
 }
 
 void ReadArmedTimer() {
@@ -390,6 +397,7 @@ class Performance {
 
       {"pause", [] { pause(); }},
       {"lock-twice", LockTwice},
+      {"lock-file-twice", LockFileTwice},
       {"compute", Compute},
       {"epoll", SleepInEpoll},
       {"open-fifo", OpenFifo},

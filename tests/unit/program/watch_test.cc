@@ -113,6 +113,7 @@ const Sleeper kSleepers[] = {
     {"InRecvOfAnHour",
      {"bind-udp", "0", "set-receive-timeout", "3600", "receive"},
      "your server is blocked in recv(3)"},
+    {"InFlockOfAFileThatItHasLockedItself", {"lock-file-twice"}, "your server is blocked in flock(4)"},
     {"InOpenOfAFifoThatNobodyWrites", {"open-fifo"}, "your server is blocked in open()"},
     {"InEpollWithoutTimeout", {"epoll"}, "your server is blocked in epoll_wait(3)"},
     {"InWaitForASleepingChild",
@@ -405,12 +406,21 @@ TEST_IN_SANDBOX(WatchTest, PutsUpWithLessWhereTheWaitSaysSo) {
             "your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.03 s");
 }
 
+TEST_IN_SANDBOX(WatchTest, LetsAProgramComputeWhereTheWaitLimitsIdlenessOnly) {
+  Program program = Start({"print", "ready", "compute"}, {.computing = milliseconds(60)});
+  tests::AwaitOutput(program, "ready");
+  watch().Follow(program);
+  Wait wait = ForEver();
+  wait.patience = milliseconds(10);
+  EXPECT_THAT(watch().Until(program, wait).program_state, HasSubstr("busy for 0.06 s"));
+}
+
 TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
   Program program = Start({"print", "ready", "compute"});
   tests::AwaitOutput(program, "ready");
   watch().Follow(program);
   Wait wait = ForEver();
-  wait.patience = milliseconds(30);
+  wait.computing = milliseconds(30);
   const Outcome outcome = watch().Until(program, wait);
   EXPECT_EQ(outcome.ending, Ending::kComputing);
   EXPECT_EQ(outcome.program_state, "your server has kept the processor busy for 0.03 s, and nothing came of it");
