@@ -514,10 +514,12 @@ TEST_IN_SANDBOX(WatchTest, SeesTwoProgramsWaitForEachOther) {
 
 // Nagle's algorithm keeps the second byte until the first is acknowledged, and that takes 40 ms, while both sleep.
 TEST_IN_SANDBOX(WatchTest, AwaitsBytesThatTwoProgramsHoldBack) {
-  Program server = Start({"listen", "1246", "print", "ready", "accept", "delay-acknowledgements", "receive", "print",
-                          "one", "receive", "print", "two", "pause"});
+  Program server = Start({"listen", "1246", "print", "ready", "accept", "delay-acknowledgements", "print", "accepted",
+                          "receive", "print", "one", "receive", "print", "two", "pause"});
   tests::AwaitOutput(server, "ready");
-  Program client = Start({"connect-tcp", "1246", "send", "a", "send", "b", "receive"});
+  Program client = Start({"connect-tcp", "1246", "read-line", "send", "a", "send", "b", "receive"});
+  tests::AwaitOutput(server, "accepted");  // until then the kernel acknowledges at once, and "ab" would come together
+  client.Type("\n");
   tests::AwaitOutput(server, "one");
   watch().Follow(server);
   watch().Follow(client);
