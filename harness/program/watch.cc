@@ -40,6 +40,15 @@ nanoseconds Total(const OwnTime& time) {
   return time.computing + time.idling;
 }
 
+// Whether a thread could run now. One that waits for a CPU is not idle, though the kernel counts its wait only once it
+// runs again.
+bool IsAnyRunnable(const std::vector<pid_t>& processes) {
+  return std::ranges::any_of(processes, [](pid_t id) {
+    const std::optional<Process> process = program::Look(id);
+    return process && std::ranges::count(process->threads, 'R', &Thread::state) > 0;
+  });
+}
+
 // Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
 // well, has anything to do.
 class Account {
@@ -55,8 +64,8 @@ class Account {
     const ProcessorTime grown = Grown(last_, now);
     const nanoseconds ours = own.computing - last_own_.computing + own.starving - last_own_.starving;
     const nanoseconds passed = std::min<nanoseconds>(time - last_look_, planned + kLateForALook);
-    const OwnTime spent = {.computing = grown.computing,
-                           .idling = std::max(passed - grown.computing - grown.starving - ours, nanoseconds(0))};
+    const nanoseconds rest = std::max(passed - grown.computing - grown.starving - ours, nanoseconds(0));
+    const OwnTime spent = {.computing = grown.computing, .idling = IsAnyRunnable(processes) ? nanoseconds(0) : rest};
     last_ = std::move(now);
     last_own_ = own;
     last_look_ = time;
@@ -128,8 +137,9 @@ bool SleepsForever(const Process& process) {
          std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForever(process, thread); });
 }
 
-// How telling it is, for a report, that a thread is there: it runs or was stopped; it waits for a child, although it has
-// sockets to look after (a shell that has started the program has none); it waits for the world; it waits for its like.
+// How telling it is, for a report, that a thread is there: it runs or was stopped; it waits for a child, although it
+// has sockets to look after (a shell that has started the program has none); it waits for the world; it waits for its
+// like.
 int Significance(const Process& process, const Thread& thread) {
   if (thread.state == 'R' || thread.state == 'T') return 4;
   const std::optional<BlockedCall> call = CallOf(thread);
