@@ -24,6 +24,7 @@ using Kind = Step::Kind;
 constexpr std::chrono::milliseconds kAtRest{200};
 // No correct program sends one segment so often: the timeouts of a connection grow, and their number is limited.
 constexpr std::uint64_t kMostOfTheSame = 200;
+constexpr std::chrono::microseconds kAtOneMoment{50};
 constexpr int kRoom = 1 << 20;  // bytes of the receive buffer, for flights of 64 KiB in small segments
 
 std::chrono::nanoseconds TimestampIn(msghdr& message) {
@@ -114,8 +115,14 @@ bool SegmentPeer::Pull() {
 // The kernel stamps by the time of day, which may be set at any moment. Should it be set between the sending and now, it
 // is known all the same when that was at the earliest, and at the latest.
 SegmentPeer::Moment SegmentPeer::Dated(std::chrono::nanoseconds stamp) const {
-  const Moment now = Now();
-  const std::chrono::nanoseconds age = std::chrono::system_clock::now().time_since_epoch() - stamp;
+  // Both clocks at one moment: a pause between the two readings would shift the date by as much.
+  Moment now;
+  std::chrono::nanoseconds time_of_day;
+  do {
+    now = Now();
+    time_of_day = std::chrono::system_clock::now().time_since_epoch();
+  } while (Now() - now > kAtOneMoment);
+  const std::chrono::nanoseconds age = time_of_day - stamp;
   return std::clamp(now - age, std::min(nothing_was_there_, now), now);
 }
 
