@@ -129,8 +129,8 @@ std::string Check::FindingIn(const Program& program) const {
 void Check::DemandThatSanitizerRuns() {
   const auto& candidates = Current().surroundings->programs;
   const program::Sandbox& sandbox = *Current().surroundings->sandbox;
-  Program probe("probe", sandbox, candidates.at(kSanitizerProbe).command->With(SanitizerEnvironment(sandbox.isolation())),
-                {}, {});
+  Program probe("probe", sandbox,
+                candidates.at(kSanitizerProbe).command->With(SanitizerEnvironment(sandbox.isolation())), {}, {});
   const Followed followed(conversation_.watch(), probe);
   conversation_.watch().Until(probe, {.done = [&] { return probe.exit().has_value(); }});
   if (probe.exit() && probe.exit()->OrderlyWith(0)) return;
@@ -167,9 +167,10 @@ void Check::StartSanitized(const std::string& name, const std::vector<std::strin
   }
   if (found == candidates.end()) return Launch(name, without, WithServer(server_, options), where);
   if (const std::string& muted_by = found->second.muted_by; !muted_by.empty()) {
-    throw Unmet(fmt::format("your {} should let ThreadSanitizer report, but its source has {}, which keeps reports back.",
-                            name, muted_by),
-                where);
+    throw Unmet(
+        fmt::format("your {} should let ThreadSanitizer report, but its source has {}, which keeps reports back.", name,
+                    muted_by),
+        where);
   }
   DemandThatSanitizerRuns();
   const auto environment = SanitizerEnvironment(Current().surroundings->sandbox->isolation());

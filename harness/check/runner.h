@@ -25,10 +25,10 @@ struct Selection {
 };
 
 struct RunOptions {
-  int repeat = 1;                          // how often each check runs; it passes if it always does
-  int jobs = 0;                            // checks at once, beside those that wait; 0: one a processor
+  int repeat = 1;  // how often each check runs; it passes if it always does
+  int jobs = 0;    // checks at once, beside those that wait; 0: one a processor
   std::chrono::seconds at_most = program::patience::kCheckAtMost;  // for one check; then it is inconclusive
-  std::string replay = "./socklab check";  // the beginning of the line that runs a check again
+  std::string replay = "./socklab check";                          // the beginning of the line that runs a check again
 };
 
 // A name that no check has; the message suggests the one that was probably meant.

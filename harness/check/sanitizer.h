@@ -1,5 +1,5 @@
-// ThreadSanitizer, with which the harness has built a program once more (-fsanitize=thread, gcc(1)): how it is told where
-// to report, and what its reports say.
+// ThreadSanitizer, with which the harness has built a program once more (-fsanitize=thread, gcc(1)): how it is told
+// where to report, and what its reports say.
 //
 // Only its log counts, and only that of builds of ours: what a program prints is no verdict, for it may print anything.
 #ifndef SOCKLAB_HARNESS_CHECK_SANITIZER_H_
@@ -22,8 +22,8 @@ inline bool IsSanitizedName(std::string_view name) {
   return name.ends_with("_tsan");
 }
 
-// The name under which a program of ours is given that was built in the same way and is right (sanitizer_probe.cc): where
-// it fails, ThreadSanitizer cannot run on this machine.
+// The name under which a program of ours is given that was built in the same way and is right (sanitizer_probe.cc):
+// where it fails, ThreadSanitizer cannot run on this machine.
 inline constexpr char kSanitizerProbe[] = "ThreadSanitizer's probe";
 
 // What the environment of such a build has to hold. It sets every option by which a program could turn reports off: the

@@ -68,7 +68,8 @@ void EnterPrivateLoopback() {
   const uid_t user = geteuid();
   const gid_t group = getegid();
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
-    const char* remark = errno == ENOSPC ? ", of which this machine allows no more (/proc/sys/user/max_*_namespaces)" : "";
+    const char* remark =
+        errno == ENOSPC ? ", of which this machine allows no more (/proc/sys/user/max_*_namespaces)" : "";
     ThrowErrno(fmt::format("unshare a user and a network namespace{}", remark));
   }
   WriteTo("/proc/self/setgroups", "deny");

@@ -21,15 +21,15 @@ struct SocketEntry {
   Endpoint remote;
   int state = 0;            // TCP_LISTEN, TCP_ESTABLISHED, … of <netinet/tcp.h>; UDP has TCP_CLOSE if unconnected
   std::uint64_t inode = 0;  // as in /proc/PID/fd; 0 while nobody has accepted the connection
-  std::uint32_t receive_queue = 0;   // bytes that its owner has not read; for a listener, connections not yet accepted
-  std::uint32_t send_queue = 0;      // bytes not yet acknowledged; for a listener, its backlog
+  std::uint32_t receive_queue = 0;  // bytes that its owner has not read; for a listener, connections not yet accepted
+  std::uint32_t send_queue = 0;     // bytes not yet acknowledged; for a listener, its backlog
   // Of TCP only, as tcp_info has it.
-  std::uint64_t bytes_received = 0;   // payload that has arrived in all
-  std::uint64_t bytes_sent = 0;       // payload that was sent in all, each byte counted once
-  std::uint32_t bytes_unsent = 0;     // of the send queue, those that were not sent yet
+  std::uint64_t bytes_received = 0;  // payload that has arrived in all
+  std::uint64_t bytes_sent = 0;      // payload that was sent in all, each byte counted once
+  std::uint32_t bytes_unsent = 0;    // of the send queue, those that were not sent yet
   std::uint32_t segments_unacked = 0;
-  std::uint32_t send_window = 0;      // what the other end has room for, as far as this one knows
-  std::uint8_t retransmits = 0;       // of the oldest segment that is not acknowledged, in a row
+  std::uint32_t send_window = 0;  // what the other end has room for, as far as this one knows
+  std::uint8_t retransmits = 0;   // of the oldest segment that is not acknowledged, in a row
 };
 
 class SocketTable {

@@ -43,8 +43,7 @@ class Traffic {
   bool BacklogIsFull(Endpoint server) const {
     return std::ranges::any_of(sockets_, [&](const SocketEntry& each) {
       return each.state == TCP_LISTEN && each.local.port == server.port &&
-             (each.local.address == server.address || each.local.address == 0) &&
-             each.receive_queue > each.send_queue;
+             (each.local.address == server.address || each.local.address == 0) && each.receive_queue > each.send_queue;
     });
   }
 

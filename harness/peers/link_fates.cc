@@ -207,9 +207,8 @@ void LinkFates::NoteData(const Identity& identity, std::string_view datagram) {
 }
 
 bool LinkFates::HasCome(Direction direction, Kind kind) const {
-  return std::ranges::any_of(histories_, [&](const auto& entry) {
-    return entry.first.direction == direction && entry.first.kind == kind;
-  });
+  return std::ranges::any_of(
+      histories_, [&](const auto& entry) { return entry.first.direction == direction && entry.first.kind == kind; });
 }
 
 // How many of the file's bytes were passed on, without a gap from its first one on.

@@ -61,11 +61,11 @@ std::uint32_t Segment::Length() const {
   return static_cast<std::uint32_t>(data.size()) + (Has(kSyn) ? 1 : 0) + (Has(kFin) ? 1 : 0);
 }
 
-std::uint32_t ValueThatCarriesTwice(Segment segment, std::uint32_t Segment::* field) {
+std::uint32_t ValueThatCarriesTwice(Segment segment, std::uint32_t Segment::*field) {
   segment.*field = 0;
   const std::uint32_t rest = SumOfWords(WithoutChecksum(segment, segment.data.size()));
-  // A sum of h * 2^16 + l carries twice where h + l is 2^16 at least, and that is where it exceeds a multiple, h + 1, of
-  // 2^16 - 1 by 1 to h. The field adds two words.
+  // A sum of h * 2^16 + l carries twice where h + l is 2^16 at least, and that is where it exceeds a multiple, h + 1,
+  // of 2^16 - 1 by 1 to h. The field adds two words.
   const std::uint32_t multiple = std::max<std::uint32_t>(2, (rest + kLargestWord - 1) / kLargestWord);
   const std::uint32_t words = multiple * kLargestWord + multiple / 2 - rest;
   return (words / 2) << 16 | (words - words / 2);

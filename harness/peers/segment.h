@@ -48,7 +48,7 @@ std::uint16_t InternetChecksum(std::string_view bytes);
 
 // The value of this field, seq or ack, with which the checksum of the segment needs two rounds of carrying: what is
 // carried out of the 16 bits is added at the lower end, and is carried out once more there.
-std::uint32_t ValueThatCarriesTwice(Segment segment, std::uint32_t Segment::* field);
+std::uint32_t ValueThatCarriesTwice(Segment segment, std::uint32_t Segment::*field);
 
 // The segment as a datagram, with the checksum that it must have.
 std::string Encode(const Segment& segment);

@@ -112,8 +112,8 @@ bool SegmentPeer::Pull() {
   return true;
 }
 
-// The kernel stamps by the time of day, which may be set at any moment. Should it be set between the sending and now, it
-// is known all the same when that was at the earliest, and at the latest.
+// The kernel stamps by the time of day, which may be set at any moment. Should it be set between the sending and now,
+// it is known all the same when that was at the earliest, and at the latest.
 SegmentPeer::Moment SegmentPeer::Dated(std::chrono::nanoseconds stamp) const {
   // Both clocks at one moment: a pause between the two readings would shift the date by as much.
   Moment now;

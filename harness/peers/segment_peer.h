@@ -27,8 +27,8 @@ using Where = std::source_location;
 // and FIN comes behind the last byte.
 using Number = std::uint64_t;
 
-// What a loaded machine has made of a conversation: the longest time that an answer of ours was late, or that the program
-// was kept from running between two of its segments. A timer that is not much longer may have expired for that.
+// What a loaded machine has made of a conversation: the longest time that an answer of ours was late, or that the
+// program was kept from running between two of its segments. A timer that is not much longer may have expired for that.
 class Strain {
  public:
   void Note(std::chrono::nanoseconds time) { longest_ = std::max(longest_, time); }
@@ -118,9 +118,9 @@ class SegmentPeer {
   Strain* strain_ = nullptr;
   program::Starvation starvation_;
   std::chrono::nanoseconds starved_before_{0};
-  bool has_begun_ = false;     // Starved() was looked at since something came: what it was until then was a start
-  Moment nothing_was_there_;   // to be taken, at this moment
-  Moment taken_was_sent_{0};   // what was taken last
+  bool has_begun_ = false;    // Starved() was looked at since something came: what it was until then was a start
+  Moment nothing_was_there_;  // to be taken, at this moment
+  Moment taken_was_sent_{0};  // what was taken last
   Departure departure_;
   std::uint64_t sent_ = 0;                                // datagrams of ours
   std::unordered_map<std::size_t, std::uint64_t> times_;  // that one has come, by the hash of its bytes

@@ -162,8 +162,8 @@ Segment StrictSender::Ack() const {
           .window = kMostSegmentData};
 }
 
-// Of the receiver's numbers it acknowledges the SYN, and never the FIN, which comes last: so a segment that is sent again
-// is the same, whatever has come since.
+// Of the receiver's numbers it acknowledges the SYN, and never the FIN, which comes last: so a segment that is sent
+// again is the same, whatever has come since.
 Segment StrictSender::Data(std::uint64_t offset, std::size_t bytes) const {
   Segment segment = Ack();
   segment.seq = OnTheWire(1 + offset);

@@ -51,8 +51,8 @@ TcpListener::Accepted TcpListener::Await(program::Program& program, const std::f
   const auto connected = [&] {
     sockaddr_in from{};
     socklen_t size = sizeof from;
-    accepted.socket = Descriptor(
-        accept4(socket_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    accepted.socket =
+        Descriptor(accept4(socket_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     accepted.from = Endpoint::From(from);
     return static_cast<bool>(accepted.socket) || otherwise();
   };
@@ -71,8 +71,8 @@ TcpListener::Accepted TcpListener::Await(program::Program& program, const std::f
 TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Accepted accepted) {
   SendAtOnce(accepted.socket);
   conversation_.Introduce(endpoint_, name);
-  TcpPeer peer(TcpConnection{conversation_, program, std::move(name), std::move(accepted.socket), endpoint_,
-                             accepted.from});
+  TcpPeer peer(
+      TcpConnection{conversation_, program, std::move(name), std::move(accepted.socket), endpoint_, accepted.from});
   peer.connection_->Tell(Kind::kFromProgram, "connects", fmt::format("from port {}", accepted.from.port));
   return peer;
 }

@@ -23,7 +23,7 @@ constexpr std::size_t kSegment = 1448;  // bytes of data in a segment at an MTU 
 constexpr std::size_t kChunk = 65'536;  // bytes that are taken from the kernel at once
 constexpr std::size_t kMostRest = 65'536;
 constexpr std::uint64_t kMostBeforeAnEnd = 64 << 20;  // bytes; a program that sends more will not end
-constexpr std::size_t kShown = 200;  // bytes of a file that the story may show
+constexpr std::size_t kShown = 200;                   // bytes of a file that the story may show
 
 }  // namespace
 
@@ -355,10 +355,9 @@ void TcpPeer::AwaitAnyEnd(std::optional<milliseconds> patience, Where where) {
   program::Wait wait = connection.Until(ended, POLLIN);
   if (patience) wait.patience = patience;
   wait.timer_may_help = patience.has_value();
-  connection.conversation.Await(connection.program, wait,
-                                {.text = should, .where = where, .circumstance = [&] {
-                                   return connection.Circumstance();
-                                 }});
+  connection.conversation.Await(connection.program, wait, {.text = should, .where = where, .circumstance = [&] {
+                                                             return connection.Circumstance();
+                                                           }});
   if (!head.empty()) connection.Tell(Kind::kFromProgram, QuotedShort(head), Bytes(connection.received - before));
   if (connection.end == TcpConnection::End::kNone) {
     throw Unmet(fmt::format("{}, but {} came, and no end.", should, Bytes(connection.received - before)), where);

@@ -33,10 +33,11 @@ Descriptor BindFor(const Conversation& conversation, const std::string& name, En
     if (!conversation.IsTakenByPrograms(local)) {
       throw Inconclusive(fmt::format("{} should find {} in use, by other processes on this machine", name, taken));
     }
-    throw Unmet(fmt::format("{} should find {} in use: a program must bind only the ports that it needs, and close what "
-                            "it has opened.",
-                            name, taken),
-                where);
+    throw Unmet(
+        fmt::format("{} should find {} in use: a program must bind only the ports that it needs, and close what "
+                    "it has opened.",
+                    name, taken),
+        where);
   }
 }
 

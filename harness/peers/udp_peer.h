@@ -13,8 +13,8 @@
 
 namespace socklab::peers {
 
-// A socket for datagrams that is bound to this address; its port 0 stands for any free one. No call on it blocks. Throws
-// std::system_error.
+// A socket for datagrams that is bound to this address; its port 0 stands for any free one. No call on it blocks.
+// Throws std::system_error.
 net::Descriptor BoundUdpSocket(net::Endpoint local);
 
 class UdpPeer {

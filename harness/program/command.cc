@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // Folders that look different inside the sandbox: only single files of theirs can be shown.
-constexpr std::array<std::string_view, 8> kOwnFolders = {"/", "/tmp", "/student", "/proc", "/dev", "/etc", "/run", "/var"};
+constexpr std::array<std::string_view, 8> kOwnFolders = {"/",    "/tmp", "/student", "/proc",
+                                                         "/dev", "/etc", "/run",     "/var"};
 
 std::vector<std::string> Split(std::string_view text) {
   std::vector<std::string> words;

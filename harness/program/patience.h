@@ -4,8 +4,8 @@
 // Most failures need no limit: a program that can never answer is proved to stand still (watch.h), and judged at once.
 // The limits are for programs that compute, that sleep for a time, or that something might wake which nobody can see.
 // They count only the program's own time: time in which the machine starved it, or us, is no slowness of the program's.
-// To use them up is a failure, which says what the program had done by then. Only kCheckAtMost is a limit of the clock on
-// the wall, and blames the machine. It is larger than all that a check may take together, on a machine that gives a
+// To use them up is a failure, which says what the program had done by then. Only kCheckAtMost is a limit of the clock
+// on the wall, and blames the machine. It is larger than all that a check may take together, on a machine that gives a
 // program half of what it asks for, so that no program can choose to be judged by it.
 #ifndef SOCKLAB_HARNESS_PROGRAM_PATIENCE_H_
 #define SOCKLAB_HARNESS_PROGRAM_PATIENCE_H_

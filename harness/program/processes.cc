@@ -134,8 +134,8 @@ std::optional<Process> Look(pid_t id) {
   process.id = id;
   process.name = Field(status, "Name");
   process.parent = static_cast<pid_t>(Number(Field(status, "PPid")));
-  process.may_wake_by_timer =
-      HasTimerSignal(Number(Field(status, "SigCgt"), 16)) || !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
+  process.may_wake_by_timer = HasTimerSignal(Number(Field(status, "SigCgt"), 16)) ||
+                              !Read(folder + "/timers").empty() || HasTimerDescriptor(id);
   ForEachNumber(folder + "/task", [&](pid_t thread) { process.threads.push_back(LookAtThread(id, thread)); });
   process.may_wake_by_timer |=
       std::ranges::any_of(process.threads, [&](const Thread& thread) { return AwaitsTimerSignal(id, thread); });

@@ -139,8 +139,8 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   for (const Descriptor* end : {&input.writer, &output.reader, &errors.reader, &complaints.reader})
     SetNonBlocking(*end);
 
-  launched_ = Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_),
-                    complaints.writer.get());
+  launched_ =
+      Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_), complaints.writer.get());
   complaints_ = std::move(complaints.reader);
   theirs.Close();  // the socket shall end with the sandbox
   AwaitFolder();

@@ -46,8 +46,8 @@ void Limit(__rlimit_resource resource, rlim_t most) {
   setrlimit(resource, &limit);
 }
 
-// When memory runs out, the kernel shall take this program and nobody else (proc_pid_oom_score_adj(5)). Its file belongs
-// to root as long as nobody may look at this process.
+// When memory runs out, the kernel shall take this program and nobody else (proc_pid_oom_score_adj(5)). Its file
+// belongs to root as long as nobody may look at this process.
 void VolunteerForOutOfMemory() {
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);

@@ -166,7 +166,7 @@ class Sender : public TimedCheck {
   }
 
   // What is like this segment, but for a number that is wrong, changes nothing.
-  void IgnoresWrongOnes(Segment segment, std::uint32_t Segment::* number, StrictReceiver& receiver,
+  void IgnoresWrongOnes(Segment segment, std::uint32_t Segment::*number, StrictReceiver& receiver,
                         Where where = Where::current()) {
     for (const std::uint32_t off : kWrongBy) {
       Segment wrong = segment;
@@ -1012,8 +1012,9 @@ CHECK(Receiver, EndsOnAReset,
        .points = 1,
        .rule = 13,
        .why = "A sender that has failed says so: half a file is none.",
-       .hint = "What becomes of what has been written so far, and what if the file is stored already? Anybody can send an "
-               "RST: which number shows that it is your sender's?"}) {
+       .hint =
+           "What becomes of what has been written so far, and what if the file is stored already? Anybody can send an "
+           "RST: which number shows that it is your sender's?"}) {
   const Content file = RandomContent(5'000);
   auto failing = Receives(file);
   failing.Connects();

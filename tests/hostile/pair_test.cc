@@ -17,15 +17,16 @@ using testing::HasSubstr;
 
 TEST(Pair, MustMeetOnTheLink) {
   const std::string path = check::Runfile("tests/hostile/meets_elsewhere");
-  const check::LabResult result = Grade({.lab = "03_tcp_reliability",
-                                         .programs = {{"rsend", path}, {"rrecv", path}},
-                                         .only = {"MovesAnEmptyFile", "MovesOneByte", "Moves100Kilobytes", "MovesOddLengths",
-                                                  "SurvivesEachKindOfLoss", "SurvivesDuplicatesAndReordering",
-                                                  "MovesAMebibyteOverABadLink"}});
+  const check::LabResult result =
+      Grade({.lab = "03_tcp_reliability",
+             .programs = {{"rsend", path}, {"rrecv", path}},
+             .only = {"MovesAnEmptyFile", "MovesOneByte", "Moves100Kilobytes", "MovesOddLengths",
+                      "SurvivesEachKindOfLoss", "SurvivesDuplicatesAndReordering", "MovesAMebibyteOverABadLink"}});
   EXPECT_EQ(result.checks.size(), 7U);
   for (const CheckResult& check : result.checks) {
     EXPECT_EQ(check.verdict, Verdict::kFail) << check.name;
-    EXPECT_THAT(check.message, HasSubstr("through the test's link, but the link has not carried the SYN")) << check.name;
+    EXPECT_THAT(check.message, HasSubstr("through the test's link, but the link has not carried the SYN"))
+        << check.name;
   }
 }
 

@@ -297,8 +297,8 @@ TEST(SanitizedProgram, IsToldWhereToReportAndToReportAll) {
 }
 
 TEST(SanitizedProgram, IsNoBuildOfOursWhereItsNameIsAnother) {
-  EXPECT_EQ(GradeSanitized({"--program", "server=sh -c 'echo race >.thread_sanitizer.7; echo ready; read line'"}).status,
-            0);
+  EXPECT_EQ(
+      GradeSanitized({"--program", "server=sh -c 'echo race >.thread_sanitizer.7; echo ready; read line'"}).status, 0);
 }
 
 TEST(SanitizedProgram, IsInconclusiveWhereItCannotBeBuilt) {

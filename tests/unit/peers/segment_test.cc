@@ -53,7 +53,7 @@ TEST(InternetChecksum, OfSomeSegmentsHasToCarryTwice) {
         Segment{.seq = 5000, .ack = 1001, .flags = kSyn | kAck, .window = 1024},
         Segment{.seq = 1001, .ack = 5001, .flags = kAck, .data = std::string(kMostSegmentData, '\xFF')},
         Segment{.seq = 1001, .flags = kAck, .window = 9000, .data = std::string(500, 'x')}}) {
-    for (std::uint32_t Segment::* const field : {&Segment::seq, &Segment::ack}) {
+    for (std::uint32_t Segment::*const field : {&Segment::seq, &Segment::ack}) {
       Segment changed = segment;
       changed.*field = ValueThatCarriesTwice(segment, field);
       std::string datagram = Encode(changed);

@@ -74,9 +74,8 @@ TEST_F(OnOneCpu, IsTheTimeThatOthersHave) {
 }
 
 Starvation::Reading At(nanoseconds time, nanoseconds computing, nanoseconds starving, nanoseconds stolen = 0ns) {
-  return {.time = Clock::time_point(time),
-          .processes = {.computing = computing, .starving = starving},
-          .stolen = stolen};
+  return {
+      .time = Clock::time_point(time), .processes = {.computing = computing, .starving = starving}, .stolen = stolen};
 }
 
 TEST(Starvation, CountsFromTheFirstLook) {

@@ -552,8 +552,8 @@ TEST_IN_SANDBOX(WatchTest, ProvesAStandstillInSpiteOfBytesThatNobodyWillRead) {
 }
 
 TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWhereTheReceiverHasNoRoom) {
-  Program server = Start({"listen", "1246", "print", "ready", "accept", "send-mebibytes", "8"},
-                         {.idling = milliseconds(5'000)});
+  Program server =
+      Start({"listen", "1246", "print", "ready", "accept", "send-mebibytes", "8"}, {.idling = milliseconds(5'000)});
   tests::AwaitOutput(server, "ready");
   const net::Descriptor ours = Connected();
   EXPECT_EQ(WatchInVain(server).ending, Ending::kStandstill);
