@@ -7,7 +7,6 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <thread>
 #include <utility>
 
 #include "harness/cli/commands.h"
@@ -34,12 +33,6 @@ void Show(const std::string& label, const TestResult& result) {
   std::cout << fmt::format("\n{}\n{} {}\n{}\n", kRule, result.passed ? "✓" : "✗", label, kRule);
   if (result.logs.empty()) std::cout << "it was not run, because it does not build\n";
   for (const fs::path& log : result.logs) ShowLog(log);
-}
-
-// Tests that grade programs wait for half of their time: two of them keep a CPU busy. Compilers still run one a CPU.
-std::vector<std::string> OptionsOfTests() {
-  const unsigned jobs = 2 * std::max(1U, std::thread::hardware_concurrency());
-  return {"--noshow_progress", fmt::format("--jobs={}", jobs), fmt::format("--local_test_jobs={}", jobs)};
 }
 
 std::vector<fs::path> ScriptsIn(const fs::path& folder) {
@@ -104,7 +97,7 @@ int Verify(const Course& course, const std::vector<std::string>& names, bool mat
     labels.insert(labels.end(), {lab.SolutionsLabel("check"), lab.LabsLabel("skeleton"),
                                  "//solutions/" + lab.folder + "/mutants:kill_matrix"});
   }
-  std::vector<std::string> options = OptionsOfTests();
+  std::vector<std::string> options = {"--noshow_progress"};
   options.insert(options.end(), {"--nocache_test_results", "--test_output=summary"});
   if (matrix) options.insert(options.end(), {"--test_env=SOCKLAB_WHOLE=1", "--test_timeout=3600"});
   const auto [results, complete] = course.bazel().Test(labels, options);
@@ -122,7 +115,7 @@ int Verify(const Course& course, const std::vector<std::string>& names, bool mat
 }
 
 int TestProject(const Bazel& bazel, const fs::path& scripts) {
-  std::vector<std::string> options = OptionsOfTests();
+  std::vector<std::string> options = {"--noshow_progress"};
   // What fails in seconds comes first. What passed is counted in the second run, which finds it done; what failed is
   // run once more there, and has failed all the same.
   std::vector<std::string> quick_ones = options;
