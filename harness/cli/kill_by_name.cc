@@ -9,7 +9,8 @@
 #include <iostream>
 #include <mutex>
 #include <set>
-#include <thread>
+
+#include "harness/cli/side_by_side.h"
 
 namespace socklab::cli {
 namespace {
@@ -108,25 +109,17 @@ class Proof {
   void Hold(const std::vector<Trial>& trials, const std::function<void(const Trial&)>& hold) {
     std::vector<const Trial*> busy, waiting;
     for (const Trial& trial : trials) (trial.Waits() ? waiting : busy).push_back(&trial);
-    std::size_t next_busy = 0, next_waiting = 0;
-    const auto work = [&](const std::vector<const Trial*>& queue, std::size_t& next) {
-      while (true) {
-        const Trial* trial = nullptr;
-        {
-          const std::lock_guard lock(mutex_);
-          if (next == queue.size()) return;
-          trial = queue[next++];
-        }
+    const auto hold_of = [&](const std::vector<const Trial*>& queue) {
+      return [&](std::size_t i) {
         try {
-          hold(*trial);
+          hold(*queue[i]);
         } catch (const std::exception& error) {
-          Complain(fmt::format("{} could not be graded: {}", trial->mutant->name, error.what()));
+          Complain(fmt::format("{} could not be graded: {}", queue[i]->mutant->name, error.what()));
         }
-      }
+      };
     };
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < kMostWaiting; ++i) threads.emplace_back(work, std::cref(waiting), std::ref(next_waiting));
-    for (int i = 0; i < jobs_; ++i) threads.emplace_back(work, std::cref(busy), std::ref(next_busy));
+    WorkSideBySide({{.threads = kMostWaiting, .tasks = waiting.size(), .work = hold_of(waiting)},
+                    {.threads = jobs_, .tasks = busy.size(), .work = hold_of(busy)}});
   }
 
   void Complain(std::string text) {

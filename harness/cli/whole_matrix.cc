@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iostream>
 #include <stdexcept>
-#include <thread>
+
+#include "harness/cli/side_by_side.h"
 
 namespace socklab::cli {
 namespace {
@@ -52,15 +52,9 @@ LabResult GradeMutant(const MutantGrader& grader, const Mutant& mutant, const La
 std::vector<Row> GradeAll(const MutantGrader& grader, const std::vector<Mutant>& mutants, const LabResult& reference,
                           int jobs) {
   std::vector<Row> rows(mutants.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < mutants.size(); i = next++) {
-      rows[i] = {mutants[i], GradeMutant(grader, mutants[i], reference)};
-    }
-  };
-  std::vector<std::jthread> threads;
-  for (int i = 0; i < jobs; ++i) threads.emplace_back(work);
-  threads.clear();
+  WorkSideBySide({{.threads = jobs, .tasks = mutants.size(), .work = [&](std::size_t i) {
+                     rows[i] = {mutants[i], GradeMutant(grader, mutants[i], reference)};
+                   }}});
   return rows;
 }
 

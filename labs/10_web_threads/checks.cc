@@ -112,6 +112,7 @@ CHECK(ThreadPerClient, DelaysNobodyForASlowClient,
   auto alice = Hesitates("alice");
   auto bob = StopsReading("bob");
   Fetches("carol");
+  ComesToRest();  // or dave might come before the server has begun to wait for the others
   Fetches("dave");
   Finishes(alice);
   ReadsOn(bob);
