@@ -1,4 +1,4 @@
-"""The words of which the BUILD files of labs, solutions and mutants consist."""
+"""Macros for the BUILD files of labs, solutions and mutants."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load(":cc.bzl", harness_binary = "cc_binary")
@@ -18,13 +18,16 @@ _LIMITED_COMPILER = select({
     ],
 })
 
+# So that a report can name the line in which a program is.
+_LINE_TABLES = ["-g1"]
+
 def _programs(programs, shared, deps, compiler = []):
     """One cc_binary for each program: its own file, those that the lab's programs share, and what the lab is given."""
     for program in programs:
         cc_binary(
             name = program,
             srcs = [program + ".cc"] + shared,
-            copts = compiler,
+            copts = compiler + _LINE_TABLES,
             linkopts = compiler,
             visibility = ["//visibility:public"],
             deps = _SUPPORT + deps,
@@ -58,6 +61,33 @@ _sanitized = rule(
     executable = True,
     attrs = {
         "program": attr.label(mandatory = True, cfg = _with_thread_sanitizer),
+        "_allowlist_function_transition": attr.label(
+            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
+        ),
+    },
+)
+
+def _with_address_sanitizer_impl(settings, _):
+    flags = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1"]
+    copt, linkopt = "//command_line_option:copt", "//command_line_option:linkopt"
+    return {
+        copt: settings[copt] + flags,
+        linkopt: settings[linkopt] + ["-fsanitize=address,undefined"],
+        "//command_line_option:strip": "never",
+    }
+
+_with_address_sanitizer = transition(
+    implementation = _with_address_sanitizer_impl,
+    inputs = ["//command_line_option:copt", "//command_line_option:linkopt"],
+    outputs = ["//command_line_option:copt", "//command_line_option:linkopt", "//command_line_option:strip"],
+)
+
+_crash_build = rule(
+    implementation = _sanitized_impl,
+    doc = "A program and all that it is linked with, built with AddressSanitizer and UndefinedBehaviorSanitizer.",
+    executable = True,
+    attrs = {
+        "program": attr.label(mandatory = True, cfg = _with_address_sanitizer),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
         ),
@@ -130,29 +160,52 @@ def _grade(name, lab_folder, title, runner, programs, sanitized, args = [], **kw
         **kwargs
     )
 
+# The lab's catalogues, words.LANGUAGE.json, as a source that registers them (harness/check/registry.h).
+_EMBEDDED_WORDS = """
+{
+  echo '#include "harness/check/registry.h"'
+  for file in $(SRCS); do
+    language=$${file%.json}
+    language=$${language##*.}
+    echo "static const bool kWords_$$language = ::socklab::check::RegisterWords(\\"$$language\\", R\\"words("
+    cat $$file
+    echo ')words");'
+  done
+} > $@
+"""
+
 def _folder():
     return native.package_name().split("/")[1]
 
-def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized = []):
+def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized = [], check_deps = []):
     """A lab: the programs that a student writes, and the checks that grade them.
 
     Targets: one for each program; `check` grades them, `skeleton` demands that none of them earns a point;
-    `runner` is the compiled checks.
+    `runner` is the compiled checks, and `check_sources` their sources; `handout` is what the lab says, in all languages.
 
     Args:
       name: the lab's name; its folder is called NUMBER_NAME.
       number: of the section in the course.
-      title: as people call it.
+      title: as people call it, in English; words.LANGUAGE.json has it in other languages.
       programs: each is compiled from its own .cc file.
       checks: sources of the checks.
       shared: sources that all programs of the lab share.
       deps: libraries that the programs are given, besides //labs/support.
       sanitized: which of the programs are built with ThreadSanitizer too, as NAME_tsan, for StartSanitized in a check.
+      check_deps: libraries of the lab's own that the checks are given, so that tests can have them, too.
     """
     if _folder() != ("0%d_%s" % (number, name) if number < 10 else "%d_%s" % (number, name)):
         fail("the lab %s, number %d, must not lie in a folder called %s" % (name, number, _folder()))
     _programs(programs, shared, deps, _LIMITED_COMPILER)
     _sanitize(sanitized)
+    for program in programs:
+        # Only where it has crashed: harness/cli/explain.cc.
+        _crash_build(
+            name = program + "_asan",
+            program = program,
+            tags = ["manual"],
+            visibility = ["//visibility:public"],
+        )
     _manifest(
         name = "manifest",
         title = title,
@@ -160,12 +213,28 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
         sanitized = sanitized,
         visibility = ["//visibility:public"],
     )
+    native.genrule(
+        name = "words",
+        srcs = native.glob(["words.*.json"], allow_empty = True),
+        outs = ["words.cc"],
+        cmd = _EMBEDDED_WORDS,
+    )
     harness_binary(
         name = "runner",
         testonly = True,
-        srcs = checks,
+        srcs = checks + ["words.cc"],
         visibility = _RUNNER_VISIBILITY,
-        deps = ["//harness/check", "//harness/check:main"],
+        deps = ["//harness/check", "//harness/check:main", "//harness/web:checks"] + check_deps,
+    )
+    native.filegroup(
+        name = "handout",
+        srcs = native.glob(["README*.md", "words.*.json"]),
+        visibility = _RUNNER_VISIBILITY,
+    )
+    native.filegroup(
+        name = "check_sources",
+        srcs = native.glob(["checks/*.cc", "checks/*.h"]),
+        visibility = _RUNNER_VISIBILITY,
     )
     # What a student has not solved yet must not turn the project's own tests red.
     _grade("check", _folder(), title, ":runner", programs, sanitized, tags = ["manual"])
@@ -199,6 +268,9 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
 def _is_header(file):
     return file.endswith(".h")
 
+def _file_name(label):
+    return label.rpartition(":")[2]
+
 def _parts(programs, shared, deps):
     """The programs, and what mutants are linked with: PROGRAM_without_FILE, for each of a program's .cc files.
 
@@ -209,7 +281,7 @@ def _parts(programs, shared, deps):
         if _is_header(file):
             continue
         cc_library(
-            name = "part_" + file,
+            name = "part_" + _file_name(file),
             srcs = [file],
             hdrs = headers,
             linkstatic = True,
@@ -222,14 +294,14 @@ def _parts(programs, shared, deps):
         cc_binary(
             name = program,
             visibility = ["//visibility:public"],
-            deps = ["part_" + file for file in files],
+            deps = ["part_" + _file_name(file) for file in files],
         )
         for file in files:
             cc_library(
-                name = "%s_without_%s" % (program, file),
+                name = "%s_without_%s" % (program, _file_name(file)),
                 linkstatic = True,
                 visibility = ["//visibility:public"],
-                deps = ["part_" + other for other in files if other != file],
+                deps = ["part_" + _file_name(other) for other in files if other != file],
             )
 
 def _mutated_sources_impl(ctx):

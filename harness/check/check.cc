@@ -1,32 +1,35 @@
 #include "harness/check/check.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
+#include <random>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "harness/check/crash_log.h"
 #include "harness/check/sanitizer.h"
-#include "harness/net/quote.h"
-#include "harness/peers/udp_peer.h"
-#include "harness/program/held_sockets.h"
-#include "harness/program/processes.h"
+#include "harness/program/patience.h"
+#include "harness/text/quote.h"
 
 namespace socklab::check {
 namespace {
 
+using net::Content;
 using net::Endpoint;
-using peers::Inconclusive;
-using peers::Unmet;
 using program::Program;
-using Kind = peers::Step::Kind;
+using results::Finding;
+using results::Inconclusive;
+using results::Unmet;
+using results::Verdict;
+using text::Phrase;
 
-constexpr std::size_t kLastWords = 2000;  // bytes of its output and errors that are kept for the report
+// Bytes of a program's output and errors that are kept for the report.
+constexpr std::size_t kFirstWords = 600;
+constexpr std::size_t kLastWords = 1400;
+constexpr std::string_view kLeftOut = "⋮\n";
+constexpr std::size_t kRandomPeriod = 65'521;  // bytes; a prime
 
 std::vector<std::string> WithServer(Endpoint server, const std::vector<std::string>& options) {
   std::vector<std::string> all = {"--host", server.Host(), "--port", std::to_string(server.port)};
@@ -38,17 +41,15 @@ std::string FirstLine(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
-std::string AsSentence(std::string text) {
-  if (!text.empty()) text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-  return text;
-}
-
-std::string Tail(std::string_view text) {
-  if (text.size() <= kLastWords) return net::Printable(text);
-  text.remove_prefix(text.size() - kLastWords);
-  const std::size_t newline = text.find('\n');
-  if (newline != std::string_view::npos) text.remove_prefix(newline + 1);
-  return net::Printable(text);
+// Of a long text its head and its tail, in whole lines where there are any.
+std::string Ends(std::string_view text) {
+  if (text.size() <= kFirstWords + kLastWords) return text::Printable(text);
+  std::string_view head = text.substr(0, kFirstWords), tail = text.substr(text.size() - kLastWords);
+  if (const std::size_t newline = head.rfind('\n'); newline != std::string_view::npos)
+    head = head.substr(0, newline + 1);
+  if (const std::size_t newline = tail.find('\n'); newline != std::string_view::npos) tail.remove_prefix(newline + 1);
+  const std::string end_of_head = head.ends_with('\n') ? "" : "\n";
+  return text::Printable(head) + end_of_head + std::string(kLeftOut) + text::Printable(tail);
 }
 
 // A program that the watch forgets again, whatever happens meanwhile.
@@ -65,13 +66,14 @@ class Followed {
 
 }  // namespace
 
-Running& Current() {
-  static Running running;
-  return running;
+void Check::Enter(const GradingContext& context, results::CheckResult& result, bool& was_idle_in_vain) {
+  context_ = &context;
+  result_ = &result;
+  was_idle_in_vain_ = &was_idle_in_vain;
 }
 
 void Check::SetUp() {
-  if (Current().surroundings->sandbox->isolation() == program::Isolation::kNone) {
+  if (!context_->isolated()) {
     server_ = net::FreeEndpoint(transport_ == Transport::kTcp ? SOCK_STREAM : SOCK_DGRAM);
     conversation_.SharesLoopback();
   }
@@ -79,225 +81,266 @@ void Check::SetUp() {
 }
 
 void Check::TestBody() {
-  CheckResult& result = *Current().result;
-  result.verdict = Verdict::kPass;
-  result.message.clear();
+  result_->verdict = Verdict::kPass;
+  result_->finding.reset();
   try {
     Converse();
-    LookAtHealth();
+    for (GradedProgram& program : programs_) {
+      if (!program.is_stopped()) program.EndsOrderly();
+    }
   } catch (const Unmet& unmet) {
     ReportUnmet(unmet);
+  } catch (const text::Error& error) {
+    ReportInconclusive(error.phrase);
   } catch (const std::exception& error) {
-    ReportInconclusive(error.what());
+    ReportInconclusive(text::Verbatim(error.what()));
   }
-  Current().was_idle_in_vain = result.verdict == Verdict::kFail && conversation_.watch().was_idle_in_vain();
+  *was_idle_in_vain_ = result_->verdict == Verdict::kFail && conversation_.watch().was_idle_in_vain();
   KeepLastWords();
-  result.steps = conversation_.story().steps();
-  result.by_hand = by_hand_;
-  programs_.clear();
+  result_->by_hand = by_hand_;
+  result_->steps = conversation_.story().steps();
+  for (GradedProgram& program : programs_) {
+    if (!program.is_stopped()) program.Stop();
+  }
 }
 
 void Check::ReportUnmet(const Unmet& unmet) {
-  CheckResult& result = *Current().result;
-  result.verdict = Verdict::kFail;
-  result.message = AsSentence(unmet.what());
-  if (const std::string relay = conversation_.RelayInWords(); !relay.empty()) result.message += " " + relay;
-  for (const std::unique_ptr<Program>& each : programs_) {
+  result_->verdict = Verdict::kFail;
+  Finding finding = unmet.finding;
+  if (Phrase relay = conversation_.DescribeRelay(); !relay.empty()) finding.remarks.push_back(std::move(relay));
+  for (const GradedProgram& each : programs_) {
     // It may be the reason.
-    const std::string finding = FindingIn(*each);
-    if (finding.empty() || result.message.find(finding) != std::string::npos) continue;
-    result.message += fmt::format(" ThreadSanitizer has found an error in your {}: {}.", each->name(), finding);
+    const Phrase error = each.is_stopped() ? Phrase() : each.SanitizerFinding();
+    if (error.empty() || finding.message.id == "sanitizer.found") continue;
+    finding.remarks.push_back({"sanitizer.found", {{"program", each.name()}, {"finding", error}}});
   }
-  result.difference = unmet.difference;
-  result.program_state = unmet.program_state;
-  result.location = fmt::format("{}:{}", unmet.where.file_name(), unmet.where.line());
+  if (context_->explains_crashes) AddCrash(finding);
+  result_->finding = std::move(finding);
+  result_->location = fmt::format("{}:{}", unmet.where.file_name(), unmet.where.line());
   ADD_FAILURE_AT(unmet.where.file_name(), static_cast<int>(unmet.where.line())) << unmet.what();
 }
 
-void Check::ReportInconclusive(const std::string& reason) {
-  CheckResult& result = *Current().result;
-  result.verdict = Verdict::kInconclusive;
-  result.message = reason;
+void Check::AddCrash(Finding& finding) {
+  for (const GradedProgram& each : programs_) {
+    if (each.is_stopped() || finding.crash) continue;
+    Program& program = each.program();
+    // The report may still be on its way.
+    conversation_.watch().Until(program, {.done = [&] { return program.exit().has_value(); },
+                                          .patience = program::patience::kAtRest,
+                                          .computing = program::patience::kTidyingUp});
+    finding.crash = CrashIn(CrashLog(program.folder()) + std::string(program.errors()));
+  }
 }
 
-// In its log, where it is a build of ours with ThreadSanitizer.
-std::string Check::FindingIn(const Program& program) const {
-  return sanitized_.contains(&program) ? SanitizerFinding(SanitizerLog(program.folder())) : "";
+void Check::ReportInconclusive(Phrase reason) {
+  result_->verdict = Verdict::kInconclusive;
+  result_->finding = Finding{.message = std::move(reason)};
+}
+
+void Check::KeepLastWords() {
+  const auto running = std::ranges::find_if_not(programs_.rbegin(), programs_.rend(), &GradedProgram::is_stopped);
+  if (running == programs_.rend()) return;
+  Program& program = running->program();
+  program.Pump();
+  result_->last_output = Ends(program.output());
+  result_->last_errors = Ends(program.errors());
+}
+
+GradedProgram& Check::latest() {
+  const auto running = std::ranges::find_if_not(programs_.rbegin(), programs_.rend(), &GradedProgram::is_stopped);
+  if (running == programs_.rend()) throw std::logic_error("the check has not started a program yet");
+  return *running;
+}
+
+// ---- The programs of the lab
+
+GradedProgram Check::Start(const std::string& name, const std::vector<std::string>& options, Where where) {
+  return StartAt(server_, name, options, where);
+}
+
+GradedProgram Check::StartAt(Endpoint server, const std::string& name, const std::vector<std::string>& options,
+                             Where where) {
+  return Launch(name, CommandOf(name, where), WithServer(server, options), server, where);
+}
+
+GradedProgram Check::StartWith(const std::string& name, const std::vector<std::string>& options, Where where) {
+  return Launch(name, CommandOf(name, where), options, server_, where);
+}
+
+GradedProgram Check::StartAgain(const GradedProgram& program, Where where) {
+  return StartWith(program.name(), program.options(), where);
+}
+
+GradedProgram Check::StartSanitized(const std::string& name, const std::vector<std::string>& options, Where where) {
+  const program::Command& without = CommandOf(name, where);
+  const auto found = context_->programs.find(SanitizedName(name));
+  if (found == context_->programs.end()) return Launch(name, without, WithServer(server_, options), server_, where);
+  const Candidate& candidate = found->second;
+  if (!candidate.command) {
+    throw Inconclusive({"sanitizer.does_not_build", {{"program", name}, {"error", FirstLine(candidate.build_error)}}});
+  }
+  if (!candidate.muted_by.empty()) {
+    throw Unmet({"sanitizer.should_report", {{"program", name}}},
+                {"sanitizer.is_muted", {{"function", candidate.muted_by}}}, where);
+  }
+  DemandThatSanitizerRuns();
+  const program::Command command = candidate.command->With(SanitizerEnvironment(context_->sandbox->isolation()));
+  GradedProgram program = Launch(name, command, WithServer(server_, options), server_, where);
+  program.IsSanitized();
+  return program;
 }
 
 // What a program prints cannot tell whether ThreadSanitizer is at fault; a program of ours can.
 void Check::DemandThatSanitizerRuns() {
-  const auto& candidates = Current().surroundings->programs;
-  const program::Sandbox& sandbox = *Current().surroundings->sandbox;
-  Program probe("probe", sandbox,
-                candidates.at(kSanitizerProbe).command->With(SanitizerEnvironment(sandbox.isolation())), {}, {});
+  const program::Sandbox& sandbox = *context_->sandbox;
+  const program::Command& command = *context_->programs.at(kSanitizerProbe).command;
+  Program probe("probe", sandbox, command.With(SanitizerEnvironment(sandbox.isolation())), {}, {});
   const Followed followed(conversation_.watch(), probe);
   conversation_.watch().Until(probe, {.done = [&] { return probe.exit().has_value(); }});
   if (probe.exit() && probe.exit()->OrderlyWith(0)) return;
-  throw Inconclusive("ThreadSanitizer, with which the program was built, cannot run on this machine");
+  throw Inconclusive("sanitizer.cannot_run");
 }
 
-void Check::KeepLastWords() {
-  if (programs_.empty()) return;
-  CheckResult& result = *Current().result;
-  program().Pump();
-  result.last_output = Tail(program().output());
-  result.last_errors = Tail(program().errors());
-}
-
-void Check::Start(const std::string& name, const std::vector<std::string>& options, Where where) {
-  StartAt(server_, name, options, where);
-}
-
-void Check::StartAt(Endpoint server, const std::string& name, const std::vector<std::string>& options, Where where) {
-  StartWith(name, WithServer(server, options), where);
-}
-
-void Check::StartWith(const std::string& name, const std::vector<std::string>& options, Where where) {
-  Launch(name, CommandOf(name, where), options, where);
-}
-
-void Check::StartSanitized(const std::string& name, const std::vector<std::string>& options, Where where) {
-  const program::Command& without = CommandOf(name, where);
-  const auto& candidates = Current().surroundings->programs;
-  const auto found = candidates.find(SanitizedName(name));
-  if (found != candidates.end() && !found->second.command) {
-    throw Inconclusive(
-        fmt::format("{} cannot be built with ThreadSanitizer: {}", name, FirstLine(found->second.build_error)));
-  }
-  if (found == candidates.end()) return Launch(name, without, WithServer(server_, options), where);
-  if (const std::string& muted_by = found->second.muted_by; !muted_by.empty()) {
-    throw Unmet(
-        fmt::format("your {} should let ThreadSanitizer report, but its source has {}, which keeps reports back.", name,
-                    muted_by),
-        where);
-  }
-  DemandThatSanitizerRuns();
-  const auto environment = SanitizerEnvironment(Current().surroundings->sandbox->isolation());
-  Launch(name, found->second.command->With(environment), WithServer(server_, options), where);
-  sanitized_.insert(&program());
-  conversation_.story().Tell(Kind::kNote, "", "it is built with ThreadSanitizer");
-}
-
-const program::Command& Check::CommandOf(const std::string& name, Where where) const {
-  const auto& candidates = Current().surroundings->programs;
-  const auto found = candidates.find(name);
-  if (found == candidates.end()) throw Inconclusive(fmt::format("no program {} was given to be graded", name));
+const program::Command& Check::CommandOf(const std::string& name, Where where) {
+  const auto found = context_->programs.find(name);
+  if (found == context_->programs.end()) throw Inconclusive({"program.not_given", {{"program", name}}});
   const Candidate& candidate = found->second;
   if (candidate.command) return *candidate.command;
-  Current().result->last_errors = Tail(candidate.build_error);
-  throw Unmet(fmt::format("your {} does not build: {}", name, FirstLine(candidate.build_error)), where);
+  result_->last_errors = Ends(candidate.build_error);
+  throw Unmet({"program.does_not_build", {{"program", name}, {"error", FirstLine(candidate.build_error)}}}, where);
 }
 
-void Check::Launch(const std::string& name, const program::Command& command, const std::vector<std::string>& options,
-                   Where where) {
-  const Running& running = Current();
-  if (running.surroundings->idle_suites.contains(running.result->suite)) {
-    next_.limits.idling = program::patience::kIdlingAgain;
-  }
+GradedProgram Check::Launch(const std::string& name, const program::Command& command,
+                            const std::vector<std::string>& options, Endpoint endpoint, Where where) {
+  if (context_->idle_suites.contains(result_->suite)) next_.limits.idling = program::patience::kIdlingAgain;
+  std::unique_ptr<Program> program;
   try {
-    programs_.push_back(
-        std::make_unique<Program>(name, *Current().surroundings->sandbox, command, options, std::exchange(next_, {})));
+    program = std::make_unique<Program>(name, *context_->sandbox, command, options, std::exchange(next_, {}));
   } catch (const program::CommandError& error) {
-    throw Unmet(fmt::format("your {}.", error.what()), where);
+    throw Unmet({"program.cannot_start", {{"program", name}, {"reason", error.phrase}}}, where);
   }
-  consoles_.push_back(std::make_unique<peers::Console>(conversation_, program(), prompt_));
-  conversation_.watch().Follow(program());
-  std::string line = "starts " + name;
-  for (const std::string& option : options) line += " " + option;
-  conversation_.story().Tell(Kind::kNote, "", line);
+  programs_.emplace_back(conversation_, std::move(program),
+                         GradedProgram::Role{transport_, endpoint, !context_->isolated(), prompt_, options});
+  if (!result_->Starts(name)) result_->programs.push_back(name);
+  conversation_.story().Note(
+      {"program.starts", {{"program", name}, {"options", fmt::format("{}", fmt::join(options, " "))}}});
+  return programs_.back();
 }
 
-void Check::Stop() {
-  conversation_.story().Tell(Kind::kNote, "", program().name() + " is stopped");
-  conversation_.watch().Forget(program());
-  sanitized_.erase(&program());
-  consoles_.pop_back();
-  programs_.pop_back();
+// ---- Their circumstances
+
+void Check::GivenDisk(std::size_t bytes) {
+  const bool is_small = bytes < program::Limits{}.disk;
+  if (is_small && !context_->isolated()) throw Inconclusive("inconclusive.no_small_disk");
+  next_.limits.disk = bytes;
 }
 
-void Check::TurnsTo(const std::string& name) {
-  const auto is_it = [&](const auto& each) { return each->name() == name; };
-  const auto found = std::ranges::find_if(programs_, is_it);
-  if (found == programs_.end()) throw Inconclusive("the check turns to a program that it has not started: " + name);
-  const auto console = consoles_.begin() + (found - programs_.begin());
-  std::rotate(found, found + 1, programs_.end());
-  std::rotate(console, console + 1, consoles_.end());
+void Check::GivenProcesses(int most) {
+  if (!context_->isolated()) throw Inconclusive("inconclusive.no_process_limit");
+  constexpr int kSupervisor = 1;
+  next_.limits.processes = most + kSupervisor;
 }
 
-void Check::IsReady(Where where) {
-  const auto serves = [&](const net::SocketEntry& entry) {
-    return entry.local.port == server_.port && (entry.local.address == server_.address || entry.local.address == 0);
+void Check::Prepare(std::function<void(const program::Folder&)> thing) {
+  next_.furnish = [before = std::move(next_.furnish), thing = std::move(thing)](const program::Folder& folder) {
+    before(folder);
+    thing(folder);
   };
-  const auto ready = [&] {
-    const net::SocketTable& table = conversation_.sockets();
-    const std::vector<net::SocketEntry> entries =
-        transport_ == Transport::kTcp ? table.TcpListeners() : table.UdpSockets();
-    const auto entry = std::ranges::find_if(entries, serves);
-    if (entry == entries.end()) return false;
-    const std::vector<std::uint64_t> own = program::SocketsOf(program().Processes());
-    if (std::ranges::find(own, entry->inode) != own.end()) return true;
-    if (!program().exit()) return false;
-    if (Current().surroundings->sandbox->isolation() == program::Isolation::kFull) return false;
-    throw Inconclusive(fmt::format("port {} of the shared loopback was taken by another process", server_.port));
-  };
-  conversation_.Await(
-      program(), {.done = ready},
-      {.text = fmt::format("your {} should {} {}", program().name(),
-                           transport_ == Transport::kTcp ? "listen on" : "be bound to", server_.ToString()),
-       .where = where,
-       .circumstance = [&] { return conversation_.DescribeSockets(program(), server_.port); }});
-  conversation_.story().Tell(
-      Kind::kNote, "",
-      fmt::format("{} {}", transport_ == Transport::kTcp ? "listening on" : "bound to", server_.ToString()));
 }
+
+void Check::GivenFile(const std::string& path, Content content) {
+  conversation_.story().Note({"given.file", {{"path", text::QuotedShort(path)}, {"size", content.size()}}});
+  Prepare([path, content = std::move(content)](const program::Folder& folder) { folder.Write(path, content); });
+}
+
+void Check::GivenFolder(const std::string& path) {
+  conversation_.story().Note({"given.folder", {{"path", text::QuotedShort(path)}}});
+  Prepare([path](const program::Folder& folder) { folder.MakeFolder(path); });
+}
+
+void Check::GivenLink(const std::string& path, const std::string& target) {
+  conversation_.story().Note(
+      {"given.link", {{"path", text::QuotedShort(path)}, {"target", text::QuotedShort(target)}}});
+  Prepare([path, target](const program::Folder& folder) { folder.MakeLink(path, target); });
+}
+
+void Check::GivenFifo(const std::string& path) {
+  conversation_.story().Note({"given.fifo", {{"path", text::QuotedShort(path)}}});
+  Prepare([path](const program::Folder& folder) { folder.MakeFifo(path); });
+}
+
+void Check::GivenPermissions(const std::string& path, mode_t mode) {
+  conversation_.story().Note(
+      {"given.permissions", {{"path", text::QuotedShort(path)}, {"mode", fmt::format("{:04o}", mode)}}});
+  Prepare([path, mode](const program::Folder& folder) { folder.SetRights(path, mode); });
+}
+
+void Check::FollowsMemoryOver(std::uint64_t bytes) {
+  transfer_ = bytes;
+  memory_before_ = memory_early_ = latest().program().peak_memory();
+  conversation_.OnceMoved(bytes / 4, [this] { memory_early_ = latest().program().peak_memory(); });
+}
+
+void Check::DoesNotGrowWithTheFile(Where where) {
+  const auto demand = [&](std::size_t before, std::size_t after, std::uint64_t most, const char* observed) {
+    if (after < before + most) return;
+    throw Unmet({"memory.should_not_grow_with_file", {{"of", latest().name()}}},
+                {observed,
+                 {{"file", transfer_ >> 20},
+                  {"growth", (after - before) >> 20},
+                  {"mebibytes", after >> 20},
+                  {"allowed", most >> 20}}},
+                where);
+  };
+  const std::size_t after = std::max(memory_early_, latest().program().peak_memory());
+  demand(memory_before_, memory_early_, transfer_ / 2, "memory.grew_early");
+  demand(memory_early_, after, (transfer_ - transfer_ / 4) / 4, "memory.grew_late");
+}
+
+// ---- Their peers
 
 peers::TcpPeer Check::Connect(const std::string& name, Where where) {
-  return peers::TcpPeer::Connect(conversation_, program(), server_, name, where);
+  return peers::TcpPeer::Connect(conversation_, latest(), server_, name, where);
 }
 
-void Check::HearsThatNobodyListens(Where where) {
-  const auto unwanted = [&] { return peers::DatagramsNobodyWanted() > unwanted_before_; };
-  conversation_.Await(program(), {.done = unwanted},
-                      {.text = fmt::format("your {} should send a datagram to {}, where nobody listens yet",
-                                           program().name(), server_.ToString()),
-                       .where = where,
-                       .circumstance = [] { return std::string("it has sent none"); }});
-  conversation_.story().Tell(Kind::kNote, "", "nobody listens: the kernel answers with an ICMP \"port unreachable\"");
+void Check::AwaitPortUnreachable(Where where) {
+  const std::string name = latest().name();
+  conversation_.Await(
+      latest(), {.done = [&] { return peers::DatagramsNobodyWanted() > unwanted_before_; }},
+      {.should = {"udp.should_send_though_nobody_listens", {{"program", name}, {"endpoint", server_.ToString()}}},
+       .where = where,
+       .circumstance = [&]() -> peers::Circumstance {
+         return Phrase("udp.has_sent_none", {{"who", Phrase("who.program", {{"program", name}})}});
+       }});
+  conversation_.story().Note("udp.port_unreachable");
 }
 
-// No crime shall happen after the end.
-void Check::LookAtHealth() {
-  for (const std::unique_ptr<Program>& program : programs_) EndOrderly(*program);
+// ---- Chance, which follows from the seed
+
+std::uint64_t Check::NextSeed() {
+  const std::string seed = fmt::format("{} {} {}", context_->seed, result_->name, contents_++);
+  std::seed_seq sequence(seed.begin(), seed.end());
+  return std::mt19937_64(sequence)();
 }
 
-void Check::EndOrderly(Program& program) {
-  const Where where = Where::current();
-  program.Pump();
-  const bool asked = !program.exit();
-  if (asked) {
-    program.Signal(SIGCONT);
-    program.Signal(SIGTERM);
-    signals_sent_.insert(SIGTERM);
-  }
-  conversation_.watch().Until(program, {.done = [&] { return program.alone(); }, .ends_with_program = false});
-  if (const std::string finding = FindingIn(program); !finding.empty()) {
-    throw Unmet(fmt::format("your {} has an error that ThreadSanitizer found: {}", program.name(), finding), where);
-  }
-  if (!program.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
-  const program::Exit& exit = *program.exit();
-  const bool crashed =
-      exit.supervisor_killed || (WIFSIGNALED(exit.wait_status) && !signals_sent_.contains(WTERMSIG(exit.wait_status)));
-  if (crashed) {
-    const char* should =
-        asked ? "should not crash when it is asked to end (SIGTERM)" : "should still be running when the check ends";
-    throw Unmet(fmt::format("your {} {}, but it {}.", program.name(), should, exit.InWords()), where);
-  }
-  if (!program.alone()) {
-    throw Unmet(
-        fmt::format("your {} should leave nothing behind, but a process that it started still runs.", program.name()),
-        where);
-  }
+Content Check::RandomContent(std::uint64_t bytes) {
+  return Content::Random(NextSeed(), bytes);
+}
+
+Content Check::SparseContent(std::uint64_t bytes) {
+  return Content::Sparse(NextSeed(), bytes);
+}
+
+std::string Check::RandomText(std::size_t bytes) {
+  const std::string seed = fmt::format("{} {}", context_->seed, result_->name);
+  std::seed_seq sequence(seed.begin(), seed.end());
+  std::mt19937_64 random(sequence);
+  // Long texts repeat themselves, at a distance that is no buffer's size.
+  std::string text(std::min(bytes, kRandomPeriod), '\0');
+  for (char& c : text) c = static_cast<char>('!' + random() % ('~' - '!' + 1));
+  text.reserve(bytes);
+  while (text.size() < bytes) text.append(text, 0, std::min(kRandomPeriod, bytes - text.size()));
+  return text;
 }
 
 }  // namespace socklab::check

@@ -1,32 +1,65 @@
 #include "harness/check/line.h"
 
+#include <algorithm>
 #include <memory>
-#include <regex>
 #include <utility>
+#include <vector>
 
-#include "harness/net/quote.h"
+#include "harness/text/quote.h"
 
 namespace socklab::check {
+
+using text::Phrase;
+using text::QuotedShort;
+
 namespace {
 
-// GoogleTest shows text that is not ASCII twice: as escaped bytes, and below them as it is. The latter is for people.
-std::string AsText(const std::string& description) {
-  static const std::regex kShownTwice(R"re("(?:[^"\\]|\\.)*"\n\s*As Text: )re");
-  return std::regex_replace(description, kShownTwice, "");
+std::vector<Phrase> WordsOf(const std::vector<Line>& lines) {
+  std::vector<Phrase> words;
+  for (const Line& line : lines) words.push_back(line.pattern().words);
+  return words;
 }
 
 }  // namespace
 
-void Line::SetExact(std::string text) {
+Line::Line(std::string text) {
   const auto exact = std::make_shared<const std::string>(std::move(text));
   pattern_ = {.matches = [exact](std::string_view line) { return line == *exact; },
-              .words = net::QuotedShort(*exact),
+              .words = text::Verbatim(QuotedShort(*exact)),
               .exact = exact};
 }
 
-void Line::SetMatcher(const testing::Matcher<const std::string&>& matcher) {
-  pattern_ = {.matches = [matcher](std::string_view line) { return matcher.Matches(std::string(line)); },
-              .words = "a line that " + AsText(testing::DescribeMatcher<const std::string&>(matcher))};
+Line::Line(std::function<bool(std::string_view)> matches, Phrase words)
+    : pattern_{.matches = std::move(matches), .words = std::move(words), .exact = nullptr} {}
+
+Line StartsWith(std::string text) {
+  const Phrase words = {"line.starts_with", {{"text", QuotedShort(text)}}};
+  return {[text = std::move(text)](std::string_view line) { return line.starts_with(text); }, words};
+}
+
+Line Contains(std::string text) {
+  const Phrase words = {"line.contains", {{"text", QuotedShort(text)}}};
+  return {[text = std::move(text)](std::string_view line) { return line.find(text) != std::string_view::npos; }, words};
+}
+
+Line AnyLine() {
+  return {[](std::string_view line) { return !line.empty(); }, "line.any"};
+}
+
+Line AnyOf(std::vector<Line> lines) {
+  const Phrase words = {"line.any_of", {{"lines", WordsOf(lines)}}};
+  return {[lines = std::move(lines)](std::string_view line) {
+            return std::ranges::any_of(lines, [&](const Line& each) { return each.pattern().matches(line); });
+          },
+          words};
+}
+
+Line AllOf(std::vector<Line> lines) {
+  const Phrase words = {"line.all_of_these", {{"lines", WordsOf(lines)}}};
+  return {[lines = std::move(lines)](std::string_view line) {
+            return std::ranges::all_of(lines, [&](const Line& each) { return each.pattern().matches(line); });
+          },
+          words};
 }
 
 }  // namespace socklab::check

@@ -1,39 +1,47 @@
-// A line that a program should print: exactly this text, or whatever a gmock matcher accepts.
+// A line that a program should print: exactly this text, or one of a certain kind.
 #ifndef SOCKLAB_HARNESS_CHECK_LINE_H_
 #define SOCKLAB_HARNESS_CHECK_LINE_H_
 
-#include <gmock/gmock-more-matchers.h>
-
-#include <concepts>
-#include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "harness/peers/console.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::check {
 
 class Line {
  public:
-  // Implicit, so that a check reads Prints("hello") and Prints(HasSubstr("hello")).
-  template <typename Expected>
-  Line(const Expected& expected) {  // NOLINT(google-explicit-constructor)
-    if constexpr (std::convertible_to<Expected, std::string_view>) {
-      SetExact(std::string(std::string_view(expected)));
-    } else {
-      SetMatcher(testing::MatcherCast<const std::string&>(expected));
-    }
-  }
+  // Exactly this text. Implicit, so that a check reads Prints("hello").
+  Line(std::string text);
+  Line(std::string_view text) : Line(std::string(text)) {}
+  Line(const char* text) : Line(std::string(text)) {}
+  // A line for which this holds; `words` name it: "a line that …".
+  Line(std::function<bool(std::string_view line)> matches, text::Phrase words);
 
   const peers::LinePattern& pattern() const { return pattern_; }
 
  private:
-  void SetExact(std::string text);
-  void SetMatcher(const testing::Matcher<const std::string&>& matcher);
-
   peers::LinePattern pattern_;
 };
+
+Line StartsWith(std::string text);
+Line Contains(std::string text);
+// Any line but an empty one.
+Line AnyLine();
+Line AnyOf(std::vector<Line> lines);
+Line AllOf(std::vector<Line> lines);
+
+template <typename... Lines>
+Line AnyOf(const Lines&... lines) {
+  return AnyOf(std::vector<Line>{Line(lines)...});
+}
+template <typename... Lines>
+Line AllOf(const Lines&... lines) {
+  return AllOf(std::vector<Line>{Line(lines)...});
+}
 
 }  // namespace socklab::check
 

@@ -2,15 +2,16 @@
 #ifndef SOCKLAB_HARNESS_CHECK_PROGRESS_H_
 #define SOCKLAB_HARNESS_CHECK_PROGRESS_H_
 
-#include <gmock/gmock-more-matchers.h>
-
 #include <cstdint>
-#include <string>
+
+#include "harness/check/line.h"
 
 namespace socklab::check {
 
-// A line that has "100%" in it, and the number of all bytes in digits; separators between the digits are fine.
-testing::Matcher<const std::string&> ShowsAllOf(std::uint64_t bytes);
+// A line with a percentage: digits, and % after them.
+Line ShowsAPercentage();
+// A line with "100%", and the number of all bytes in digits; separators between the digits are fine.
+Line ShowsAllOf(std::uint64_t bytes);
 
 }  // namespace socklab::check
 

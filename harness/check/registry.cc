@@ -1,7 +1,7 @@
 #include "harness/check/registry.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <utility>
 
 namespace socklab::check {
 namespace {
@@ -12,23 +12,32 @@ std::vector<RegisteredCheck>& Registered() {
   return checks;
 }
 
+std::map<std::string, std::string, std::less<>>& RegisteredWords() {
+  static std::map<std::string, std::string, std::less<>> words;
+  return words;
+}
+
 }  // namespace
 
-void internal::Remember(RegisteredCheck check) {
+bool RegisterWords(std::string language, std::string json) {
+  RegisteredWords().insert_or_assign(std::move(language), std::move(json));
+  return true;
+}
+
+const std::map<std::string, std::string, std::less<>>& LabWords() {
+  return RegisteredWords();
+}
+
+bool Register(RegisteredCheck check) {
+  if (check.traits.points == 0) return false;
   Registered().push_back(std::move(check));
+  return true;
 }
 
 std::vector<RegisteredCheck> AllChecks() {
   std::vector<RegisteredCheck> checks = Registered();
   std::ranges::stable_sort(checks, {}, [](const RegisteredCheck& check) { return check.traits.tier; });
   return checks;
-}
-
-const RegisteredCheck& FindCheck(std::string_view suite, std::string_view name) {
-  for (const RegisteredCheck& check : Registered()) {
-    if (check.suite == suite && check.name == name) return check;
-  }
-  throw std::out_of_range("no check " + std::string(suite) + "." + std::string(name));
 }
 
 }  // namespace socklab::check

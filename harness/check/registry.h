@@ -2,15 +2,19 @@
 #ifndef SOCKLAB_HARNESS_CHECK_REGISTRY_H_
 #define SOCKLAB_HARNESS_CHECK_REGISTRY_H_
 
-#include <gtest/gtest.h>
-
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "harness/check/results.h"
+#include "harness/results/results.h"
 
 namespace socklab::check {
+
+using results::Tier;
+
+class Check;
 
 // What stands at the head of a check.
 struct Traits {
@@ -19,8 +23,8 @@ struct Traits {
   int rule = 0;           // number of the handout's rule that it checks
   std::string_view why;   // why the rule matters, one line
   std::string_view hint;  // leads, without giving the answer away
-  bool heavy = false;     // takes a second or more of processor time
-  bool waits = false;     // for timers, most of the time: runs beside as many others as there are processors
+  bool heavy = false;     // takes a second or more of CPU time
+  bool waits = false;     // for timers, most of the time: runs beside as many others as there are CPUs
 };
 
 struct RegisteredCheck {
@@ -29,25 +33,22 @@ struct RegisteredCheck {
   Traits traits;
   std::string file;
   int line = 0;
+  std::function<Check*()> make;  // for GoogleTest, which owns what it gets
 
   std::string full_name() const { return suite + "." + name; }
 };
 
-// All checks that are linked into this program, in the order of their tiers, then of their places in the source.
+// All checks that are linked into this program, in the order of their tiers, then of their files as they are linked,
+// and of their places in them.
 std::vector<RegisteredCheck> AllChecks();
-const RegisteredCheck& FindCheck(std::string_view suite, std::string_view name);
 
-namespace internal {
-void Remember(RegisteredCheck check);
-}
+// The catalogues that the lab brings along (harness/report/words.h), as JSON by their languages: its own sentences, its
+// "title", and "SUITE.CHECK.why" and "SUITE.CHECK.hint" of each check in another language than English.
+const std::map<std::string, std::string, std::less<>>& LabWords();
 
-// Used by CHECK alone.
-template <typename Factory>
-bool Register(const char* suite, const char* name, const Traits& traits, const char* file, int line, Factory factory) {
-  internal::Remember({suite, name, traits, file, line});
-  testing::RegisterTest(suite, name, nullptr, nullptr, file, line, factory);
-  return true;
-}
+// Registers a check, unless it is worth nothing. Used by CHECK, and by what lab.bzl makes of a lab's words, alone.
+bool Register(RegisteredCheck check);
+bool RegisterWords(std::string language, std::string json);
 
 }  // namespace socklab::check
 

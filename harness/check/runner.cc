@@ -24,6 +24,8 @@
 namespace socklab::check {
 namespace {
 
+using results::CheckResult;
+using results::Verdict;
 using Clock = std::chrono::steady_clock;
 
 // While it lives, Ctrl-C and SIGTERM are read from a descriptor, so that nothing is left behind.
@@ -76,8 +78,8 @@ struct Lane {
 // One run over a list of checks.
 class Batch {
  public:
-  Batch(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings, const RunOptions& options)
-      : checks_(checks), surroundings_(surroundings), options_(options), results_(checks.size()), bad_(checks.size()) {
+  Batch(const std::vector<RegisteredCheck>& checks, const GradingContext& context, const RunOptions& options)
+      : checks_(checks), context_(context), options_(options), results_(checks.size()), bad_(checks.size()) {
     if (options.jobs > 0) {
       busy_.most = static_cast<std::size_t>(options.jobs);
     } else {
@@ -107,8 +109,8 @@ class Batch {
 
  private:
   struct Working {
-    Working(std::size_t index, Lane& lane, const RegisteredCheck& registered, const Surroundings& surroundings)
-        : check(index), lane(&lane), worker(registered, surroundings) {
+    Working(std::size_t index, Lane& lane, const RegisteredCheck& registered, const GradingContext& context)
+        : check(index), lane(&lane), worker(registered, context) {
       ++lane.working;
     }
 
@@ -123,7 +125,7 @@ class Batch {
 
   void StartNext(Lane& lane) {
     const std::size_t check = lane.checks[lane.next++];
-    working_.emplace_back(check, lane, checks_[check], surroundings_);
+    working_.emplace_back(check, lane, checks_[check], context_);
   }
 
   // Checks of slow programs wait most of the time, whatever their author thought: others run meanwhile.
@@ -150,12 +152,11 @@ class Batch {
     std::erase_if(working_, [&](Working& each) {
       std::optional<CheckResult> result = each.worker.Collect();
       if (!result && Clock::now() - each.worker.start() > options_.at_most) {
-        result = each.worker.GiveUp(
-            fmt::format("no verdict within {} s: is the machine overloaded?", options_.at_most.count()));
+        result = each.worker.GiveUp({"inconclusive.no_verdict", {{"seconds", options_.at_most.count()}}});
       }
       if (!result) return false;
       --each.lane->working;
-      if (each.worker.was_idle_in_vain()) surroundings_.idle_suites.insert(checks_[each.check].suite);
+      if (each.worker.was_idle_in_vain()) context_.idle_suites.insert(checks_[each.check].suite);
       bad_[each.check] += result->verdict != Verdict::kPass;
       Merge(results_[each.check], *std::move(result));
       return true;
@@ -167,15 +168,15 @@ class Batch {
     result.location = result.verdict == Verdict::kFail ? result.location : "";
     const auto same_name = std::ranges::count(checks_, result.name, &RegisteredCheck::name);
     result.replay = fmt::format("{} --only {} --seed {}", options_.replay,
-                                same_name > 1 ? result.suite + "." + result.name : result.name, surroundings_.seed);
+                                same_name > 1 ? result.suite + "." + result.name : result.name, context_.seed);
     if (options_.repeat > 1 && bad_[index] > 0) {
-      result.message += fmt::format(" (In {} of {} repetitions.)", bad_[index], options_.repeat);
+      result.finding->remarks.push_back({"repetitions", {{"count", bad_[index]}, {"repetitions", options_.repeat}}});
     }
     return result;
   }
 
   const std::vector<RegisteredCheck>& checks_;
-  Surroundings surroundings_;
+  GradingContext context_;
   const RunOptions& options_;
   Lane busy_;
   Lane waiting_{.most = kMostWaiting};
@@ -197,7 +198,7 @@ void DemandKnown(const std::vector<std::string>& names, const std::vector<Regist
     if (std::ranges::any_of(all, [&](const RegisteredCheck& check) { return IsNamed(check, {name}); })) continue;
     std::vector<std::string> known;
     for (const RegisteredCheck& check : all) known.push_back(check.name);
-    throw UnknownCheck(fmt::format("no check {}{}", name, DidYouMean(name, known)));
+    throw UnknownCheck(WithSuggestion({"usage.no_check", {{"name", name}}}, name, known));
   }
 }
 
@@ -240,7 +241,7 @@ std::vector<RegisteredCheck> Select(const Selection& selection) {
     const bool by_weight = !selection.light || !check.traits.heavy || IsNamed(check, selection.with);
     if (by_name && by_tier && by_weight) chosen.push_back(check);
   }
-  if (chosen.empty() && !selection.only.empty()) throw UnknownCheck("no check is in that tier and has that name");
+  if (chosen.empty() && !selection.only.empty()) throw UnknownCheck("usage.no_check_in_tier");
   return chosen;
 }
 
@@ -264,9 +265,9 @@ void DemandSandbox(program::Sandbox& sandbox) {
   if (status != 0) throw program::SandboxError("the sandbox cannot be tried: its process was ended");
 }
 
-std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings,
+std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const GradingContext& context,
                              const RunOptions& options) {
-  return Batch(checks, surroundings, options).Run();
+  return Batch(checks, context, options).Run();
 }
 
 }  // namespace socklab::check

@@ -10,10 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "harness/check/grading_context.h"
 #include "harness/check/registry.h"
-#include "harness/check/results.h"
-#include "harness/check/surroundings.h"
 #include "harness/program/patience.h"
+#include "harness/results/results.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::check {
 
@@ -32,8 +33,8 @@ struct RunOptions {
 };
 
 // A name that no check has; the message suggests the one that was probably meant.
-class UnknownCheck : public std::runtime_error {
-  using runtime_error::runtime_error;
+class UnknownCheck : public text::Error {
+  using Error::Error;
 };
 
 // Ctrl-C or SIGTERM, in the middle. All that was started has been ended.
@@ -51,8 +52,8 @@ std::vector<RegisteredCheck> Select(const Selection& selection);
 void DemandSandbox(program::Sandbox& sandbox);
 
 // Call once, before any thread exists. Results come in the order of `checks`.
-std::vector<CheckResult> Run(const std::vector<RegisteredCheck>& checks, const Surroundings& surroundings,
-                             const RunOptions& options);
+std::vector<results::CheckResult> Run(const std::vector<RegisteredCheck>& checks, const GradingContext& context,
+                                      const RunOptions& options);
 
 }  // namespace socklab::check
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <regex>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace socklab::check {
@@ -29,14 +30,16 @@ constexpr auto kMutingFunctions = std::to_array<std::string_view>(
      "__sanitizer_on_print", "AnnotateIgnoreReadsBegin", "AnnotateIgnoreWritesBegin", "AnnotateBenignRace",
      "AnnotateBenignRaceSized"});
 
+using text::Phrase;
+
 constexpr std::string_view kRaceSign = "WARNING: ThreadSanitizer: ";
 constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are none of a report's, and too much for std::regex
 
 // One of the two accesses that make a data race.
 struct Access {
-  std::string verb;    // "reads", "writes"
-  std::string thread;  // "a thread", "the main thread"
-  std::string place;   // "labs/10_web_threads/server.cc:33"
+  bool reads = false;  // or writes
+  bool is_of_main_thread = false;
+  std::string place;  // "labs/10_web_threads/server.cc:33"; empty where it is not known
 };
 
 // The line in which something stands.
@@ -74,7 +77,7 @@ std::optional<Access> AccessIn(const std::string& line) {
   std::smatch match;
   if (!std::regex_match(line, match, kAccess)) return std::nullopt;
   const bool reads = match[1].str().front() == 'r' || match[1].str().front() == 'R';
-  return Access{reads ? "reads" : "writes", match[2].matched ? "the main thread" : "a thread", ""};
+  return Access{reads, match[2].matched, ""};
 }
 
 // The two accesses, each with the first place of its stack that is the program's own, and what is accessed.
@@ -105,34 +108,36 @@ Race Parse(const std::string& report) {
   return race;
 }
 
-std::string InWords(const Race& race) {
-  const auto in_words = [](const Access& access, const std::string& what) {
-    return fmt::format("{} {} {} at {}", access.thread, access.verb, what,
-                       access.place.empty() ? "a place that is not known" : access.place);
-  };
-  const Access &second = race.accesses[0], &first = race.accesses[1];
-  const std::string what = race.variable.empty() ? "memory" : "the variable " + race.variable;
-  return fmt::format("{}, {}, and nothing makes one of the two wait for the other", in_words(first, what),
-                     in_words(second, "it"));
+Phrase Describe(const Access& access, Phrase what) {
+  return {access.reads ? "sanitizer.reads" : "sanitizer.writes",
+          {{"thread", Phrase(access.is_of_main_thread ? "sanitizer.main_thread" : "sanitizer.a_thread")},
+           {"what", std::move(what)},
+           {"place", access.place.empty() ? Phrase("sanitizer.unknown_place") : text::Verbatim(access.place)}}};
 }
 
-std::string RaceIn(std::string_view errors) {
+Phrase Describe(const char* kind, const Race& race) {
+  const Access &second = race.accesses[0], &first = race.accesses[1];
+  const Phrase what =
+      race.variable.empty() ? Phrase("sanitizer.memory") : Phrase("sanitizer.variable", {{"name", race.variable}});
+  return {kind, {{"first", Describe(first, what)}, {"second", Describe(second, "who.it")}}};
+}
+
+Phrase RaceIn(std::string_view errors) {
   struct Kind {
     std::string_view sign;
-    std::string_view words;
+    const char* phrase;
   };
   constexpr std::array<Kind, 2> kKinds = {
-      {{"data race", "a data race"}, {"heap-use-after-free", "a use of memory that is freed"}}};
+      {{"data race", "sanitizer.data_race"}, {"heap-use-after-free", "sanitizer.use_of_freed"}}};
   for (std::size_t at = errors.find(kRaceSign); at != std::string_view::npos; at = errors.find(kRaceSign, at + 1)) {
     const std::string_view report = errors.substr(at, errors.find("\n=====", at) - at);
     const auto kind = std::ranges::find_if(
         kKinds, [&](const Kind& each) { return report.substr(kRaceSign.size()).starts_with(each.sign); });
     if (kind == kKinds.end()) continue;
     const Race race = Parse(std::string(report));
-    if (race.accesses.size() != 2) return LineAt(errors, at);
-    return fmt::format("{}: {}", kind->words, InWords(race));
+    return race.accesses.size() == 2 ? Describe(kind->phrase, race) : text::Verbatim(LineAt(errors, at));
   }
-  return "";
+  return {};
 }
 
 }  // namespace
@@ -152,7 +157,7 @@ std::string SanitizerLog(const program::Folder& folder) {
   return log;
 }
 
-std::string SanitizerFinding(std::string_view log) {
+text::Phrase SanitizerFinding(std::string_view log) {
   return RaceIn(log);
 }
 

@@ -11,6 +11,7 @@
 
 #include "harness/program/folder.h"
 #include "harness/program/sandbox.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::check {
 
@@ -33,10 +34,10 @@ std::vector<std::string> SanitizerEnvironment(program::Isolation isolation);
 // Its log until now, which it keeps in the program's work folder.
 std::string SanitizerLog(const program::Folder& folder);
 
-// The error that it has reported in its log, in words: "a data race: …". Empty when there is none. Only data races and
+// The error that it has reported in its log: "a data race: …". Empty when there is none. Only data races and
 // uses of freed memory are errors: other reports, like that of a thread which was never joined, may come from programs
 // that are right.
-std::string SanitizerFinding(std::string_view log);
+text::Phrase SanitizerFinding(std::string_view log);
 
 // The function by which a build of ours keeps reports back in spite of its environment; empty where it has none. Only
 // of programs that are linked with ThreadSanitizer as a shared library can this be told: others contain all names.

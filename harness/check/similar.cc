@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <numeric>
+#include <utility>
 
 namespace socklab::check {
 namespace {
@@ -30,7 +31,7 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string DidYouMean(std::string_view given, const std::vector<std::string>& known) {
+std::optional<std::string> MostSimilar(std::string_view given, const std::vector<std::string>& known) {
   const std::string lower = Lower(given);
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(2, given.size() / 3) + 1;
@@ -42,7 +43,13 @@ std::string DidYouMean(std::string_view given, const std::vector<std::string>& k
     best = &name;
     best_distance = distance;
   }
-  return best ? "; did you mean " + *best + "?" : "";
+  return best ? std::optional(*best) : std::nullopt;
+}
+
+text::Phrase WithSuggestion(text::Phrase complaint, std::string_view given, const std::vector<std::string>& known) {
+  const std::optional<std::string> similar = MostSimilar(given, known);
+  if (!similar) return complaint;
+  return {"usage.did_you_mean", {{"complaint", std::move(complaint)}, {"name", *similar}}};
 }
 
 }  // namespace socklab::check

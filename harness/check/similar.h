@@ -2,15 +2,21 @@
 #ifndef SOCKLAB_HARNESS_CHECK_SIMILAR_H_
 #define SOCKLAB_HARNESS_CHECK_SIMILAR_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/text/phrase.h"
+
 namespace socklab::check {
 
-// "; did you mean ListensForAClient?", or nothing where no known name resembles the one that was given.
-// Case does not count, and a part of a name counts as resembling it.
-std::string DidYouMean(std::string_view given, const std::vector<std::string>& known);
+// The known name that resembles the one that was given most; nothing where none does. Case does not count, and a part
+// of a name counts as resembling it.
+std::optional<std::string> MostSimilar(std::string_view given, const std::vector<std::string>& known);
+
+// The complaint, and "; did you mean ListensForAClient?" where a known name resembles the one that was given.
+text::Phrase WithSuggestion(text::Phrase complaint, std::string_view given, const std::vector<std::string>& known);
 
 }  // namespace socklab::check
 

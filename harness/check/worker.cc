@@ -1,7 +1,6 @@
 #include "harness/check/worker.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -12,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "harness/check/check.h"
 #include "harness/program/processes.h"
 #include "harness/program/time_slices.h"
 
@@ -20,9 +20,9 @@ namespace {
 
 using net::Checked;
 using net::Descriptor;
+using results::CheckResult;
+using results::Verdict;
 using Seconds = std::chrono::duration<double>;
-
-constexpr int kWasIdleInVain = 1;  // exit status
 
 CheckResult Blank(const RegisteredCheck& check) {
   CheckResult result;
@@ -31,25 +31,22 @@ CheckResult Blank(const RegisteredCheck& check) {
   result.tier = check.traits.tier;
   result.points = check.traits.points;
   result.rule = std::to_string(check.traits.rule);
-  result.why = check.traits.why;
-  result.hint = check.traits.hint;
-  result.message = "the check did not run";
+  result.why["en"] = check.traits.why;
+  result.hint["en"] = check.traits.hint;
+  result.finding = results::Finding{.message = "inconclusive.did_not_run"};
   return result;
 }
 
-LabResult Alone(CheckResult result) {
-  LabResult lab;
-  lab.checks.push_back(std::move(result));
-  return lab;
-}
+// What the process sends of a check: whether it was idle in vain, and its result.
+constexpr char kWasIdleInVain = 'i', kWasNot = '-';
 
-void EnterSandbox(const Surroundings& surroundings, pid_t runner) {
-  if (surroundings.sandbox->isolation() == program::Isolation::kFull) {
+void EnterSandbox(const GradingContext& context, pid_t runner) {
+  if (context.sandbox->isolation() == program::Isolation::kFull) {
     std::vector<program::Command> commands;
-    for (const auto& [name, candidate] : surroundings.programs) {
+    for (const auto& [name, candidate] : context.programs) {
       if (candidate.command) commands.push_back(*candidate.command);
     }
-    surroundings.sandbox->Enter(commands);
+    context.sandbox->Enter(commands);
   } else {
     // Without a pid namespace, what a program leaves behind comes to us.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -58,23 +55,34 @@ void EnterSandbox(const Surroundings& surroundings, pid_t runner) {
   if (getppid() != runner) throw std::runtime_error("the runner has gone");
 }
 
-CheckResult RunHere(const RegisteredCheck& check, const Surroundings& surroundings, pid_t runner) {
+struct Ran {
+  CheckResult result;
+  bool was_idle_in_vain = false;
+};
+
+Ran RunHere(const RegisteredCheck& registered, const GradingContext& context, pid_t runner) {
   const auto start = std::chrono::steady_clock::now();
-  CheckResult result = Blank(check);
+  Ran ran = {.result = Blank(registered)};
   try {
-    program::TakeShortTimeSlices();  // timers shall be kept, the programs' and ours, whatever else runs here
-    EnterSandbox(surroundings, runner);
-    Current() = {.surroundings = &surroundings, .result = &result};
-    testing::GTEST_FLAG(filter) = check.full_name();
+    program::TakeShortTimeSlices();  // timers should be kept, the programs' and ours, whatever else runs here
+    EnterSandbox(context, runner);
+    // The one test of this process.
+    testing::RegisterTest(registered.suite.c_str(), registered.name.c_str(), nullptr, nullptr, registered.file.c_str(),
+                          registered.line, [&]() -> Check* {
+                            Check* const check = registered.make();
+                            check->Enter(context, ran.result, ran.was_idle_in_vain);
+                            return check;
+                          });
     auto& listeners = testing::UnitTest::GetInstance()->listeners();
     delete listeners.Release(listeners.default_result_printer());
     [[maybe_unused]] const int failed = RUN_ALL_TESTS();
   } catch (const std::exception& error) {
-    result.verdict = Verdict::kInconclusive;
-    result.message = error.what();
+    ran.result.verdict = Verdict::kInconclusive;
+    ran.result.finding = results::Finding{.message = text::Verbatim(error.what())};
   }
-  result.seconds = Seconds(std::chrono::steady_clock::now() - start).count();
-  return result;
+  if (ran.result.verdict == Verdict::kPass && !context.keeps_all_steps) ran.result.steps.clear();
+  ran.result.seconds = Seconds(std::chrono::steady_clock::now() - start).count();
+  return ran;
 }
 
 void WriteAll(int fd, std::string_view text) {
@@ -87,7 +95,7 @@ void WriteAll(int fd, std::string_view text) {
 
 }  // namespace
 
-Worker::Worker(const RegisteredCheck& check, const Surroundings& surroundings)
+Worker::Worker(const RegisteredCheck& check, const GradingContext& context)
     : check_(&check), memory_(program::MemoryGroup::Make()), start_(std::chrono::steady_clock::now()) {
   std::array<int, 2> ends;
   Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
@@ -100,9 +108,10 @@ Worker::Worker(const RegisteredCheck& check, const Surroundings& surroundings)
     return;
   }
   signal(SIGPIPE, SIG_IGN);
-  surroundings.sandbox->CountMemoryIn(memory_.get());
-  WriteAll(writer.get(), ToJson(Alone(RunHere(check, surroundings, runner))));
-  _exit(Current().was_idle_in_vain ? kWasIdleInVain : 0);
+  context.sandbox->CountMemoryIn(memory_.get());
+  const Ran ran = RunHere(check, context, runner);
+  WriteAll(writer.get(), (ran.was_idle_in_vain ? kWasIdleInVain : kWasNot) + ToJson(ran.result));
+  _exit(0);
 }
 
 Worker::~Worker() {
@@ -121,10 +130,10 @@ std::chrono::nanoseconds Worker::BusyTime() const {
   return time.computing + time.starving;
 }
 
-CheckResult Worker::Inconclusive(const std::string& reason) const {
+CheckResult Worker::Inconclusive(text::Phrase reason) const {
   CheckResult result = Blank(*check_);
   result.verdict = Verdict::kInconclusive;
-  result.message = reason;
+  result.finding = results::Finding{.message = std::move(reason)};
   result.seconds = Seconds(std::chrono::steady_clock::now() - start_).count();
   return result;
 }
@@ -137,20 +146,19 @@ std::optional<CheckResult> Worker::Collect() {
   }
   if (size < 0) return std::nullopt;
   const int status = End();
-  was_idle_in_vain_ = WIFEXITED(status) && WEXITSTATUS(status) == kWasIdleInVain;
   try {
-    return LabFromJson(text_).checks.at(0);
+    was_idle_in_vain_ = text_.starts_with(kWasIdleInVain);
+    return results::CheckFromJson(std::string_view(text_).substr(1));
   } catch (const std::exception&) {
-    return Inconclusive(WIFSIGNALED(status)
-                            ? fmt::format("the harness itself was ended by a signal ({})", strsignal(WTERMSIG(status)))
-                            : "the harness itself ended without a result");
+    if (!WIFSIGNALED(status)) return Inconclusive("inconclusive.harness_ended");
+    return Inconclusive({"inconclusive.harness_killed", {{"signal", strsignal(WTERMSIG(status))}}});
   }
 }
 
-CheckResult Worker::GiveUp(const std::string& reason) {
+CheckResult Worker::GiveUp(text::Phrase reason) {
   kill(process_, SIGKILL);
   End();
-  return Inconclusive(reason);
+  return Inconclusive(std::move(reason));
 }
 
 }  // namespace socklab::check

@@ -9,18 +9,18 @@
 #include <optional>
 #include <string>
 
+#include "harness/check/grading_context.h"
 #include "harness/check/registry.h"
-#include "harness/check/results.h"
-#include "harness/check/surroundings.h"
 #include "harness/net/descriptor.h"
 #include "harness/program/memory_group.h"
+#include "harness/results/results.h"
 
 namespace socklab::check {
 
 class Worker {
  public:
   // Forks a process that runs `check`. Throws std::system_error when it cannot.
-  Worker(const RegisteredCheck& check, const Surroundings& surroundings);
+  Worker(const RegisteredCheck& check, const GradingContext& context);
   // Ends the process, should it still run, and all that it started.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -32,17 +32,17 @@ class Worker {
   // What to poll(2) for POLLIN: its result, or its end.
   int descriptor() const { return pipe_.get(); }
   // Takes what there is; the result once it is complete. A process that died without one is inconclusive.
-  std::optional<CheckResult> Collect();
+  std::optional<results::CheckResult> Collect();
   // Ends it: the verdict is inconclusive, for this reason.
-  CheckResult GiveUp(const std::string& reason);
+  results::CheckResult GiveUp(text::Phrase reason);
 
-  // Once there is a result: the check has failed, as Running::was_idle_in_vain tells.
+  // Once there is a result: the check has failed, and only because a program was idle for all the patience there is.
   bool was_idle_in_vain() const { return was_idle_in_vain_; }
 
   std::chrono::steady_clock::time_point start() const { return start_; }
 
  private:
-  CheckResult Inconclusive(const std::string& reason) const;
+  results::CheckResult Inconclusive(text::Phrase reason) const;
   int End();
 
   const RegisteredCheck* check_;

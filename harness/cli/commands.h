@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "harness/cli/course.h"
+#include "harness/cli/grade.h"
+#include "harness/report/words.h"
 
 namespace socklab::cli {
 
@@ -16,22 +18,25 @@ inline constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
 
 struct CheckOptions {
   std::vector<std::string> labs;  // empty: all
-  bool solution = false;
-  std::vector<std::string> programs;  // NAME=COMMAND
-  std::vector<std::string> only;
-  std::vector<std::string> tiers;
-  std::optional<std::uint64_t> seed;
-  int repeat = 1;
-  int jobs = 0;
-  std::string isolation = "full";
+  Candidates candidates;
+  GradingOptions grading;
+  // Files to write reports to; empty: none.
   std::string json;
-  bool verbose = false;
+  std::string html;
+  std::string junit;
+  std::string lang;  // "en" or "zh"; empty: as the environment says
+
+  report::Language language() const {
+    return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
+  }
 
   // A part of the checks, or other programs than the student's own: no progress in the course.
-  bool GradesTheWholeStudent() const { return !solution && programs.empty() && only.empty() && tiers.empty(); }
+  bool GradesTheWholeStudent() const {
+    return !candidates.solution && candidates.programs.empty() && grading.only.empty() && grading.tiers.empty();
+  }
 };
 
-int List(const Course& course);
+int List(const Course& course, report::Language language);
 int CheckLabs(const Course& course, const CheckOptions& options);
 // What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
 // Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.

@@ -1,7 +1,5 @@
 #include "harness/cli/course.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <fstream>
@@ -9,7 +7,9 @@
 
 #include "harness/check/sanitizer.h"
 #include "harness/check/similar.h"
-#include "harness/check/whole_file.h"
+#include "harness/report/words.h"
+#include "harness/results/whole_file.h"
+#include "harness/text/quote.h"
 
 namespace socklab::cli {
 namespace {
@@ -42,21 +42,35 @@ void BuildManifests(const Bazel& bazel, const fs::path& workspace, const std::ve
   if (stale.empty()) return;
   const BuildResult result = bazel.Build(stale);
   if (!fs::exists(bazel.Output(""))) {
-    throw MachineError(fmt::format("the folder of the course, {}, cannot be written to: Bazel needs its links there",
-                                   workspace.string()));
+    throw MachineError({"machine.course_is_read_only", {{"path", workspace.string()}}});
   }
   for (const std::string& label : stale) {
     if (!result.built.contains(label)) {
-      throw MachineError(fmt::format("Bazel cannot build {}:\n{}", label, result.messages));
+      throw MachineError({"machine.cannot_build", {{"label", label}, {"messages", text::Printable(result.messages)}}});
     }
   }
 }
 
-Lab ReadManifest(const fs::path& path) {
+// In English, and in each language of which the lab has a catalogue with its title.
+results::Texts TitleOf(const Json& manifest, const fs::path& folder) {
+  results::Texts title = {{"en", manifest.at("title")}};
+  for (const report::Language language : report::kLanguages) {
+    const std::string code(report::CodeOf(language));
+    std::ifstream file(folder / ("words." + code + ".json"));
+    const Json words = Json::parse(file, nullptr, false);
+    if (words.is_object() && words.contains("title")) title[code] = words["title"];
+  }
+  return title;
+}
+
+Lab ReadManifest(const fs::path& path, const fs::path& workspace) {
   std::ifstream file(path);
   const Json manifest = Json::parse(file);
-  return {manifest.at("lab"), manifest.at("title"), manifest.at("programs"),
-          manifest.value("sanitized", std::vector<std::string>())};
+  const std::string folder = manifest.at("lab");
+  return {.folder = folder,
+          .title = TitleOf(manifest, workspace / "labs" / folder),
+          .programs = manifest.at("programs"),
+          .sanitized = manifest.value("sanitized", std::vector<std::string>())};
 }
 
 bool IsCalled(const Lab& lab, const std::string& name) {
@@ -86,7 +100,7 @@ Course::Course(fs::path workspace) : workspace_(std::move(workspace)), bazel_(wo
   const std::vector<std::string> folders = LabFolders(workspace_);
   BuildManifests(bazel_, workspace_, folders);
   for (const std::string& folder : folders)
-    labs_.push_back(ReadManifest(bazel_.Output("labs/" + folder + "/manifest.json")));
+    labs_.push_back(ReadManifest(bazel_.Output("labs/" + folder + "/manifest.json"), workspace_));
 }
 
 std::vector<Lab> Course::Find(const std::vector<std::string>& names) const {
@@ -97,7 +111,7 @@ std::vector<Lab> Course::Find(const std::vector<std::string>& names) const {
     if (lab == labs_.end()) {
       std::vector<std::string> known;
       for (const Lab& each : labs_) known.push_back(each.folder);
-      throw UsageError(fmt::format("no lab {}{} ./socklab list shows all", name, check::DidYouMean(name, known) + ";"));
+      throw UsageError(check::WithSuggestion({"usage.no_lab", {{"name", name}}}, name, known));
     }
     found.push_back(*lab);
   }
@@ -112,16 +126,16 @@ std::optional<Course::Points> Course::PointsIn(const Lab& lab) const {
                 points.contains("extra_score") ? std::optional(points["extra_score"].get<int>()) : std::nullopt};
 }
 
-void Course::Remember(const check::LabResult& result) const {
+void Course::Remember(const results::LabResult& result) const {
   Json progress = ReadProgress(ProgressFile());
   progress[result.lab] = {{"score", result.score()}, {"max_score", result.max_score()}};
   if (result.has_extra()) progress[result.lab]["extra_score"] = result.extra_score();
   try {
     fs::create_directory(ProgressFile().parent_path());
-    check::WriteWhole(ProgressFile(), progress.dump(2) + '\n');
+    results::WriteWhole(ProgressFile(), progress.dump(2) + '\n');
   } catch (const std::system_error& error) {
     throw MachineError(
-        fmt::format("your points cannot be remembered in {}: {}", ProgressFile().string(), error.what()));
+        {"machine.cannot_remember", {{"path", ProgressFile().string()}, {"error", std::string_view(error.what())}}});
   }
 }
 

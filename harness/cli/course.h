@@ -7,14 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/cli/bazel.h"
+#include "harness/results/results.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::cli {
 
 struct Lab {
-  std::string folder;  // "04_tcp_chat"
-  std::string title;   // "TCP chat"
+  std::string folder;    // "04_tcp_chat"
+  results::Texts title;  // "TCP chat"
   std::vector<std::string> programs;
   std::vector<std::string> sanitized = {};  // those of them that are built with ThreadSanitizer too
 
@@ -26,19 +27,20 @@ struct Lab {
 };
 
 // A mistake in how the command was called; exit status 2.
-class UsageError : public std::runtime_error {
-  using runtime_error::runtime_error;
+class UsageError : public text::Error {
+  using Error::Error;
 };
 
 // The machine cannot do what was asked; exit status 3.
-class MachineError : public std::runtime_error {
-  using runtime_error::runtime_error;
+class MachineError : public text::Error {
+  using Error::Error;
 };
 
 class Course {
  public:
   explicit Course(std::filesystem::path workspace);
 
+  const std::filesystem::path& workspace() const { return workspace_; }
   const Bazel& bazel() const { return bazel_; }
   const std::vector<Lab>& labs() const { return labs_; }
 
@@ -53,7 +55,7 @@ class Course {
   // What the student reached when the whole lab was graded last.
   std::optional<Points> PointsIn(const Lab& lab) const;
   // Throws MachineError where the course cannot be written to.
-  void Remember(const check::LabResult& result) const;
+  void Remember(const results::LabResult& result) const;
 
  private:
   std::filesystem::path ProgressFile() const { return workspace_ / ".socklab" / "progress.json"; }

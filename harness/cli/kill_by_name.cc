@@ -11,12 +11,13 @@
 #include <set>
 
 #include "harness/cli/side_by_side.h"
+#include "harness/report/summary.h"
 
 namespace socklab::cli {
 namespace {
 
-using check::CheckResult;
-using check::Verdict;
+using results::CheckResult;
+using results::Verdict;
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
@@ -93,7 +94,8 @@ class Proof {
     for (const ListedCheck* check : trial.checks) {
       const CheckResult result = grader_.Grade(trial.mutant, {"--only", check->full_name()}).checks.at(0);
       if (result.verdict == Verdict::kInconclusive) {
-        Complain(fmt::format("{}: {} is inconclusive: {}", trial.mutant->name, check->full_name(), result.message));
+        Complain(fmt::format("{}: {} is inconclusive: {}", trial.mutant->name, check->full_name(),
+                             report::MessageOf(result, report::Words(report::Language::kEnglish))));
       }
       if (result.verdict != Verdict::kFail) continue;
       const std::lock_guard lock(mutex_);

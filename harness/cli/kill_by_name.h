@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/cli/mutants.h"
+#include "harness/results/results.h"
 
 namespace socklab::cli {
 

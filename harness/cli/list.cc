@@ -4,35 +4,46 @@
 #include <iostream>
 
 #include "harness/cli/commands.h"
+#include "harness/report/layout.h"
+#include "harness/report/words.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::cli {
 namespace {
 
+using report::PadLeft;
+using report::PadRight;
+using text::Phrase;
+using text::Verbatim;
+
 // "100 / 100   +7 extra".
-std::string Shown(const std::optional<Course::Points>& points) {
-  if (!points) return "not graded yet";
-  const std::string extra = points->extra_score ? fmt::format("   +{} extra", *points->extra_score) : "";
-  return fmt::format("{} / {}{}", points->score, points->max_score, extra);
+Phrase Shown(const std::optional<Course::Points>& points) {
+  if (!points) return "list.not_graded";
+  const Phrase score = Verbatim(fmt::format("{} / {}", points->score, points->max_score));
+  if (!points->extra_score) return score;
+  return {"list.with_extra", {{"score", score}, {"extra", *points->extra_score}}};
 }
 
 }  // namespace
 
-int List(const Course& course) {
+int List(const Course& course, report::Language language) {
+  const report::Words words(language);
+  const auto line = [](const std::string& number, const std::string& title, const std::string& programs,
+                       const std::string& points) {
+    return PadLeft(number, 3) + "  " + PadRight(title, 28) + ' ' + PadRight(programs, 22) + ' ' + points + '\n';
+  };
   const Lab* next = nullptr;
-  std::cout << fmt::format("{:>3}  {:<28} {:<22} {}\n", "lab", "title", "programs", "points");
+  std::cout << line(words.Say("list.lab"), words.Say("list.title"), words.Say("list.programs"),
+                    words.Say("list.points"));
   for (const Lab& lab : course.labs()) {
     const std::optional<Course::Points> points = course.PointsIn(lab);
     if (!next && !(points && points->score == points->max_score)) next = &lab;
-    std::cout << fmt::format("{:>3}  {:<28} {:<22} {}\n", lab.number(), lab.title,
-                             fmt::format("{}", fmt::join(lab.programs, ", ")), Shown(points));
+    std::cout << line(std::to_string(lab.number()), results::In(report::CodeOf(language), lab.title),
+                      fmt::format("{}", fmt::join(lab.programs, ", ")), words.Say(Shown(points)));
   }
-  if (next) {
-    std::cout << fmt::format(
-        "\nnext: read labs/{}/README.md, edit the programs beside it, and run ./socklab check {}\n", next->folder,
-        next->number());
-  } else {
-    std::cout << "\nfull marks in all labs\n";
-  }
+  const Phrase last =
+      next ? Phrase("list.next", {{"folder", next->folder}, {"lab", next->number()}}) : Phrase("list.full_marks");
+  std::cout << '\n' << words.Say(last) << '\n';
   return kFullMarks;
 }
 

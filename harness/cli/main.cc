@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <iostream>
 
-#include "harness/check/results.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/process.h"
+#include "harness/report/words.h"
+#include "harness/results/results.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::cli {
 namespace {
@@ -18,38 +20,55 @@ namespace fs = std::filesystem;
 fs::path Workspace() {
   const char* told = std::getenv("SOCKLAB_WORKSPACE");
   if (!told || !fs::is_directory(fs::path(told) / "labs")) {
-    throw UsageError("start it by ./socklab in the folder of the course");
+    throw UsageError("usage.start_by_launcher");
   }
   return told;
 }
 
 void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("LAB", options.labs, "The lab: 4, 04 or 04_tcp_chat; all of them by default");
-  app.add_flag("--solution", options.solution, "Grade the reference solution instead of your programs");
-  app.add_option("--program", options.programs,
+  app.add_flag("--solution", options.candidates.solution, "Grade the reference solution instead of your programs");
+  app.add_option("--program", options.candidates.programs,
                  "NAME=COMMAND: grade any executable, in any language, as that program (repeatable). The lab's options "
                  "(--host, --port, …) are added after it")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--only", options.only, "Only the check of that name (repeatable)")
+  app.add_option("--only", options.grading.only, "Only the check of that name (repeatable)")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--tier", options.tiers,
+  app.add_option("--tier", options.grading.tiers,
                  "Only the checks of that tier: basic, robust, hardened or extra, beyond the 100 points (repeatable)")
       ->take_all()
       ->allow_extra_args(false)
-      ->check(CLI::IsMember(check::TierNames()));
-  app.add_option("--seed", options.seed, "The same random content again");
-  app.add_option("--repeat", options.repeat, "Run each check that many times; it passes if it always does")
+      ->check(CLI::IsMember(results::TierNames()));
+  app.add_option("--seed", options.grading.seed, "Seed for random content; the same seed gives the same content");
+  app.add_option("--repeat", options.grading.repeat, "Run each check that many times; it passes if it always does")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--jobs", options.jobs, "Checks at once, beside those that mostly wait; by default one a processor")
+  app.add_option("--jobs", options.grading.jobs,
+                 "Checks to run in parallel (default: one per CPU; checks that mostly wait are not counted)")
       ->check(CLI::Range(1, 1000));
-  app.add_option(
-         "--isolation", options.isolation,
-         "full: in the sandbox; none: on the bare machine, where programs may do whatever you may (never as root)")
+  app.add_option("--isolation", options.grading.isolation,
+                 "full: in the sandbox; none: on the bare machine, with your privileges (never as root)")
       ->check(CLI::IsMember({"full", "none"}));
   app.add_option("--json", options.json, "Write the results document to that file (docs/results.schema.json)");
-  app.add_flag("-v,--verbose", options.verbose, "Show the conversations of passed checks too");
+  app.add_option("--html", options.html, "Write a page for a browser to that file: one file, which needs no network");
+  app.add_option("--junit", options.junit, "Write the results to that file as XML in the form of JUnit");
+  app.add_flag("-v,--verbose", options.grading.keeps_all_steps, "Show the conversations of passed checks too");
+}
+
+void DescribeLanguage(CLI::App& app, std::string& lang) {
+  app.add_option("--lang", lang, "Language of what is printed: en or zh (default: LC_ALL, LC_MESSAGES or LANG)")
+      ->check(CLI::IsMember({"en", "zh"}));
+}
+
+// The words for errors: those that were asked for, whichever command it is.
+report::Words ErrorWords(const std::string& lang) {
+  return report::Words(lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value());
+}
+
+int Fail(const text::Phrase& phrase, const std::string& lang, int status) {
+  std::cerr << "socklab: " << ErrorWords(lang).Say(phrase) << '\n';
+  return status;
 }
 
 int Main(int argc, char** argv) {
@@ -61,8 +80,10 @@ int Main(int argc, char** argv) {
   app.require_subcommand(1);
   CLI::App* list = app.add_subcommand("list", "The labs, the points you have, what comes next");
   CheckOptions options;
+  DescribeLanguage(*list, options.lang);
   CLI::App* check = app.add_subcommand("check", "Build and grade your programs");
   DescribeCheck(*check, options);
+  DescribeLanguage(*check, options.lang);
   std::vector<std::string> labs;
   bool matrix = false;
   CLI::App* verify =
@@ -76,32 +97,30 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kFullMarks : kUsage;
   }
-  const fs::path workspace = Workspace();
-  if (*list) return List(Course(workspace));
-  if (*check) return CheckLabs(Course(workspace), options);
-  if (*verify) return Verify(Course(workspace), labs, matrix);
-  return TestProject(Bazel(workspace), workspace / "tests" / "cli");
-}
-
-int Fail(const std::exception& error, int status) {
-  std::cerr << "socklab: " << error.what() << '\n';
-  return status;
+  try {
+    const fs::path workspace = Workspace();
+    if (*list) return List(Course(workspace), options.language());
+    if (*check) return CheckLabs(Course(workspace), options);
+    if (*verify) return Verify(Course(workspace), labs, matrix);
+    return TestProject(Bazel(workspace), workspace / "tests" / "cli");
+  } catch (const UsageError& error) {
+    return Fail(error.phrase, options.lang, kUsage);
+  } catch (const text::Error& error) {
+    return Fail(error.phrase, options.lang, kInconclusive);
+  } catch (const InterruptedBySignal& interrupted) {
+    if (*check) std::cerr << '\n';
+    if (*check) Fail("usage.interrupted", options.lang, kInconclusive);
+    signal(interrupted.signal, SIG_DFL);
+    raise(interrupted.signal);
+    return 128 + interrupted.signal;  // as a shell would tell it
+  } catch (const std::exception& error) {
+    return Fail(text::Verbatim(error.what()), options.lang, kInconclusive);
+  }
 }
 
 }  // namespace
 }  // namespace socklab::cli
 
 int main(int argc, char** argv) {
-  using namespace socklab::cli;  // NOLINT(google-build-using-namespace): the whole program lives in it
-  try {
-    return Main(argc, argv);
-  } catch (const UsageError& error) {
-    return Fail(error, kUsage);
-  } catch (const InterruptedBySignal& interrupted) {
-    signal(interrupted.signal, SIG_DFL);
-    raise(interrupted.signal);
-    return 128 + interrupted.signal;  // as a shell would tell it
-  } catch (const std::exception& error) {
-    return Fail(error, kInconclusive);
-  }
+  return socklab::cli::Main(argc, argv);
 }

@@ -35,7 +35,7 @@ Mutant Mutant::Parse(const std::string& text) {
   return {parts[0], parts[1], Split(parts[2], ','), parts[3], parts.size() == 5 ? parts[4] : ""};
 }
 
-check::LabResult RunnerGrader::Grade(const Mutant* mutant, const std::vector<std::string>& selection) const {
+results::LabResult RunnerGrader::Grade(const Mutant* mutant, const std::vector<std::string>& selection) const {
   const TemporaryFolder folder;
   const fs::path json = folder / "results.json";
   std::vector<std::string> words = {fs::absolute(runner_), "--quiet", "--seed", "1", "--json", json};
@@ -45,7 +45,7 @@ check::LabResult RunnerGrader::Grade(const Mutant* mutant, const std::vector<std
   }
   words.insert(words.end(), selection.begin(), selection.end());
   Run(words);
-  return check::ReadDocument(json).at(0);
+  return results::ReadDocument(json).at(0);
 }
 
 }  // namespace socklab::cli

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/cli/listed_check.h"
+#include "harness/results/results.h"
 
 namespace socklab::cli {
 
@@ -33,7 +33,7 @@ class MutantGrader {
 
   // Grades the reference programs with the mutant, if there is one, in the place of its original. `selection` are
   // further options of the runner. May be called by several threads at once.
-  virtual check::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const = 0;
+  virtual results::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const = 0;
 };
 
 // By the lab's compiled checks.
@@ -44,7 +44,7 @@ class RunnerGrader : public MutantGrader {
       : runner_(std::move(runner)), references_(std::move(references)) {}
 
   std::vector<ListedCheck> Checks() const override { return ListChecks(runner_); }
-  check::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const override;
+  results::LabResult Grade(const Mutant* mutant, const std::vector<std::string>& selection) const override;
 
  private:
   std::filesystem::path runner_;

@@ -7,13 +7,14 @@
 #include <stdexcept>
 
 #include "harness/cli/side_by_side.h"
+#include "harness/report/summary.h"
 
 namespace socklab::cli {
 namespace {
 
-using check::CheckResult;
-using check::LabResult;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Verdict;
 
 struct Row {
   Mutant mutant;
@@ -99,7 +100,8 @@ std::vector<std::string> FaultsOf(const Row& row) {
   std::vector<std::string> faults;
   for (const CheckResult& check : row.result.checks) {
     if (check.verdict != Verdict::kInconclusive) continue;
-    faults.push_back(fmt::format("{}: {} is inconclusive: {}", row.mutant.name, check.name, check.message));
+    faults.push_back(fmt::format("{}: {} is inconclusive: {}", row.mutant.name, check.name,
+                                 report::MessageOf(check, report::Words(report::Language::kEnglish))));
   }
   const auto as_named = [&](const CheckResult& check) { return Catches(check) && IsNamed(row.mutant, check); };
   if (!row.result.Has(Verdict::kFail)) {

@@ -6,12 +6,13 @@
 
 #include <algorithm>
 
-#include "harness/net/quote.h"
+#include "harness/text/quote.h"
 
 namespace socklab::peers {
 namespace {
 
-using net::QuotedShort;
+using text::QuotedShort;
+using text::Verbatim;
 using Kind = Step::Kind;
 
 constexpr std::size_t kMostLinesTold = 20;  // in one step of the story
@@ -19,17 +20,17 @@ constexpr std::size_t kMostLinesTold = 20;  // in one step of the story
 }  // namespace
 
 void Console::Types(std::string_view text) {
-  conversation_.story().Tell(Kind::kToProgram, "input", QuotedShort(text));
+  conversation_.story().TellBytes(Kind::kToProgram, "input", text, {});
   program_.Type(text);
 }
 
 void Console::EndsInput() {
-  conversation_.story().Tell(Kind::kToProgram, "input", "end of input");
+  conversation_.story().Tell(Kind::kToProgram, "input", "console.end_of_input");
   program_.CloseInput();
 }
 
 void Console::Signals(int number) {
-  conversation_.story().Tell(Kind::kToProgram, "signal", fmt::format("SIG{}", sigabbrev_np(number)));
+  conversation_.story().Tell(Kind::kToProgram, "signal", Verbatim(fmt::format("SIG{}", sigabbrev_np(number))));
   program_.Signal(number);
 }
 
@@ -71,18 +72,22 @@ bool Console::Find(Reader& reader, Search& search, const LinePattern& pattern) c
 
 void Console::TellNewLines(Reader& reader) {
   const std::vector<std::string_view> lines = LinesFrom(reader, reader.told);
+  if (lines.empty()) return;
   // Of two programs in one story, it has to be said which one it is.
-  const std::string who = conversation_.HasRelay() ? program_.name() : "";
+  const Phrase who = conversation_.HasRelay() ? Verbatim(program_.name()) : Phrase();
+  const std::string_view all = (program_.*reader.stream)();
+  const transcript::Flow& flow = (program_.*reader.flow)();
+  const auto end_of = [&](std::string_view line) {
+    return std::min(all.size(), static_cast<std::size_t>(line.end() - all.begin()) + 1);
+  };
   for (std::size_t i = 0; i < lines.size() && i < kMostLinesTold; ++i) {
-    conversation_.story().Tell(Kind::kFromProgram, reader.peer, QuotedShort(lines[i]), who);
+    conversation_.story().TellBytes(Kind::kFromProgram, reader.peer, lines[i], who, flow.TimeOf(end_of(lines[i])));
   }
   if (lines.size() > kMostLinesTold) {
     conversation_.story().Tell(Kind::kFromProgram, reader.peer,
-                               fmt::format("{} lines more", lines.size() - kMostLinesTold), who);
+                               {"console.more_lines", {{"lines", lines.size() - kMostLinesTold}}}, who);
   }
-  if (lines.empty()) return;
-  const std::string_view all = (program_.*reader.stream)();
-  reader.told = std::min(all.size(), static_cast<std::size_t>(lines.back().end() - all.begin()) + 1);
+  reader.told = end_of(lines.back());
 }
 
 void Console::See(Reader& reader, const LinePattern& pattern, std::source_location where) {
@@ -95,21 +100,20 @@ void Console::See(Reader& reader, const LinePattern& pattern, std::source_locati
   };
   const auto difference = [&]() -> std::optional<Difference> {
     if (!pattern.exact) return std::nullopt;
-    return Compare(*pattern.exact, candidate().value_or(""));
+    return results::Compare(*pattern.exact, candidate().value_or(""));
   };
-  const auto circumstance = [&]() -> std::string {
-    if (const auto line = candidate()) return fmt::format("it has printed {}", QuotedShort(*line));
+  const auto circumstance = [&]() -> Circumstance {
+    if (const auto line = candidate()) return Phrase("console.printed", {{"text", QuotedShort(*line)}});
     const std::string_view rest = (program_.*reader.stream)().substr(reader.position);
     const std::string_view unfinished = WithoutPrompt(rest);
     if (pattern.matches(unfinished)) {
-      return fmt::format("it has printed {} without the newline that ends a line", QuotedShort(unfinished));
+      return Phrase("console.printed_without_newline", {{"text", QuotedShort(unfinished)}});
     }
-    return "it has printed nothing" + std::string(reader.position > 0 ? " more" : "") +
-           " (is what it prints flushed at once?)";
+    return {reader.position > 0 ? "console.printed_nothing_more" : "console.printed_nothing", "hint.flush"};
   };
   try {
     conversation_.Await(program_, {.done = printed},
-                        {.text = fmt::format("your {} should {} {}", program_.name(), reader.verb, pattern.words),
+                        {.should = {reader.should, {{"program", program_.name()}, {"line", pattern.words}}},
                          .where = where,
                          .circumstance = circumstance,
                          .difference = difference});
@@ -132,9 +136,8 @@ void Console::SeesError(const LinePattern& pattern, std::source_location where) 
 void Console::HasNotSeen(const LinePattern& pattern, std::source_location where) const {
   for (const std::string_view line : LinesFrom(output_, 0)) {
     if (!pattern.matches(WithoutPrompt(line))) continue;
-    throw Unmet(fmt::format("your {} should not print {}, but it has printed {}.", program_.name(), pattern.words,
-                            QuotedShort(line)),
-                where);
+    throw Unmet({"console.should_not_print", {{"program", program_.name()}, {"line", pattern.words}}},
+                {"console.printed", {{"text", QuotedShort(line)}}}, where);
   }
 }
 
@@ -143,23 +146,23 @@ void Console::SeesPrompt(std::source_location where) {
     return program_.errors().find(prompt_) != std::string_view::npos ||
            program_.output().find(prompt_) != std::string_view::npos;
   };
-  const auto circumstance = [&]() -> std::string {
-    if (program_.errors().empty() && program_.output().empty()) return "it has printed nothing";
-    return fmt::format("it has printed {}",
-                       QuotedShort(program_.errors().empty() ? program_.output() : program_.errors()));
+  const auto circumstance = [&]() -> Circumstance {
+    if (program_.errors().empty() && program_.output().empty()) return "console.printed_nothing";
+    const std::string_view printed = program_.errors().empty() ? program_.output() : program_.errors();
+    return Phrase("console.printed", {{"text", QuotedShort(printed)}});
   };
   conversation_.Await(
       program_, {.done = prompted},
-      {.text = fmt::format("your {} should ask its user with {}", program_.name(), QuotedShort(prompt_)),
+      {.should = {"console.should_prompt", {{"program", program_.name()}, {"text", QuotedShort(prompt_)}}},
        .where = where,
        .circumstance = circumstance});
-  conversation_.story().Tell(Kind::kFromProgram, errors_.peer, QuotedShort(prompt_));
+  conversation_.story().TellBytes(Kind::kFromProgram, errors_.peer, prompt_, {});
 }
 
-void Console::AwaitEnd(const std::string& should, std::source_location where) {
+void Console::AwaitEnd(const Phrase& should, std::source_location where) {
   try {
     conversation_.Await(program_, {.done = [&] { return program_.exit().has_value(); }},
-                        {.text = should, .where = where});
+                        {.should = should, .where = where});
   } catch (...) {
     TellNewLines(output_);
     TellNewLines(errors_);
@@ -167,20 +170,20 @@ void Console::AwaitEnd(const std::string& should, std::source_location where) {
   }
   TellNewLines(output_);
   TellNewLines(errors_);
-  conversation_.story().Tell(Kind::kNote, "", fmt::format("your {} {}", program_.name(), program_.exit()->InWords()));
+  conversation_.story().Note(program_.exit()->Describe(Who()));
 }
 
-void Console::SeesExit(const std::function<bool(int)>& matches, const std::string& words, std::source_location where) {
-  const std::string should = fmt::format("your {} should end with {}", program_.name(), words);
+void Console::SeesExit(const std::function<bool(int)>& matches, const Phrase& words, std::source_location where) {
+  const Phrase should = {"console.should_end_with", {{"program", program_.name()}, {"status", words}}};
   AwaitEnd(should, where);
   const program::Exit& exit = *program_.exit();
   if (exit.supervisor_killed || !WIFEXITED(exit.wait_status) || !matches(WEXITSTATUS(exit.wait_status))) {
-    throw Unmet(fmt::format("{}, but it {}.", should, exit.InWords()), where);
+    throw Unmet(should, exit.Describe("who.it"), where);
   }
 }
 
 void Console::SeesEnd(std::source_location where) {
-  AwaitEnd(fmt::format("your {} should end", program_.name()), where);
+  AwaitEnd({"console.should_end", {{"program", program_.name()}}}, where);
 }
 
 }  // namespace socklab::peers

@@ -1,4 +1,4 @@
-// Whoever sits before a program under test: types into it, sends it signals, and reads what it prints.
+// The user of a program under test: types into it, sends it signals, and reads what it prints.
 #ifndef SOCKLAB_HARNESS_PEERS_CONSOLE_H_
 #define SOCKLAB_HARNESS_PEERS_CONSOLE_H_
 
@@ -18,7 +18,7 @@ namespace socklab::peers {
 // What a line should look like.
 struct LinePattern {
   std::function<bool(std::string_view line)> matches;
-  std::string words;  // "\"已送达\"", "a line that has substring \"error\""
+  Phrase words;  // "\"已送达\"", "a line that contains \"error\""
   // The line itself, where only one will do: then a difference can be shown. Shared, for it may be long.
   std::shared_ptr<const std::string> exact;
 };
@@ -45,18 +45,20 @@ class Console {
   void SeesPrompt(std::source_location where);
 
   // The program ends by itself, with such a status, and leaves no process behind.
-  void SeesExit(const std::function<bool(int status)>& matches, const std::string& words, std::source_location where);
+  // `words` name the status: "exit status 0".
+  void SeesExit(const std::function<bool(int status)>& matches, const Phrase& words, std::source_location where);
   // The program ends, no matter how, and leaves no process behind.
   void SeesEnd(std::source_location where);
 
  private:
   struct Reader {
     std::string_view (program::Program::*stream)() const;
-    const char* verb;          // "print"
+    const transcript::Flow& (program::Program::*flow)() const;
+    const char* should;        // the phrase for what is expected of it
     const char* peer;          // in the story
-    std::size_t position = 0;  // behind the last line that was asked for
+    std::size_t position = 0;  // after the last line that was asked for
     std::string_view found{};  // that line
-    std::size_t told = 0;      // behind the last line that is in the story
+    std::size_t told = 0;      // after the last line that is in the story
   };
 
   // How far one search for a line has come.
@@ -69,14 +71,15 @@ class Console {
   std::string_view WithoutPrompt(std::string_view line) const;
   bool Find(Reader& reader, Search& search, const LinePattern& pattern) const;
   void See(Reader& reader, const LinePattern& pattern, std::source_location where);
-  void AwaitEnd(const std::string& should, std::source_location where);
+  void AwaitEnd(const Phrase& should, std::source_location where);
   void TellNewLines(Reader& reader);
+  Phrase Who() const { return {"who.program", {{"program", program_.name()}}}; }
 
   Conversation& conversation_;
   program::Program& program_;
   std::string prompt_;
-  Reader output_ = {&program::Program::output, "print", "output"};
-  Reader errors_ = {&program::Program::errors, "print an error like", "errors"};
+  Reader output_ = {&program::Program::output, &program::Program::output_flow, "console.should_print", "output"};
+  Reader errors_ = {&program::Program::errors, &program::Program::errors_flow, "console.should_print_error", "errors"};
 };
 
 }  // namespace socklab::peers

@@ -1,22 +1,38 @@
 #include "harness/peers/conversation.h"
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <utility>
+#include <variant>
 
 #include "harness/program/held_sockets.h"
+#include "harness/program/patience.h"
+#include "harness/text/quote.h"
 
 namespace socklab::peers {
 namespace {
 
-std::string DescribeHeld(const program::HeldSocket& socket) {
-  if (socket.type == SOCK_DGRAM) return "it has bound a UDP socket to";
-  return socket.listening ? "it listens on" : "it does not listen, but has bound a TCP socket to";
+const char* IdOf(const program::HeldSocket& socket) {
+  if (socket.type == SOCK_DGRAM) return "sockets.udp_bound";
+  return socket.listening ? "sockets.listens" : "sockets.tcp_bound";
+}
+
+// The same phrase, in which the program that the sentence is about already is called "it".
+Phrase Continued(Phrase phrase, const Phrase& should) {
+  const text::Argument* program = should.Find("program");
+  for (text::Argument& argument : phrase.arguments) {
+    auto* phrases = std::get_if<std::vector<Phrase>>(&argument.value);
+    if (!phrases) continue;
+    for (Phrase& each : *phrases) {
+      const bool is_it = program && each.id == "who.program" && *each.Find("program") == *program;
+      each = is_it ? Phrase("who.it") : Continued(std::move(each), should);
+    }
+  }
+  return phrase;
 }
 
 }  // namespace
@@ -39,36 +55,54 @@ void Conversation::Serve(std::shared_ptr<program::Relay> relay) {
   relays_.push_back(std::move(relay));
 }
 
-std::string Conversation::RelayInWords() const {
-  return relays_.empty() ? "" : relays_.back()->InWords();
+Phrase Conversation::DescribeRelay() const {
+  return relays_.empty() ? Phrase() : relays_.back()->Describe();
 }
 
 void Conversation::Await(program::Program& program, const program::Wait& wait, const Expectation& expectation) {
   const program::Outcome outcome = watch_.Until(program, wait);
   if (outcome.ending == Ending::kDone) return;
+  const std::vector<results::Place> places = PlacesOf(program);  // now: an experiment may set it going again
   const bool has_stopped = outcome.ending == Ending::kStandstill || outcome.ending == Ending::kIdling;
-  const std::string circumstance = has_stopped ? expectation.circumstance() : "";
-  std::string because = outcome.ending == Ending::kSlow ? Slowness() : circumstance;
+  Circumstance because = has_stopped ? expectation.circumstance() : Circumstance();
+  if (outcome.ending == Ending::kSlow) because.what = Slowness();
   const bool tells_enough = outcome.ending == Ending::kStandstill || outcome.ending == Ending::kSlow ||
-                            (outcome.ending == Ending::kIdling && wait.timer_may_help);
-  if (!tells_enough || because.empty()) because = outcome.program_state;
-  const std::string your = "your " + program.name();
-  if (expectation.text.starts_with(your) && because.starts_with(your)) because.replace(0, your.size(), "it");
-  Unmet unmet(fmt::format("{}, but {}{}", expectation.text, because, because.ends_with('?') ? "" : "."),
-              expectation.where);
-  unmet.program_state = outcome.program_state;
-  unmet.difference = expectation.difference();
+                            (outcome.ending == Ending::kIdling && (wait.timer_may_help || because.is_count));
+  if (!tells_enough || because.what.empty()) because.what = outcome.program_state.front();
+  Unmet unmet(expectation.should, Continued(because.what, expectation.should), expectation.where);
+  unmet.finding.now = outcome.program_state;
+  unmet.finding.places = places;
+  unmet.finding.hint = because.hint;
+  unmet.finding.difference = expectation.difference();
   throw unmet;
 }
 
+Unmet Conversation::NotMet(program::Program& program, Phrase should, Phrase observed, std::source_location where) {
+  watch_.Until(program, {.done = [&] { return program.exit().has_value(); },
+                         .patience = program::patience::kAtRest,
+                         .computing = program::patience::kAtRest});
+  Phrase continued = Continued(std::move(observed), should);
+  Unmet unmet(std::move(should), std::move(continued), where);
+  unmet.finding.now = watch_.Describe(program);
+  unmet.finding.places = PlacesOf(program);
+  return unmet;
+}
+
+std::vector<results::Place> Conversation::PlacesOf(const program::Program& program) const {
+  std::vector<results::Place> places;
+  for (const program::Frame& frame : watch_.PlacesOf(program)) {
+    places.push_back(
+        {.function = text::Printable(frame.function), .file = text::Printable(frame.file), .line = frame.line});
+  }
+  return places;
+}
+
 // What the program had done when it had used up the time of a whole check.
-std::string Conversation::Slowness() const {
+Phrase Conversation::Slowness() const {
   const program::OwnTime& time = watch_.in_check();
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.computing + time.idling);
-  const std::string slow =
-      fmt::format("it is too slow: its own computing and waiting took {} s of this check", seconds.count());
-  if (clients_ < 2) return slow;
-  return fmt::format("{}, and by then it had served {} of {} clients", slow, served_, clients_);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.computing + time.idling).count();
+  if (clients_ < 2) return {"slow", {{"seconds", seconds}}};
+  return {"slow.with_clients", {{"seconds", seconds}, {"served", served_}, {"clients", clients_}}};
 }
 
 bool Conversation::IsTakenByPrograms(net::Endpoint udp) const {
@@ -81,33 +115,33 @@ bool Conversation::IsTakenByPrograms(net::Endpoint udp) const {
   return 2 * std::ranges::count_if(entries, is_own) > std::ssize(entries);
 }
 
-std::string Conversation::NameOfSocket(std::uint64_t inode) const {
+Phrase Conversation::NameOfSocket(std::uint64_t inode) const {
   const auto is_it = [&](const SocketEntry& entry) { return entry.inode == inode; };
   const std::vector<SocketEntry> listeners = sockets_.TcpListeners();
-  if (std::ranges::any_of(listeners, is_it)) return "its listening socket";
+  if (std::ranges::any_of(listeners, is_it)) return "descriptor.listener";
   const std::vector<SocketEntry> connections = sockets_.TcpConnections();
   if (const auto entry = std::ranges::find_if(connections, is_it); entry != connections.end()) {
     const auto peer = peers_.find(entry->remote);
     const std::string whom = peer == peers_.end() ? entry->remote.ToString() : peer->second;
-    const std::string unread =
-        entry->receive_queue == 0 ? "nothing left to read" : fmt::format("{} bytes not read yet", entry->receive_queue);
-    return fmt::format("its connection with {}, with {}", whom, unread);
+    if (entry->receive_queue == 0) return {"descriptor.connection", {{"peer", whom}}};
+    return {"descriptor.connection_with_unread", {{"peer", whom}, {"size", entry->receive_queue}}};
   }
   const std::vector<SocketEntry> datagrams = sockets_.UdpSockets();
-  if (std::ranges::any_of(datagrams, is_it)) return "its UDP socket, with no datagram left to read";
-  return "";
+  if (std::ranges::any_of(datagrams, is_it)) return "descriptor.udp";
+  return {};
 }
 
-std::string Conversation::DescribeSockets(const program::Program& program, std::uint16_t port) const {
+Phrase Conversation::DescribeSockets(const program::Program& program, std::uint16_t port) const {
   const std::vector<program::HeldSocket> held = program::HeldSockets(program.Processes());
   for (const program::HeldSocket& socket : held) {
     if (!socket.local || socket.local->port == 0 || socket.remote) continue;
-    const bool swapped = port != 0 && socket.local->port != port && socket.local->port == ntohs(port);
-    return fmt::format("{} {}{}", DescribeHeld(socket), socket.local->ToString(),
-                       swapped ? fmt::format(" ({} with its two bytes swapped: byte order?)", port) : "");
+    const Phrase found = {IdOf(socket), {{"endpoint", socket.local->ToString()}}};
+    const bool is_swapped = port != 0 && socket.local->port != port && socket.local->port == ntohs(port);
+    if (!is_swapped) return found;
+    return {"sockets.bytes_swapped", {{"found", found}, {"port", port}}};
   }
-  if (held.empty()) return "it has opened no socket";
-  return fmt::format("it has opened {}, but bound none", held.size() == 1 ? "a socket" : "sockets");
+  if (held.empty()) return "sockets.none";
+  return {"sockets.none_bound", {{"sockets", held.size()}}};
 }
 
 }  // namespace socklab::peers

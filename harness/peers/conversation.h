@@ -14,20 +14,47 @@
 
 #include "harness/net/endpoint.h"
 #include "harness/net/socket_table.h"
-#include "harness/peers/story.h"
 #include "harness/program/program.h"
 #include "harness/program/relay.h"
 #include "harness/program/watch.h"
+#include "harness/results/finding.h"
+#include "harness/text/phrase.h"
+#include "harness/transcript/story.h"
 
 namespace socklab::peers {
 
-// An expectation in words, for the case that it is not met.
+using results::Difference;
+using results::Inconclusive;
+using results::Unmet;
+using text::Phrase;
+using transcript::Step;
+using transcript::Story;
+
+// What can be said of a failure besides where the program is.
+struct Circumstance {
+  Phrase what;  // "it has printed \"hello\""; empty where there is nothing to say
+  Phrase hint;  // what is known of such a failure; may be empty
+  // It is a count ("it has 3 threads"), which tells more than where the program is, even of one that never stands
+  // still.
+  bool is_count = false;
+
+  Circumstance() = default;
+  Circumstance(Phrase what, Phrase hint = {}) : what(std::move(what)), hint(std::move(hint)) {}
+  Circumstance(const char* what) : what(what) {}
+  static Circumstance Count(Phrase what) {
+    Circumstance circumstance(std::move(what));
+    circumstance.is_count = true;
+    return circumstance;
+  }
+};
+
+// What should happen, for the case that it does not.
 struct Expectation {
-  std::string text;  // "alice should receive \"已送达\""
+  Phrase should;  // "alice should receive \"已送达\""
   std::source_location where;
-  // What can be said of the failure besides where the program is; asked only then. May try an experiment.
-  std::function<std::string()> circumstance = [] { return std::string(); };
-  // What had come until then, where something was compared.
+  // Asked only when the expectation is not met. May try an experiment.
+  std::function<Circumstance()> circumstance = [] { return Circumstance(); };
+  // What had been received until then, where something was compared.
   std::function<std::optional<Difference>()> difference = [] { return std::optional<Difference>(); };
 };
 
@@ -44,7 +71,7 @@ class Conversation {
   // Whether programs, and nobody else, keep a UDP port; any one where its number is 0.
   bool IsTakenByPrograms(net::Endpoint udp) const;
 
-  // A peer at this address; "its connection with alice" is then a socket's name.
+  // A peer at this address: "its connection with alice" is a socket's name from then on.
   void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
 
   // Calls this once so many bytes more have moved, either way, over connections of peers. One call at a time.
@@ -62,17 +89,20 @@ class Conversation {
   void Serve(std::shared_ptr<program::Relay> relay);
   bool HasRelay() const { return !relays_.empty(); }
   // What the last of them has done, for the report of a failure; empty where there is nothing to tell.
-  std::string RelayInWords() const;
+  Phrase DescribeRelay() const;
 
   // Waits until the program has brought it about; throws Unmet when it never will.
   void Await(program::Program& program, const program::Wait& wait, const Expectation& expectation);
+  // That an expectation is not met, and where the program is: one that crashes or ends is given the time to do so.
+  Unmet NotMet(program::Program& program, Phrase should, Phrase observed, std::source_location where);
 
-  // Which sockets the program has, in words, when it was expected to listen on, or to be bound to, this port.
-  std::string DescribeSockets(const program::Program& program, std::uint16_t port) const;
+  // Which sockets the program has, when it was expected to listen on, or to be bound to, this port.
+  Phrase DescribeSockets(const program::Program& program, std::uint16_t port) const;
 
  private:
-  std::string NameOfSocket(std::uint64_t inode) const;
-  std::string Slowness() const;
+  Phrase NameOfSocket(std::uint64_t inode) const;
+  std::vector<results::Place> PlacesOf(const program::Program& program) const;
+  Phrase Slowness() const;
 
   net::SocketTable sockets_;
   Story story_;

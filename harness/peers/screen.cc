@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "harness/net/unicode.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::peers {
 namespace {
@@ -101,12 +101,12 @@ void Screen::Take(char byte) {
   character_ += byte;
   // A byte that has turned out to be no part of a character is shown as one column.
   while (!character_.empty() && !IsCutOff(character_)) {
-    const net::Character first = net::FirstCharacter(character_);
+    const text::Character first = text::FirstCharacter(character_);
     if (first.bytes == 1 && IsControl(character_.front())) {
       Control(character_.front());
     } else {
       Put(std::string_view(character_).substr(0, first.bytes),
-          first.valid ? static_cast<std::size_t>(net::Columns(first.code)) : 1);
+          first.valid ? static_cast<std::size_t>(text::Columns(first.code)) : 1);
     }
     character_.erase(0, first.bytes);
   }

@@ -1,6 +1,5 @@
 #include "harness/peers/tcp_connection.h"
 
-#include <fmt/format.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,6 +19,8 @@ using net::SocketEntry;
 using program::Wait;
 using Kind = Step::Kind;
 
+constexpr std::size_t kShown = 200;  // bytes of a late answer that a report may show
+
 // An accepted connection has an inode, until the program closes it: only then does its state tell.
 bool WasAccepted(const SocketEntry& theirs) {
   return theirs.inode != 0 ||
@@ -28,8 +29,8 @@ bool WasAccepted(const SocketEntry& theirs) {
 
 }  // namespace
 
-std::string Bytes(std::uint64_t count) {
-  return fmt::format("{} byte{}", count, count == 1 ? "" : "s");
+Phrase Bytes(std::uint64_t size) {
+  return {"bytes", {{"size", size}}};
 }
 
 Descriptor NewTcpSocket() {
@@ -61,7 +62,10 @@ bool TcpConnection::Connected() const {
 
 bool TcpConnection::AllRead() const {
   const auto theirs = Theirs();
-  return !theirs || theirs->inode == 0 || (theirs->bytes_received >= sent && theirs->receive_queue == 0);
+  if (!theirs || theirs->inode == 0) return true;
+  const bool has_read = theirs->bytes_received >= sent && theirs->receive_queue == 0;
+  if (has_read) known_read = sent;
+  return has_read;
 }
 
 bool TcpConnection::Settled(bool reading) const {
@@ -80,6 +84,7 @@ void TcpConnection::Pull(std::size_t most) {
     if (size > 0) {
       inbox.append(buffer.data(), static_cast<std::size_t>(size));
       received += static_cast<std::uint64_t>(size);
+      arrived.Record(static_cast<std::size_t>(size));
       conversation.NoteMoved(static_cast<std::uint64_t>(size));
       // A delayed acknowledgement would make it look for 40 ms as if bytes were still under way.
       const int yes = 1;
@@ -91,7 +96,17 @@ void TcpConnection::Pull(std::size_t most) {
     if (end == End::kFin) CountServed();
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (size < 0) end = End::kReset;
+    ended = transcript::Now();
   }
+}
+
+void TcpConnection::TellReceived(std::string_view bytes, std::uint64_t size, std::uint64_t before_end, Phrase detail) {
+  conversation.story().TellBytes(Kind::kFromProgram, name, bytes, size, std::move(detail),
+                                 arrived.TimeOf(received - before_end + size));
+}
+
+void TcpConnection::TellEnd() {
+  conversation.story().Tell(Kind::kFromProgram, name, end == End::kFin ? "tcp.closes" : "tcp.resets", {}, ended);
 }
 
 void TcpConnection::CountServed() {
@@ -135,42 +150,36 @@ Wait TcpConnection::Until(std::function<bool()> done, short events) {
           .moved = [this] { return sent + received; }};
 }
 
-std::string TcpConnection::EndInWords() const {
-  if (end == End::kReset) {
-    return fmt::format(
-        "your {} has reset the connection (RST); close() does that while bytes are unread, or with SO_LINGER at 0",
-        program.name());
-  }
-  return fmt::format("your {} has closed the connection", program.name());
+Phrase TcpConnection::DescribeEnd() const {
+  if (end != End::kReset) return {"tcp.closed", {{"who", Who()}}};
+  return {known_read < sent ? "tcp.reset_with_unread" : "tcp.reset", {{"who", Who()}}};
 }
 
-std::string TcpConnection::Circumstance() const {
-  const std::string your = "your " + program.name();
+Phrase TcpConnection::Silence() const {
   const auto theirs = Theirs();
-  if (!theirs) return your + " has closed the connection";
-  if (!WasAccepted(*theirs)) return your + " has not accepted the connection";
-  if (theirs->inode == 0) return your + " has closed the connection";
-  if (theirs->receive_queue > 0) return fmt::format("{} has left {} unread", your, Bytes(theirs->receive_queue));
-  const char* more = received > 0 ? " more" : "";
-  if (sent == 0) return fmt::format("{} says nothing{}", your, more);
-  return fmt::format("{} has read all {} and says nothing{}", your, Bytes(sent), more);
+  if (!theirs) return {"tcp.closed", {{"who", Who()}}};
+  if (!WasAccepted(*theirs)) return {"tcp.not_accepted", {{"who", Who()}}};
+  if (theirs->inode == 0) return {"tcp.closed", {{"who", Who()}}};
+  if (theirs->receive_queue > 0) return {"tcp.left_unread", {{"who", Who()}, {"size", theirs->receive_queue}}};
+  if (sent == 0) return {received > 0 ? "tcp.says_nothing_more" : "tcp.says_nothing", {{"who", Who()}}};
+  return {received > 0 ? "tcp.read_all_and_says_nothing_more" : "tcp.read_all_and_says_nothing",
+          {{"who", Who()}, {"size", sent}}};
 }
 
 // Silence may mean that the program reads until the end of the stream before it answers: half-close, and see.
-std::string TcpConnection::CircumstanceAfterExperiment() {
-  const std::string circumstance = Circumstance();
-  if (end != End::kNone || shutdown(socket.get(), SHUT_WR) != 0) return circumstance;
+Circumstance TcpConnection::SilenceAfterExperiment() {
+  const Phrase silence = Silence();
+  if (end != End::kNone || shutdown(socket.get(), SHUT_WR) != 0) return silence;
   const std::size_t before = received;
   const auto answered = [&] {
-    Pull(inbox.size() + 1);
+    Pull(inbox.size() + kShown);
     return received > before;
   };
   const bool answers = conversation.watch().Until(program, Until(answered, POLLIN)).ending == program::Ending::kDone;
-  if (!answers) return circumstance;
-  Tell(Kind::kToProgram, "half-closes, to see whether the answer comes now");
-  Tell(Kind::kFromProgram, "answers", "only now");
-  return fmt::format("your {} answers only once {} has closed: does it read until the end before it replies?",
-                     program.name(), name);
+  if (!answers) return silence;
+  Tell(Kind::kToProgram, "tcp.half_closes_to_see");
+  Tell(Kind::kFromProgram, "tcp.answers", "tcp.only_now");
+  return {{"tcp.answers_only_after_close", {{"who", Who()}, {"peer", name}}}, "hint.reads_to_the_end"};
 }
 
 }  // namespace socklab::peers

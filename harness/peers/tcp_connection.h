@@ -17,6 +17,7 @@
 #include "harness/net/socket_table.h"
 #include "harness/peers/conversation.h"
 #include "harness/peers/plan.h"
+#include "harness/transcript/flow.h"
 
 namespace socklab::peers {
 
@@ -32,8 +33,11 @@ struct TcpConnection {
   Plan plan = Plan::Whole();
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
-  std::string inbox{};  // received, not yet claimed by a verb
+  mutable std::uint64_t known_read = 0;  // how much had been sent when the program was last seen to have read it all
+  std::string inbox{};                   // received, not yet claimed by a verb
+  transcript::Flow arrived{};            // all that was received, and when
   End end = End::kNone;
+  transcript::Time ended{};                             // when that was seen
   bool is_client = false;                               // of a server under test
   bool counted = false;                                 // as served
   bool refused = false;                                 // the program has closed the connection to what we send
@@ -60,17 +64,23 @@ struct TcpConnection {
   program::Wait Until(std::function<bool()> done, short events);
 
   // What can be said of the program's silence.
-  std::string Circumstance() const;
+  Phrase Silence() const;
   // The same, after an experiment: half-close, and see whether it answers then.
-  std::string CircumstanceAfterExperiment();
-  std::string EndInWords() const;
+  Circumstance SilenceAfterExperiment();
+  // How the program has ended it.
+  Phrase DescribeEnd() const;
 
-  void Tell(Step::Kind kind, std::string text, std::string detail = "") {
-    conversation.story().Tell(kind, name, std::move(text), std::move(detail));
+  void Tell(Step::Kind kind, Phrase what, Phrase detail = {}) {
+    conversation.story().Tell(kind, name, std::move(what), std::move(detail));
   }
+  // Of the inbox these bytes, which begin so many bytes before its end. Of very many `bytes` may be the beginning, and
+  // `size` their number.
+  void TellReceived(std::string_view bytes, std::uint64_t size, std::uint64_t before_end, Phrase detail = {});
   // The end of it, whoever closes first: a client was served.
   void CountServed();
-  void TellEnd() { Tell(Step::Kind::kFromProgram, end == End::kFin ? "closes" : "resets"); }
+  void TellEnd();
+
+  Phrase Who() const { return {"who.program", {{"program", program.name()}}}; }
 };
 
 // A fragment is a segment, and leaves at once (no Nagle's algorithm, RFC 896).
@@ -79,7 +89,7 @@ net::Descriptor NewTcpSocket();
 // The error that the kernel keeps for the next call (SO_ERROR, socket(7)); to ask for it takes it away.
 int PendingError(const net::Descriptor& socket);
 
-std::string Bytes(std::uint64_t count);  // "1 byte", "4711 bytes"
+Phrase Bytes(std::uint64_t size);  // "1 byte", "4711 bytes"
 
 }  // namespace socklab::peers
 

@@ -1,6 +1,5 @@
 #include "harness/peers/tcp_listener.h"
 
-#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <functional>
@@ -28,7 +27,7 @@ TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
   Checked(bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
           "bind " + endpoint.ToString());
   Checked(listen(socket_.get(), 16), "listen " + endpoint.ToString());
-  conversation_.story().Tell(Kind::kNote, "", "a server of ours listens on " + endpoint.ToString());
+  conversation_.story().Note({"tcp.test_listens", {{"endpoint", endpoint.ToString()}}});
 }
 
 TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where where) {
@@ -56,15 +55,16 @@ TcpListener::Accepted TcpListener::Await(program::Program& program, const std::f
     accepted.from = Endpoint::From(from);
     return static_cast<bool>(accepted.socket) || otherwise();
   };
-  conversation_.Await(program,
-                      {.done = connected,
-                       .events =
-                           [&] {
-                             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
-                           }},
-                      {.text = fmt::format("your {} should connect to {}", program.name(), endpoint_.ToString()),
-                       .where = where,
-                       .circumstance = [&] { return conversation_.DescribeSockets(program, 0); }});
+  conversation_.Await(
+      program,
+      {.done = connected,
+       .events =
+           [&] {
+             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
+           }},
+      {.should = {"tcp.should_connect", {{"program", program.name()}, {"endpoint", endpoint_.ToString()}}},
+       .where = where,
+       .circumstance = [&] { return conversation_.DescribeSockets(program, 0); }});
   return accepted;
 }
 
@@ -73,7 +73,7 @@ TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Accept
   conversation_.Introduce(endpoint_, name);
   TcpPeer peer(
       TcpConnection{conversation_, program, std::move(name), std::move(accepted.socket), endpoint_, accepted.from});
-  peer.connection_->Tell(Kind::kFromProgram, "connects", fmt::format("from port {}", accepted.from.port));
+  peer.connection_->Tell(Kind::kFromProgram, "tcp.connects", Phrase("tcp.from_port", {{"port", accepted.from.port}}));
   return peer;
 }
 
@@ -86,8 +86,8 @@ void TcpListener::HasNoCaller(program::Program& program, Where where) const {
   conversation_.watch().Until(
       program, {.done = called, .patience = program::patience::kAtRest, .computing = program::patience::kAtRest});
   if (!called()) return;
-  throw Unmet(fmt::format("your {} should not connect to {} yet, but it has.", program.name(), endpoint_.ToString()),
-              where);
+  throw Unmet({"tcp.should_not_connect_yet", {{"program", program.name()}, {"endpoint", endpoint_.ToString()}}},
+              "it_has", where);
 }
 
 void TcpListener::Closes() {

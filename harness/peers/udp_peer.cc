@@ -1,6 +1,5 @@
 #include "harness/peers/udp_peer.h"
 
-#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -8,7 +7,7 @@
 #include <sstream>
 #include <vector>
 
-#include "harness/net/quote.h"
+#include "harness/text/quote.h"
 
 namespace socklab::peers {
 namespace {
@@ -16,11 +15,11 @@ namespace {
 using net::Checked;
 using net::Descriptor;
 using net::Endpoint;
-using net::QuotedShort;
+using text::QuotedShort;
 using Kind = Step::Kind;
 
-std::string Bytes(std::string_view datagram) {
-  return fmt::format("{} byte{}", datagram.size(), datagram.size() == 1 ? "" : "s");
+Phrase DatagramOf(std::string_view bytes) {
+  return {"udp.datagram_of", {{"size", bytes.size()}}};
 }
 
 Descriptor BindFor(const Conversation& conversation, const std::string& name, Endpoint local,
@@ -29,15 +28,14 @@ Descriptor BindFor(const Conversation& conversation, const std::string& name, En
     return BoundUdpSocket(local);
   } catch (const std::system_error& error) {
     if (error.code().value() != EADDRINUSE) throw;
-    const std::string taken = local.port == 0 ? "a free UDP port, but all are" : local.ToString() + " free, but it is";
+    const Phrase should =
+        local.port == 0 ? Phrase("udp.should_find_a_free_port", {{"peer", name}})
+                        : Phrase("udp.should_find_its_port_free", {{"peer", name}, {"endpoint", local.ToString()}});
+    const Phrase taken = local.port == 0 ? "udp.all_ports_taken" : "udp.port_taken";
     if (!conversation.IsTakenByPrograms(local)) {
-      throw Inconclusive(fmt::format("{} should find {} in use, by other processes on this machine", name, taken));
+      throw Inconclusive({"udp.taken_by_others", {{"expected", should}, {"observed", taken}}});
     }
-    throw Unmet(
-        fmt::format("{} should find {} in use: a program must bind only the ports that it needs, and close what "
-                    "it has opened.",
-                    name, taken),
-        where);
+    throw Unmet({"udp.taken_by_program", {{"expected", should}, {"observed", taken}}}, where);
   }
 }
 
@@ -57,7 +55,7 @@ UdpPeer::UdpPeer(Conversation& conversation, std::string name, Endpoint local, s
 }
 
 void UdpPeer::Sends(std::string_view bytes, Endpoint to) {
-  conversation_.story().Tell(Kind::kToProgram, name_, QuotedShort(bytes), "a datagram of " + Bytes(bytes));
+  conversation_.story().TellBytes(Kind::kToProgram, name_, bytes, DatagramOf(bytes));
   const sockaddr_in address = to.ToSockaddr();
   Checked(
       sendto(socket_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address),
@@ -73,23 +71,23 @@ std::optional<std::string> UdpPeer::Pull() {
 }
 
 void UdpPeer::Receives(program::Program& program, std::string_view expected, std::source_location where) {
-  const std::string should = fmt::format("{} should receive the datagram {}", name_, QuotedShort(expected));
+  const Phrase should = {"udp.should_receive", {{"peer", name_}, {"bytes", QuotedShort(expected)}}};
   std::optional<std::string> datagram;
-  const auto come = [&] { return (datagram = Pull()).has_value(); };
-  conversation_.Await(program,
-                      {.done = come,
-                       .events =
-                           [&] {
-                             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
-                           }},
-                      {.text = should, .where = where, .circumstance = [&] {
-                         return fmt::format("your {} has sent none", program.name());
-                       }});
-  conversation_.story().Tell(Kind::kFromProgram, name_, QuotedShort(*datagram), "a datagram of " + Bytes(*datagram));
+  const auto arrived = [&] { return (datagram = Pull()).has_value(); };
+  conversation_.Await(
+      program,
+      {.done = arrived,
+       .events =
+           [&] {
+             return std::vector{pollfd{socket_.get(), POLLIN, 0}};
+           }},
+      {.should = should, .where = where, .circumstance = [&]() -> Circumstance {
+         return Phrase("udp.has_sent_none", {{"who", {{"who.program", {{"program", program.name()}}}}}});
+       }});
+  conversation_.story().TellBytes(Kind::kFromProgram, name_, *datagram, DatagramOf(*datagram));
   if (*datagram == expected) return;
-  Unmet unmet(fmt::format("{}, but another one came.", should), where);
-  unmet.difference = Compare(expected, *datagram);
-  unmet.program_state = conversation_.watch().Describe(program);
+  Unmet unmet = conversation_.NotMet(program, should, "udp.another_one_came", where);
+  unmet.finding.difference = results::Compare(expected, *datagram);
   throw unmet;
 }
 
@@ -106,7 +104,7 @@ std::uint64_t DatagramsNobodyWanted() {
       if (column == names.size()) names.push_back(word);
     }
   }
-  throw Inconclusive("/proc/net/snmp does not tell of datagrams that nobody wanted");
+  throw Inconclusive("udp.kernel_does_not_count");
 }
 
 }  // namespace socklab::peers

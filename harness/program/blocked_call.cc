@@ -98,7 +98,7 @@ std::optional<BlockedCall> CallOf(const Thread& thread) {
   return call;
 }
 
-std::string BlockedCall::InWords() const {
+std::string BlockedCall::ToString() const {
   return fd ? fmt::format("{}({})", name, *fd) : fmt::format("{}()", name);
 }
 

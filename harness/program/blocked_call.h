@@ -14,7 +14,7 @@ struct BlockedCall {
   std::optional<int> fd;  // the descriptor it waits for, where there is one
   bool for_ever = false;  // it has no timeout of its own, or a very long one; a descriptor may have one (SO_RCVTIMEO)
 
-  std::string InWords() const;  // "recv(4)", "poll()"
+  std::string ToString() const;  // "recv(4)", "poll()"
 };
 
 // Nothing when the thread runs, or could not be looked at.

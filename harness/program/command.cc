@@ -38,7 +38,7 @@ std::vector<std::string> Split(std::string_view text) {
       *word += c;
     }
   }
-  if (quote != 0) throw CommandError(fmt::format("the command {} has an open quote", text));
+  if (quote != 0) throw CommandError({"command.open_quote", {{"command", text}}});
   if (word) words.push_back(*word);
   return words;
 }
@@ -54,16 +54,15 @@ fs::path FindProgram(const std::string& name) {
     fs::path candidate = fs::path(kProgramPath.substr(begin, end - begin)) / name;
     if (access(candidate.c_str(), X_OK) == 0) return candidate;
   }
-  if (fs::exists(name))
-    throw CommandError(fmt::format("no program {} in {}; do you mean ./{}?", name, kProgramPath, name));
-  throw CommandError(fmt::format("no program {} in {}", name, kProgramPath));
+  throw CommandError({fs::exists(name) ? "command.not_in_path_but_here" : "command.not_in_path",
+                      {{"name", name}, {"path", kProgramPath}}});
 }
 
 void DemandExecutable(const fs::path& path) {
-  if (!fs::exists(path)) throw CommandError(fmt::format("{}: no such file", path.string()));
-  if (fs::is_directory(path)) throw CommandError(fmt::format("{}: is a folder, not a program", path.string()));
+  if (!fs::exists(path)) throw CommandError({"command.no_such_file", {{"path", path.string()}}});
+  if (fs::is_directory(path)) throw CommandError({"command.is_directory", {{"path", path.string()}}});
   if (access(path.c_str(), X_OK) != 0) {
-    throw CommandError(fmt::format("{}: not executable; chmod +x would make it so", path.string()));
+    throw CommandError({"command.not_executable", {{"path", path.string()}}});
   }
 }
 
@@ -80,9 +79,7 @@ fs::path Resolved(const std::string& word, const fs::path& trusted) {
   const fs::path real = fs::canonical(path), folder = fs::canonical(path.parent_path());
   if (IsUnder(real, folder) || IsOfTheSystem(real)) return real;
   if (fs::exists(trusted) && IsUnder(folder, fs::canonical(trusted))) return real;
-  throw CommandError(fmt::format(
-      "{} is a link that leads out of its folder, to {}; if that is what you want to run, give its own name",
-      path.string(), real.string()));
+  throw CommandError({"command.leads_out", {{"path", path.string()}, {"target", real.string()}}});
 }
 
 }  // namespace
@@ -90,7 +87,7 @@ fs::path Resolved(const std::string& word, const fs::path& trusted) {
 Command Command::Parse(std::string_view text, const fs::path& trusted) {
   Command command;
   command.words_ = Split(text);
-  if (command.words_.empty()) throw CommandError("the command is empty");
+  if (command.words_.empty()) throw CommandError("command.empty");
   const fs::path program = FindProgram(command.words_.front());
   DemandExecutable(program);
   command.words_.front() = program;

@@ -3,16 +3,17 @@
 #define SOCKLAB_HARNESS_PROGRAM_COMMAND_H_
 
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/text/phrase.h"
+
 namespace socklab::program {
 
 // The command cannot be run at all: a mistake in how socklab was called, not the program's.
-class CommandError : public std::runtime_error {
-  using runtime_error::runtime_error;
+class CommandError : public text::Error {
+  using Error::Error;
 };
 
 // Where a program without a slash in its name is looked up, in the sandbox as on the outside.

@@ -52,7 +52,7 @@ HeldSocket Inspect(pid_t process, int fd, const net::Descriptor& socket) {
   return held;
 }
 
-std::string DomainInWords(int domain) {
+std::string NameOfDomain(int domain) {
   switch (domain) {
     case AF_INET:
       return "AF_INET";
@@ -61,11 +61,11 @@ std::string DomainInWords(int domain) {
     case AF_UNIX:
       return "AF_UNIX";
     default:
-      return fmt::format("domain {}", domain);
+      return fmt::format("{}", domain);
   }
 }
 
-std::string TypeInWords(int type) {
+std::string NameOfType(int type) {
   switch (type) {
     case SOCK_STREAM:
       return "SOCK_STREAM";
@@ -76,26 +76,21 @@ std::string TypeInWords(int type) {
     case SOCK_RAW:
       return "SOCK_RAW";
     default:
-      return fmt::format("type {}", type);
+      return fmt::format("{}", type);
   }
 }
 
-std::string ProtocolInWords(int domain, int protocol) {
-  if (domain == AF_UNIX) return "a Unix";
-  switch (protocol) {
-    case IPPROTO_TCP:
-      return "a TCP";
-    case IPPROTO_UDP:
-      return "a UDP";
-    default:
-      return fmt::format("a protocol-{}", protocol);
-  }
+const char* IdOf(int domain, int protocol) {
+  if (domain == AF_UNIX) return "socket.unix";
+  if (protocol == IPPROTO_TCP) return "socket.tcp";
+  return protocol == IPPROTO_UDP ? "socket.udp" : "socket.other";
 }
 
 }  // namespace
 
-std::string SocketInWords(int domain, int type, int protocol) {
-  return fmt::format("{} socket ({}, {})", ProtocolInWords(domain, protocol), DomainInWords(domain), TypeInWords(type));
+text::Phrase DescribeSocket(int domain, int type, int protocol) {
+  return {IdOf(domain, protocol),
+          {{"protocol", protocol}, {"domain", NameOfDomain(domain)}, {"type", NameOfType(type)}}};
 }
 
 std::vector<HeldSocket> HeldSockets(const std::vector<pid_t>& processes) {

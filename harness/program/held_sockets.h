@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/net/endpoint.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::program {
 
@@ -25,7 +26,7 @@ struct HeldSocket {
 };
 
 // What kind of socket that is, as for socket(2): "a TCP socket (AF_INET6, SOCK_STREAM)".
-std::string SocketInWords(int domain, int type, int protocol);
+text::Phrase DescribeSocket(int domain, int type, int protocol);
 
 // The sockets of these processes, in the order of their descriptors.
 std::vector<HeldSocket> HeldSockets(const std::vector<pid_t>& processes);

@@ -215,6 +215,11 @@ std::size_t ProportionalBytes(const std::vector<pid_t>& processes) {
   return bytes;
 }
 
+std::size_t MemoryOf(const std::vector<pid_t>& processes, std::size_t limit) {
+  const std::size_t most = ResidentBytes(processes);
+  return most <= limit ? most : ProportionalBytes(processes);
+}
+
 std::size_t PeakResidentBytes(pid_t process) {
   const std::string status = Read(fmt::format("/proc/{}/status", process));
   return Number(Field(status, "VmHWM")) << 10;

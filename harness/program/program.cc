@@ -18,9 +18,9 @@
 #include <limits>
 #include <system_error>
 
-#include "harness/net/quote.h"
 #include "harness/program/descriptor_passing.h"
 #include "harness/program/processes.h"
+#include "harness/text/quote.h"
 
 namespace socklab::program {
 namespace {
@@ -96,12 +96,14 @@ bool Exit::OrderlyWith(int status) const {
   return !supervisor_killed && WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == status;
 }
 
-std::string Exit::InWords() const {
-  if (supervisor_killed) return "killed the processes around it, and itself with them";
-  if (WIFEXITED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
+text::Phrase Exit::Describe(text::Phrase who) const {
+  if (supervisor_killed) return {"state.killed_all", {{"who", std::move(who)}}};
+  if (WIFEXITED(wait_status)) {
+    return {"state.exited", {{"who", std::move(who)}, {"status", WEXITSTATUS(wait_status)}}};
+  }
   const int number = WTERMSIG(wait_status);
-  return fmt::format("was killed by signal {} ({}: {})", number,
-                     sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "unknown", strsignal(number));
+  const std::string name = sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "?";
+  return {"state.killed", {{"who", std::move(who)}, {"number", number}, {"signal", name}}};
 }
 
 Program::Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
@@ -209,8 +211,8 @@ void Program::AwaitStart() {
     throw SandboxError(fmt::format("{} cannot be started in its sandbox: {}", name_, std::strerror(report.error)));
   }
   if (report.kind == SupervisorReport::Kind::kNotStarted) {
-    const char* remark = report.error == ENOENT ? " (does the interpreter in its first line exist?)" : "";
-    throw CommandError(fmt::format("{} cannot be executed: {}{}", name_, std::strerror(report.error), remark));
+    const char* id = report.error == ENOENT ? "command.no_interpreter" : "command.cannot_be_executed";
+    throw CommandError({id, {{"program", name_}, {"error", std::strerror(report.error)}}});
   }
   pidfd_ = Descriptor(pidfd[0]);
   supervisor_ = sender.pid;
@@ -221,7 +223,7 @@ void Program::AwaitStart() {
 std::string Program::Complaints() const {
   std::array<char, 1000> text;
   const ssize_t size = read(complaints_.get(), text.data(), text.size());
-  return size > 0 ? net::Printable({text.data(), static_cast<std::size_t>(size)}) : "no reason was given";
+  return size > 0 ? text::Printable({text.data(), static_cast<std::size_t>(size)}) : "no reason was given";
 }
 
 void Program::Pump() {
@@ -241,6 +243,7 @@ void Program::ReadStream(Stream& stream) {
     if (size == 0 || terminal_ended) return stream.pipe.Close();
     const std::size_t room = limits_.output - stream.text.size();
     stream.text.append(buffer.data(), std::min(room, static_cast<std::size_t>(size)));
+    stream.flow.Record(std::min(room, static_cast<std::size_t>(size)));
     stream.flooded |= static_cast<std::size_t>(size) > room;
     if (stream.flooded) return;
   }

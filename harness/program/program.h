@@ -19,6 +19,8 @@
 #include "harness/program/limits.h"
 #include "harness/program/sandbox.h"
 #include "harness/program/supervisor_protocol.h"
+#include "harness/text/phrase.h"
+#include "harness/transcript/flow.h"
 
 namespace socklab::program {
 
@@ -29,7 +31,8 @@ struct Exit {
   bool supervisor_killed = false;  // it took its supervisor along, so that nobody can tell its status
 
   bool OrderlyWith(int status) const;
-  std::string InWords() const;  // "exited with status 1", "was killed by signal 11 (SIGSEGV: …)"
+  // "exited with status 1", "was killed by signal 11 (SIGSEGV)"; {who} is the program.
+  text::Phrase Describe(text::Phrase who) const;
 };
 
 // What a program finds when it starts.
@@ -63,6 +66,9 @@ class Program {
   // Everything that it has printed so far.
   std::string_view output() const { return output_.text; }
   std::string_view errors() const { return errors_.text; }
+  // When it did.
+  const transcript::Flow& output_flow() const { return output_.flow; }
+  const transcript::Flow& errors_flow() const { return errors_.flow; }
   const Folder& folder() const { return folder_; }  // its work folder
   bool Floods() const;                              // it prints more than its limit; what is beyond is not kept
 
@@ -99,6 +105,7 @@ class Program {
   struct Stream {
     net::Descriptor pipe;
     std::string text;
+    transcript::Flow flow;
     bool flooded = false;
   };
 

@@ -5,8 +5,9 @@
 #include <poll.h>
 
 #include <cstdint>
-#include <string>
 #include <vector>
+
+#include "harness/text/phrase.h"
 
 namespace socklab::program {
 
@@ -28,7 +29,7 @@ class Relay {
   virtual std::uint64_t moved() const = 0;
   // What it has done so far, for the report of a failure: "The link has carried 12 segments …."; empty where that is
   // nothing.
-  virtual std::string InWords() const = 0;
+  virtual text::Phrase Describe() const = 0;
 };
 
 }  // namespace socklab::program

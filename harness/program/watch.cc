@@ -1,18 +1,18 @@
 #include "harness/program/watch.h"
 
-#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 
-#include "harness/net/quote.h"
 #include "harness/net/tcp_traffic.h"
 #include "harness/program/blocked_call.h"
 #include "harness/program/patience.h"
+#include "harness/text/quote.h"
 
 namespace socklab::program {
 namespace {
@@ -20,6 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
+using text::Phrase;
 
 // Between two looks; short at first, for most programs answer, or get stuck, at once.
 constexpr milliseconds kFirstPause{1};
@@ -137,27 +138,6 @@ bool SleepsForever(const Process& process) {
          std::ranges::all_of(process.threads, [&](const Thread& thread) { return SleepsForever(process, thread); });
 }
 
-// How telling it is, for a report, that a thread is there: it runs or was stopped; it waits for a child, although it
-// has sockets to look after (a shell that has started the program has none); it waits for the world; it waits for its
-// like.
-int Significance(const Process& process, const Thread& thread) {
-  if (thread.state == 'R' || thread.state == 'T') return 4;
-  const std::optional<BlockedCall> call = CallOf(thread);
-  if (!call || thread.state == 'Z') return 0;
-  if (call->name == "wait" && !SocketsOf({process.id}).empty()) return 3;
-  return call->name == "futex" || call->name == "wait" || call->name == "sigwait" ? 1 : 2;
-}
-
-// The memory that the processes use together. That some of it may be shared matters only where it seems too much.
-std::size_t MemoryOf(const std::vector<pid_t>& processes, const Limits& limits) {
-  const std::size_t most = ResidentBytes(processes);
-  return most <= limits.memory ? most : ProportionalBytes(processes);
-}
-
-std::string Seconds(milliseconds time) {
-  return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000);
-}
-
 }  // namespace
 
 Outcome Watch::Until(Program& program, const Wait& wait) {
@@ -186,7 +166,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     }
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
-    if (program.RanOutOfMemory() || MemoryOf(processes, program.limits()) > program.limits().memory) {
+    if (program.RanOutOfMemory() || MemoryOf(processes, program.limits().memory) > program.limits().memory) {
       return {Ending::kMemory, Describe(program)};
     }
     if (!account) account.emplace(processes, Moved(wait));
@@ -333,74 +313,6 @@ std::uint64_t Watch::Moved(const Wait& wait) const {
   std::uint64_t moved = wait.moved();
   for (const Relay* relay : relays_) moved += relay->moved();
   return moved;
-}
-
-std::string Watch::Describe(const Program& program) const {
-  const std::string your = "your " + program.name();
-  if (program.RanOutOfMemory()) {
-    return fmt::format("{} used more than its {} MiB of memory and was killed", your, program.limits().memory >> 20);
-  }
-  if (program.exit()) return fmt::format("{} {}", your, program.exit()->InWords());
-  if (program.Floods()) {
-    return fmt::format("{} has printed more than {} MiB, and was cut off", your, program.limits().output >> 20);
-  }
-  const std::vector<pid_t> processes = program.Processes();
-  if (const std::size_t memory = MemoryOf(processes, program.limits()); memory > program.limits().memory) {
-    return fmt::format("{} uses {} MiB of memory; {} are allowed", your, memory >> 20, program.limits().memory >> 20);
-  }
-  std::string state = fmt::format("{} is ending", your);
-  int most = 0;
-  for (const pid_t id : processes) {
-    const std::optional<Process> process = program::Look(id);
-    if (!process) continue;
-    for (const Thread& thread : process->threads) {
-      const int significance = Significance(*process, thread);
-      if (significance <= most) continue;
-      most = significance;
-      state = DescribeThread(program, *process, thread);
-    }
-  }
-  return state;
-}
-
-std::string Watch::DescribeEnding(const Program& program, const Wait& wait, Ending ending) const {
-  if (ending == Ending::kComputing) {
-    return fmt::format("your {} has kept the processor busy for {}, and nothing came of it", program.name(),
-                       Seconds(ComputingLimit(program, wait)));
-  }
-  if (ending == Ending::kSlow) {
-    return fmt::format("{}; in all of this check it has computed for {:.1f} s and slept for {:.1f} s",
-                       Describe(program), std::chrono::duration<double>(in_check().computing).count(),
-                       std::chrono::duration<double>(in_check().idling).count());
-  }
-  return fmt::format("{}, and nothing has come of it for {}", Describe(program), Seconds(IdlingLimit(program, wait)));
-}
-
-std::string Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {
-  const std::string who = process.id == program.pid() ? "your " + program.name()
-                                                      : fmt::format("a process that your {} started ({})",
-                                                                    program.name(), net::Quoted(process.name));
-  if (thread.state == 'T') return fmt::format("{} is stopped by a signal (SIGSTOP or the like)", who);
-  const std::optional<BlockedCall> call = CallOf(thread);
-  if (thread.state == 'R' || !call) {
-    return fmt::format("{} is computing", who);
-  }
-  std::string text = fmt::format("{} is blocked in {}", who, call->InWords());
-  if (call->fd) text += DescribeDescriptor(process.id, *call->fd);
-  if (!call->for_ever) text += ", for a limited time";
-  return text;
-}
-
-std::string Watch::DescribeDescriptor(pid_t process, int fd) const {
-  const std::string link = LinkOf(process, fd);
-  if (constexpr std::string_view kSocket = "socket:["; link.starts_with(kSocket)) {
-    const std::string name = names_(std::stoull(link.substr(kSocket.size())));
-    return name.empty() ? "" : ", " + name;
-  }
-  if (fd == 0) return ", its standard input";
-  if (fd == 1) return ", its standard output";
-  if (fd == 2) return ", its standard error";
-  return "";
 }
 
 }  // namespace socklab::program

@@ -1,4 +1,4 @@
-// The watch waits with a peer for what its program shall do, and proves when that will never come.
+// Waits until a program does what a peer expects, and proves it when that can no longer happen.
 //
 // A program that sleeps in system calls without a timeout, while everything that was sent to it has arrived, will never
 // answer: it is judged at once. One that computes, or that a loaded machine starves, gets more time (patience.h). The
@@ -24,6 +24,8 @@
 #include "harness/program/processes.h"
 #include "harness/program/program.h"
 #include "harness/program/relay.h"
+#include "harness/program/source_place.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::program {
 
@@ -41,7 +43,8 @@ enum class Ending {
 
 struct Outcome {
   Ending ending = Ending::kDone;
-  std::string program_state;  // in words for the student: "your server is blocked in recv(4), …"; empty when kDone
+  std::vector<text::Phrase>
+      program_state;  // "your server is blocked in recv(4), …"; the telling first; none when kDone
 };
 
 // What is waited for.
@@ -76,7 +79,7 @@ struct OwnTime {
 class Watch {
  public:
   // What a descriptor means to the reader of a report, by the inode number of its socket: "its connection with alice".
-  using SocketNames = std::function<std::string(std::uint64_t inode)>;
+  using SocketNames = std::function<text::Phrase(std::uint64_t inode)>;
 
   // To be made before the first program starts, in the network namespace of all of them.
   explicit Watch(SocketNames names) : names_(std::move(names)) {}
@@ -97,8 +100,11 @@ class Watch {
   // do slowly: no verdict may hang on it.
   bool For(std::chrono::milliseconds time, const Wait& wait);
 
-  // Where the program is now, in the words that a report shows.
-  std::string Describe(const Program& program) const;
+  // Where the program is now: its most telling thread or process first, then others that are somewhere else.
+  std::vector<text::Phrase> Describe(const Program& program) const;
+  // The lines of the program's own source in which it is, of those threads: for a running program that was built with
+  // line tables. Takes some milliseconds a thread.
+  std::vector<Frame> PlacesOf(const Program& program) const;
 
   // The inode numbers of all sockets that programs have open.
   std::vector<std::uint64_t> SocketsOfPrograms() const;
@@ -137,9 +143,17 @@ class Watch {
   bool Settled(const Wait& wait) const;
   std::uint64_t Moved(const Wait& wait) const;
   bool Poll(const Wait& wait, std::chrono::nanoseconds time) const;
-  std::string DescribeEnding(const Program& program, const Wait& wait, Ending ending) const;
-  std::string DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
-  std::string DescribeDescriptor(pid_t process, int fd) const;
+  std::vector<text::Phrase> DescribeEnding(const Program& program, const Wait& wait, Ending ending) const;
+  // A thread, and what it does.
+  struct Telling {
+    int significance = 0;
+    pid_t process = 0;
+    pid_t thread = 0;
+    text::Phrase state;
+  };
+  std::vector<Telling> TellingThreads(const Program& program) const;
+  text::Phrase DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
+  text::Phrase DescribeDescriptor(pid_t process, int fd) const;
 
   SocketNames names_;
   net::SocketTable sockets_;

@@ -10,13 +10,14 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/net/quote.h"
+#include "harness/report/step_words.h"
+#include "harness/text/quote.h"
 
 namespace socklab::report {
 namespace {
 
-using check::Step;
-using net::DisplayWidth;
+using results::Step;
+using text::DisplayWidth;
 
 // Of a conversation with more steps than both together, only these are shown.
 constexpr std::size_t kFirstSteps = 6;
@@ -32,84 +33,70 @@ constexpr int kMostOfName = 20;  // columns of the name of the program at the le
 constexpr std::size_t kRowsOfNote = 3;
 constexpr std::size_t kRowsOfText = 2;
 
-constexpr std::string_view kLost = " ✗ lost";
+// A step in words, all of them printable.
+struct Row {
+  Step::Kind kind;
+  double milliseconds;
+  std::string peer{};  // empty where it is not about a peer
+  std::string text;
+  std::string detail;
+  std::string mark;  // what a link has done with it, shown at the place where it would arrive
+  bool arrives = true;
+  bool is_cut = false;  // not all of its bytes are shown anyway
+};
 
-constexpr std::string_view kEnds[] = {"input", "output", "errors", "signal"};
-
-bool IsWithPeer(const Step& step) {
-  return step.kind != Step::Kind::kNote && !step.peer.empty() &&
-         std::find(std::begin(kEnds), std::end(kEnds), step.peer) == std::end(kEnds);
+// Whether not all of its bytes are shown anyway.
+bool IsCut(const Step& step) {
+  return step.size > std::ssize(step.bytes) || text::QuotedShort(step.bytes) != text::Quoted(step.bytes);
 }
 
-Step Printable(const Step& step) {
-  Step printable = step;
-  for (std::string* text : {&printable.peer, &printable.text, &printable.detail, &printable.program}) {
-    *text = OneLine(*text);
-  }
-  return printable;
-}
-
-// Who is at the left.
-std::string ProgramOf(const std::vector<Step>& steps) {
-  const auto of_link = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return !step.program.empty(); });
-  return of_link == steps.end() ? "you" : Shorten(of_link->program, kMostOfName);
-}
-
-// What a link has done with it, at the place where it would arrive.
-std::string_view MarkOf(const Step& step) {
-  if (step.fate == Step::Fate::kLost) return kLost;
-  return step.fate == Step::Fate::kDamaged ? " ✗ damaged" : "";
-}
-
-// Names of the peers in the order in which they appear, each once.
-std::vector<std::string> PeersOf(const std::vector<Step>& steps) {
-  std::vector<std::string> peers;
-  for (const Step& step : steps) {
-    if (IsWithPeer(step) && std::find(peers.begin(), peers.end(), step.peer) == peers.end()) peers.push_back(step.peer);
-  }
-  return peers;
+Row RowOf(const Step& step, const Words& words) {
+  Row row = {.kind = step.kind, .milliseconds = step.milliseconds};
+  if (HasPeer(step)) row.peer = OneLine(step.peer);
+  row.text = OneLine(words.Say(WhatHappened(step)));
+  row.detail = OneLine(words.Say(step.detail));
+  row.is_cut = IsCut(step);
+  row.arrives = step.fate != Step::Fate::kLost;
+  if (step.fate == Step::Fate::kLost) row.mark = " ✗ " + words.Say("ladder.lost");
+  if (step.fate == Step::Fate::kDamaged) row.mark = " ✗ " + words.Say("ladder.damaged");
+  return row;
 }
 
 // "alice, bob and 48 more", as many of them as there is room for.
-std::string Listed(const std::vector<std::string>& names, int columns) {
+std::string Listed(const std::vector<std::string>& names, int columns, const Words& words) {
+  const auto and_more = [&](const std::string& list, std::size_t more) {
+    return words.Say({"ladder.and_more", {{"list", list}, {"count", more}}});
+  };
   std::string list;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string longer = list + (i == 0 ? "" : ", ") + names[i];
+    const std::string longer = list + (i == 0 ? "" : words.Say("list.comma")) + names[i];
     const std::size_t left = names.size() - i - 1;
-    const std::string tail = left == 0 ? "" : fmt::format(" and {} more", left);
-    if (i > 0 && DisplayWidth(longer + tail) > columns) return fmt::format("{} and {} more", list, left + 1);
+    if (i > 0 && DisplayWidth(left == 0 ? longer : and_more(longer, left)) > columns) return and_more(list, left + 1);
     list = longer;
   }
   return Shorten(list, columns);
 }
 
-// What happens at the program's own ends, as what it does or what is done to it. A text that is no bare datum says that
-// by itself ("end of input").
-std::string WordsFor(const Step& step) {
-  const bool bytes = step.text.starts_with('"');
-  if (step.kind == Step::Kind::kNote) return step.text;
-  if (step.peer == "output" && bytes) return "prints " + step.text;
-  if (step.peer == "errors" && bytes) return "prints to stderr " + step.text;
-  if (step.peer == "input" && bytes) return "is typed " + step.text;
-  if (step.peer == "signal" && step.text.starts_with("SIG")) return "is sent " + step.text;
-  return step.text;
-}
-
-// Details stand behind the times, if there is room; else all of them stand in parentheses behind what they belong to.
+// Details stand after the times, if there is room; else all of them stand in parentheses after what they belong to.
 class Drawing {
  public:
-  // `steps`, which must be printable, are those that will be drawn.
-  Drawing(std::string program, std::vector<std::string> peers, const std::vector<Step>& steps, int columns,
-          const Pen& pen)
-      : program_(std::move(program)), peers_(std::move(peers)), columns_(columns), pen_(pen) {
-    int bare = DisplayWidth(Listed(peers_, columns / 2));
+  // `rows` are those that will be drawn.
+  Drawing(std::string program, const std::vector<std::string>& peers, const std::vector<Row>& rows, int columns,
+          const Words& words, const Pen& pen)
+      : program_(std::move(program)),
+        peers_(peers.size()),
+        names_(Listed(peers, columns / 2, words)),
+        columns_(columns),
+        words_(words),
+        pen_(pen) {
+    int bare = DisplayWidth(names_);
     int with_detail = bare;
     int detail = 0;
-    for (const Step& step : steps) {
-      const int text = DisplayWidth(TextOf(step)) + DisplayWidth(MarkOf(step)) + (IsWithPeer(step) ? kArrow + 2 : 0);
+    for (const Row& row : rows) {
+      const int text = DisplayWidth(TextOf(row)) + DisplayWidth(row.mark) + (row.peer.empty() ? 0 : kArrow + 2);
       bare = std::max(bare, text);
-      with_detail = std::max(with_detail, text + DisplayWidth(InParentheses(step)));
-      detail = std::max(detail, DisplayWidth(step.detail));
+      with_detail = std::max(with_detail, text + DisplayWidth(InParentheses(row)));
+      detail = std::max(detail, DisplayWidth(row.detail));
     }
     const int room = columns - kIndent - kLanes - kTime;
     details_in_margin_ = detail == 0 || std::max(bare, kLeastInner) + kGap + detail <= room;
@@ -120,74 +107,70 @@ class Drawing {
     const int width = DisplayWidth(program_);
     const int left = std::max(0, kIndent - (width - 1) / 2);
     const std::string program = Repeat(" ", left) + pen_.Bold(program_);
-    if (peers_.empty()) return program;
+    if (peers_ == 0) return program;
     const int lane = kIndent + inner_ + kLanes - 1;
-    const std::string names = Listed(peers_, columns_ / 2);
-    const int begin = std::min(lane - (DisplayWidth(names) - 1) / 2, columns_ - DisplayWidth(names));
-    return program + Repeat(" ", std::max(1, begin - left - width)) + pen_.Bold(names);
+    const int begin = std::min(lane - (DisplayWidth(names_) - 1) / 2, columns_ - DisplayWidth(names_));
+    return program + Repeat(" ", std::max(1, begin - left - width)) + pen_.Bold(names_);
   }
 
-  void Draw(const Step& step, std::vector<std::string>& lines) const {
-    std::string margin = PadLeft(Milliseconds(step.milliseconds), kTime);
-    if (details_in_margin_) margin += Repeat(" ", kGap) + step.detail;
-    for (const std::string& row : IsWithPeer(step) ? std::vector{Arrow(step)} : Words(step)) {
-      lines.push_back(Lanes("│", row) + pen_.Dim(std::exchange(margin, "")));
+  void Draw(const Row& row, std::vector<std::string>& lines) const {
+    std::string margin = PadLeft(Milliseconds(row.milliseconds), kTime);
+    if (details_in_margin_) margin += Repeat(" ", kGap) + row.detail;
+    for (const std::string& line : row.peer.empty() ? TextLines(row) : std::vector{Arrow(row)}) {
+      lines.push_back(Lanes("│", line) + pen_.Dim(std::exchange(margin, "")));
     }
   }
 
   std::string Skipped(std::int64_t steps) const {
-    return Lanes("⋮", pen_.Dim(PadRight(Counted(steps, "more step"), inner_)));
+    return Lanes("⋮", pen_.Dim(PadRight(words_.Say({"ladder.more_steps", {{"steps", steps}}}), inner_)));
   }
 
   std::string End() const { return Lanes("·", Repeat(" ", inner_)); }
 
  private:
   // The label of an arrow, or the words at the program's lane.
-  std::string TextOf(const Step& step) const {
-    if (!IsWithPeer(step)) return WordsFor(step);
-    return peers_.size() > 1 ? fmt::format("{}: {}", step.peer, step.text) : step.text;
+  std::string TextOf(const Row& row) const {
+    return peers_ > 1 && !row.peer.empty() ? fmt::format("{}: {}", row.peer, row.text) : row.text;
   }
 
-  static std::string InParentheses(const Step& step) {
-    return step.detail.empty() ? "" : fmt::format(" ({})", step.detail);
+  static std::string InParentheses(const Row& row) {
+    return row.detail.empty() ? "" : fmt::format(" ({})", row.detail);
   }
 
-  std::string Arrow(const Step& step) const {
-    const std::string_view mark = MarkOf(step);
-    const std::string detail = details_in_margin_ ? "" : Shorten(InParentheses(step), inner_ / 2);
+  std::string Arrow(const Row& row) const {
+    const std::string_view mark = row.mark;
+    const std::string detail = details_in_margin_ ? "" : Shorten(InParentheses(row), inner_ / 2);
     const int room = inner_ - kArrow - DisplayWidth(mark) - DisplayWidth(detail);
-    const std::string label = Shorten(TextOf(step), room);
+    const std::string label = Shorten(TextOf(row), room);
     const std::string labelled = fmt::format(" {}{} ", label, pen_.Dim(detail));
     const int shaft = room - DisplayWidth(label);
-    return step.kind == Step::Kind::kToProgram ? ToProgram(labelled, shaft, mark) : FromProgram(labelled, shaft, mark);
+    return row.kind == Step::Kind::kToProgram ? ToProgram(labelled, shaft, mark, row.arrives)
+                                              : FromProgram(labelled, shaft, mark, row.arrives);
   }
 
   // What was damaged arrives all the same, and has a point; what was lost has none.
-  std::string FromProgram(const std::string& labelled, int shaft, std::string_view mark) const {
+  std::string FromProgram(const std::string& labelled, int shaft, std::string_view mark, bool arrives) const {
     if (mark.empty()) return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + 1) + "▶");
-    const bool arrives = mark != kLost;
     return pen_.Green("───") + labelled + pen_.Green(Repeat("─", shaft + (arrives ? 0 : 2))) + pen_.Red(mark) +
            (arrives ? pen_.Green(" ▶") : "");
   }
 
-  std::string ToProgram(const std::string& labelled, int shaft, std::string_view mark) const {
+  std::string ToProgram(const std::string& labelled, int shaft, std::string_view mark, bool arrives) const {
     if (mark.empty()) return pen_.Cyan("◀──") + labelled + pen_.Cyan(Repeat("─", shaft + 2));
-    const bool arrives = mark != kLost;
     return (arrives ? pen_.Cyan("◀") + pen_.Red(mark) : pen_.Red(mark.substr(1))) + pen_.Cyan(" ──") + labelled +
            pen_.Cyan(Repeat("─", shaft + (arrives ? 1 : 3)));
   }
 
   // Rows as wide as the space between the lanes. What the program prints is cut when two are not enough, or when it
   // is not all there anyway.
-  std::vector<std::string> Words(const Step& step) const {
-    const bool note = step.kind == Step::Kind::kNote;
-    const std::string detail = details_in_margin_ ? "" : InParentheses(step);
-    const std::string words = WordsFor(step);
-    std::vector<std::string> rows = Wrap(words + detail, inner_, kRowsOfNote);
-    const bool too_long = rows.size() > kRowsOfText || (rows.size() > 1 && words.find(" … \"") != std::string::npos);
-    if (!note && too_long) rows = {Labelled(words, detail, inner_)};
+  std::vector<std::string> TextLines(const Row& row) const {
+    const bool note = row.kind == Step::Kind::kNote;
+    const std::string detail = details_in_margin_ ? "" : InParentheses(row);
+    std::vector<std::string> rows = Wrap(row.text + detail, inner_, kRowsOfNote);
+    const bool too_long = rows.size() > kRowsOfText || (rows.size() > 1 && row.is_cut);
+    if (!note && too_long) rows = {Labelled(row.text, detail, inner_)};
     if (rows.empty()) rows.emplace_back();
-    for (std::string& row : rows) row = note ? pen_.Dim(PadRight(row, inner_)) : PadRight(row, inner_);
+    for (std::string& line : rows) line = note ? pen_.Dim(PadRight(line, inner_)) : PadRight(line, inner_);
     return rows;
   }
 
@@ -198,13 +181,14 @@ class Drawing {
   }
 
   std::string Lanes(std::string_view lane, const std::string& inner) const {
-    return fmt::format("{}{} {} {}", Repeat(" ", kIndent), pen_.Dim(lane), inner,
-                       peers_.empty() ? " " : pen_.Dim(lane));
+    return fmt::format("{}{} {} {}", Repeat(" ", kIndent), pen_.Dim(lane), inner, peers_ == 0 ? " " : pen_.Dim(lane));
   }
 
   std::string program_;
-  std::vector<std::string> peers_;
+  std::size_t peers_;
+  std::string names_;  // of the peers
   int columns_;
+  const Words& words_;
   Pen pen_;
   int inner_ = 0;  // columns between the lanes
   bool details_in_margin_ = true;
@@ -212,14 +196,12 @@ class Drawing {
 
 }  // namespace
 
-std::vector<std::string> Ladder(const std::vector<Step>& steps, int columns, bool broken_off, const Pen& pen) {
+std::vector<std::string> Ladder(const std::vector<Step>& steps, int columns, bool broken_off, const Words& words,
+                                const Pen& pen) {
   if (steps.empty()) return {};
-  std::vector<Step> drawn(steps.size());
-  std::transform(steps.begin(), steps.end(), drawn.begin(), Printable);
-  std::string program = ProgramOf(drawn);
-  std::vector<std::string> peers = PeersOf(drawn);
+  std::vector<Step> drawn = steps;
   // A line that says that one step was left out would take as much room as that step.
-  const bool long_story = steps.size() > kFirstSteps + kLastSteps + 1;
+  const bool long_story = drawn.size() > kFirstSteps + kLastSteps + 1;
   std::int64_t skipped = 0;
   if (long_story) {
     const auto begin = drawn.begin() + kFirstSteps, end = drawn.end() - kLastSteps;
@@ -228,12 +210,14 @@ std::vector<std::string> Ladder(const std::vector<Step>& steps, int columns, boo
     });
     drawn.erase(begin, end);
   }
+  std::vector<Row> rows;
+  for (const Step& step : drawn) rows.push_back(RowOf(step, words));
 
-  const Drawing drawing(std::move(program), std::move(peers), drawn, columns, pen);
+  const Drawing drawing(Shorten(ProgramIn(steps, words), kMostOfName), PeersIn(steps), rows, columns, words, pen);
   std::vector<std::string> lines = {drawing.Heading()};
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     if (long_story && i == kFirstSteps) lines.push_back(drawing.Skipped(skipped));
-    drawing.Draw(drawn[i], lines);
+    drawing.Draw(rows[i], lines);
   }
   if (broken_off) lines.push_back(drawing.End());
   return lines;

@@ -6,15 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/report/layout.h"
+#include "harness/report/words.h"
+#include "harness/results/results.h"
 
 namespace socklab::report {
 
 // Lines of at most `columns`, without newlines. What passes between the program and a peer is an arrow; what the
 // program prints or is given, and notes, are words at its own lane. Of a long conversation the first and the last steps
 // are shown. `broken_off` closes the lanes with dots: something more should have come.
-std::vector<std::string> Ladder(const std::vector<check::Step>& steps, int columns, bool broken_off, const Pen& pen);
+std::vector<std::string> Ladder(const std::vector<results::Step>& steps, int columns, bool broken_off,
+                                const Words& words, const Pen& pen);
 
 }  // namespace socklab::report
 

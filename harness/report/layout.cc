@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "harness/net/quote.h"
-#include "harness/net/unicode.h"
+#include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::report {
 namespace {
 
-using net::DisplayWidth;
+using text::DisplayWidth;
 
 constexpr std::string_view kEllipsis = "…";
 constexpr double kLongestTime = 99'999;  // seconds; what takes longer is shown as that
@@ -26,22 +26,22 @@ std::size_t EscapeLength(std::string_view text) {
   const std::size_t digits = text[1] == 'x' ? 2 : text[1] == 'u' ? 4 : text[1] == 'U' ? 8 : 0;
   const std::string_view number = text.substr(2, digits);
   if (digits > 0 && number.size() == digits && std::all_of(number.begin(), number.end(), IsHex)) return 2 + digits;
-  return 1 + net::FirstCharacter(text.substr(1)).bytes;
+  return 1 + text::FirstCharacter(text.substr(1)).bytes;
 }
 
 // The piece at the start of `text` that must not be cut: a character with the combining ones behind it, or an escape.
 std::string_view FirstUnit(std::string_view text) {
-  std::size_t bytes = text[0] == '\\' ? EscapeLength(text) : net::FirstCharacter(text).bytes;
+  std::size_t bytes = text[0] == '\\' ? EscapeLength(text) : text::FirstCharacter(text).bytes;
   while (bytes < text.size()) {
-    const net::Character next = net::FirstCharacter(text.substr(bytes));
-    if (!next.valid || net::Columns(next.code) > 0) break;
+    const text::Character next = text::FirstCharacter(text.substr(bytes));
+    if (!next.valid || text::Columns(next.code) > 0) break;
     bytes += next.bytes;
   }
   return text.substr(0, bytes);
 }
 
 bool IsWide(std::string_view unit) {
-  return net::Columns(net::FirstCharacter(unit).code) == 2;
+  return text::Columns(text::FirstCharacter(unit).code) == 2;
 }
 
 // Bytes of the longest run of units from the start, and from the end, that is at most `columns` wide.
@@ -145,7 +145,7 @@ std::string Pen::Paint(std::string_view code, std::string_view text) const {
 
 std::string OneLine(std::string_view text) {
   std::string line;
-  for (const char c : net::Printable(text)) {
+  for (const char c : text::Printable(text)) {
     if (c == '\n') {
       line += "\\n";
     } else {
@@ -183,7 +183,7 @@ std::string Repeat(std::string_view text, int times) {
 }
 
 std::vector<std::string> Wrap(std::string_view text, int columns, std::size_t max_rows) {
-  const std::string printable = net::Printable(text);
+  const std::string printable = text::Printable(text);
   std::string_view rest = printable;
   while (!rest.empty() && rest.back() == '\n') rest.remove_suffix(1);
   std::vector<std::string> rows;
@@ -233,10 +233,6 @@ std::string Milliseconds(double milliseconds) {
 std::string Seconds(double seconds) {
   const double bounded = Bounded(seconds, kLongestTime);
   return bounded < 999.95 ? fmt::format("{:.1f} s", bounded) : fmt::format("{:.0f} s", bounded);
-}
-
-std::string Counted(long long count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::string Bar(int part, int whole, int cells) {

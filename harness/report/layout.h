@@ -69,9 +69,6 @@ std::string Milliseconds(double milliseconds);
 // "1.2 s", "1234 s".
 std::string Seconds(double seconds);
 
-// "1 byte", "30 bytes".
-std::string Counted(long long count, std::string_view noun);
-
 // A bar of `cells` cells, of which as many are full as `part` is of `whole`.
 std::string Bar(int part, int whole, int cells);
 

@@ -3,20 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <iterator>
 #include <utility>
 
-#include "harness/net/quote.h"
 #include "harness/report/layout.h"
 #include "harness/report/summary.h"
 #include "harness/report/terminal.h"
+#include "harness/text/quote.h"
 
 namespace socklab::report {
 namespace {
 
-using check::LabResult;
-using check::Tier;
-using net::DisplayWidth;
+using results::LabResult;
+using results::Tier;
+using text::DisplayWidth;
 
 constexpr int kIndent = 2;
 constexpr int kTier = 10;     // "  hardened"
@@ -36,15 +35,17 @@ struct Row {
   double seconds = 0;
 };
 
-Row RowOf(const LabResult& lab) {
-  Row row = {
-      .heading = Heading(lab), .all = PointsOf(lab), .extra = PointsOf(lab, Tier::kExtra), .seconds = lab.seconds};
+Row RowOf(const LabResult& lab, Language language) {
+  Row row = {.heading = Heading(lab, WordsFor(lab, language)),
+             .all = PointsOf(lab),
+             .extra = PointsOf(lab, Tier::kExtra),
+             .seconds = lab.seconds};
   std::ranges::transform(kCountedTiers, row.tiers.begin(), [&](Tier tier) { return PointsOf(lab, tier); });
   return row;
 }
 
-Row TotalOf(const std::vector<Row>& rows) {
-  Row total = {.heading = "total"};
+Row TotalOf(const std::vector<Row>& rows, const Words& words) {
+  Row total = {.heading = words.Say("scoreboard.total")};
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < kTiers; ++i) total.tiers[i] += row.tiers[i];
     total.all += row.all;
@@ -65,7 +66,7 @@ int Widest(const std::vector<Row>& rows, TextOf text_of) {
 class Table {
  public:
   // The last row is the sum of the others.
-  Table(const std::vector<Row>& rows, const Style& style) : pen_(style.colour) {
+  Table(const std::vector<Row>& rows, const Words& words, const Style& style) : words_(words), pen_(style.colour) {
     const std::vector<Row> labs(rows.begin(), rows.end() - 1);
     const int heading = Widest(rows, [](const Row& row) { return row.heading; });
     const int first_cell = 1 + Widest(labs, [](const Row& row) { return Fraction(row.tiers.front()); });
@@ -82,11 +83,12 @@ class Table {
   }
 
   std::string Head() const {
-    std::string line = Repeat(" ", kIndent) + "lab";
-    int columns = first_ - DisplayWidth("lab");
-    for (const Tier tier : kCountedTiers) line += PadLeft(Name(tier), std::exchange(columns, kTier));
-    line += PadLeft(extra_ > 0 ? "score extra" : "score", score_ + extra_);
-    if (seconds_ > 0) line += PadLeft("time", seconds_);
+    const std::string lab = words_.Say("scoreboard.lab");
+    std::string line = Repeat(" ", kIndent) + lab;
+    int columns = first_ - DisplayWidth(lab);
+    for (const Tier tier : kCountedTiers) line += PadLeft(TierName(tier, words_), std::exchange(columns, kTier));
+    line += PadLeft(words_.Say(extra_ > 0 ? "scoreboard.score_and_extra" : "scoreboard.score"), score_ + extra_);
+    if (seconds_ > 0) line += PadLeft(words_.Say("scoreboard.time"), seconds_);
     return pen_.Dim(line) + '\n';
   }
 
@@ -108,7 +110,7 @@ class Table {
            (points.decided == 0 ? pen_.Dim(fraction) : Full(points, fraction));
   }
 
-  // " +7 ", behind the score.
+  // " +7 ", after the score.
   std::string Extra(const Points& points) const {
     if (extra_ == 0) return "";
     const std::string bonus = Bonus(points);
@@ -120,6 +122,7 @@ class Table {
     return points.decided > 0 && points.earned == points.decided ? pen_.Green(text) : text;
   }
 
+  const Words& words_;
   Pen pen_;
   // Columns; 0 for what is not shown, as there is none of it, or no room for it.
   int first_ = 0;    // of the heading and the first tier together, so that a long heading and a long sum may share them
@@ -134,11 +137,12 @@ class Table {
 std::string Remarks(const LabResult& lab, const Style& style) {
   const Pen pen(style.colour);
   std::string lines;
-  for (const std::string& remark : {InconclusiveRemark(lab), IsolationRemark(lab)}) {
+  const Words words = WordsFor(lab, style.language);
+  for (const text::Phrase& remark : {InconclusiveRemark(lab), IsolationRemark(lab)}) {
     if (remark.empty()) continue;
     std::string indent = Repeat(" ", kIndent);
-    for (const std::string& row :
-         Wrap(fmt::format("{}: {}", Heading(lab), remark), std::clamp(style.width, 60, 120) - kIndent - 2)) {
+    for (const std::string& row : Wrap(fmt::format("{}: {}", Heading(lab, words), words.Say(remark)),
+                                       std::clamp(style.width, 60, 120) - kIndent - 2)) {
       lines += indent + pen.Yellow(row) + '\n';
       indent = Repeat(" ", kIndent + 2);
     }
@@ -149,10 +153,11 @@ std::string Remarks(const LabResult& lab, const Style& style) {
 }  // namespace
 
 std::string Scoreboard(const std::vector<LabResult>& labs, const Style& style) {
+  const Words words(style.language);
   std::vector<Row> rows;
-  std::transform(labs.begin(), labs.end(), std::back_inserter(rows), RowOf);
-  rows.push_back(TotalOf(rows));
-  const Table table(rows, style);
+  for (const LabResult& lab : labs) rows.push_back(RowOf(lab, style.language));
+  rows.push_back(TotalOf(rows, words));
+  const Table table(rows, words, style);
   std::string text = table.Head();
   for (const Row& row : rows) text += table.Line(row);
   std::string remarks;

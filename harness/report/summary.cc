@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "harness/report/layout.h"
 
 namespace socklab::report {
 
-using check::CheckResult;
-using check::LabResult;
-using check::Tier;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Tier;
+using results::Verdict;
 
 Points& Points::operator+=(const Points& other) {
   earned += other.earned;
@@ -45,32 +47,54 @@ std::string Bonus(const Points& extra) {
   return extra.undecided > 0 ? "–" : "";
 }
 
-std::string Heading(const LabResult& lab) {
+Words WordsFor(const LabResult& lab, Language language) {
+  const auto found = lab.words.find(std::string(CodeOf(language)));
+  return Words(language,
+               found == lab.words.end() ? Catalogue() : Catalogue(found->second.begin(), found->second.end()));
+}
+
+std::string Heading(const LabResult& lab, const Words& words) {
   const std::string id = OneLine(lab.lab);
-  const std::string title = OneLine(lab.title);
+  const std::string title = lab.title.empty() ? "" : OneLine(results::In(CodeOf(words.language()), lab.title));
   if (title.empty()) return id;
   const std::string number = id.substr(0, std::min(id.find_first_not_of("0123456789"), id.size()));
   return number.empty() ? title : fmt::format("{} {}", number, title);
 }
 
-std::string InconclusiveRemark(const LabResult& lab) {
-  const auto checks = std::count_if(lab.checks.begin(), lab.checks.end(),
-                                    [](const CheckResult& check) { return check.verdict == Verdict::kInconclusive; });
-  if (checks == 0) return "";
-  const int points = PointsOf(lab).undecided, extra = PointsOf(lab, Tier::kExtra).undecided;
-  std::string worth = points > 0 || extra == 0 ? Counted(points, "point") : "";
-  if (extra > 0) {
-    worth += fmt::format("{}{} of extra credit", worth.empty() ? "" : " and ", Counted(extra, "point"));
-  }
-  return fmt::format("{} ({}) could not be decided. {}", Counted(checks, "check"), worth, kInconclusiveRemark);
+std::string TierName(Tier tier, const Words& words) {
+  return words.Say("tier." + std::string(Name(tier)));
 }
 
-std::string IsolationRemark(const LabResult& lab) {
-  if (lab.isolation == "full") return "";
-  return fmt::format(
-      "isolation: {}. As you asked, the checks had neither a network nor a sandbox of their own: programs ran "
-      "with all your privileges, on the loopback that other programs use too.",
-      OneLine(lab.isolation));
+std::string MessageOf(const CheckResult& check, const Words& words) {
+  if (!check.finding) return "";
+  std::string message = words.Sentence(check.finding->message);
+  for (const text::Phrase& remark : check.finding->remarks) message += " " + words.Sentence(remark);
+  return message;
+}
+
+std::string RemarkOn(const results::Difference& difference, const Words& words) {
+  const std::string remark = OneLine(words.Say(difference.remark));
+  if (difference.first_difference <= 0) return remark;
+  const text::Argument size("size", difference.first_difference);
+  if (remark.empty()) return words.Say({"difference.right", {size}});
+  return words.Say({"difference.right_then", {size, {"remark", remark}}});
+}
+
+text::Phrase InconclusiveRemark(const LabResult& lab) {
+  const auto checks = std::count_if(lab.checks.begin(), lab.checks.end(),
+                                    [](const CheckResult& check) { return check.verdict == Verdict::kInconclusive; });
+  if (checks == 0) return {};
+  const int points = PointsOf(lab).undecided, extra = PointsOf(lab, Tier::kExtra).undecided;
+  const text::Phrase counted = {"summary.points", {{"points", points}}};
+  const text::Phrase beyond = {"summary.extra_points", {{"points", extra}}};
+  text::Phrase worth = extra == 0 ? counted : beyond;
+  if (points > 0 && extra > 0) worth = {"list.and", {{"one", counted}, {"other", beyond}}};
+  return {"summary.inconclusive", {{"checks", checks}, {"worth", std::move(worth)}}};
+}
+
+text::Phrase IsolationRemark(const LabResult& lab) {
+  if (lab.isolation == "full") return {};
+  return {"summary.isolation", {{"isolation", OneLine(lab.isolation)}}};
 }
 
 }  // namespace socklab::report

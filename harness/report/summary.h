@@ -4,14 +4,15 @@
 
 #include <array>
 #include <string>
-#include <string_view>
 
-#include "harness/check/results.h"
+#include "harness/report/words.h"
+#include "harness/results/results.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::report {
 
 // The tiers that make up the 100 points of a lab. Extra credit lies beyond them.
-inline constexpr std::array kCountedTiers = {check::Tier::kBasic, check::Tier::kRobust, check::Tier::kHardened};
+inline constexpr std::array kCountedTiers = {results::Tier::kBasic, results::Tier::kRobust, results::Tier::kHardened};
 
 // Points of the checks of one tier, or of all those that count.
 struct Points {
@@ -21,8 +22,8 @@ struct Points {
 
   Points& operator+=(const Points& other);
 };
-Points PointsOf(const check::LabResult& lab, check::Tier tier);
-Points PointsOf(const check::LabResult& lab);
+Points PointsOf(const results::LabResult& lab, results::Tier tier);
+Points PointsOf(const results::LabResult& lab);
 
 // "85 / 100", " 5 / 20"; "–" where nothing was decided.
 std::string Fraction(const Points& points);
@@ -30,19 +31,26 @@ std::string Fraction(const Points& points);
 // "+7", of extra credit; "–" where nothing was decided, empty where there is none.
 std::string Bonus(const Points& extra);
 
-// "04 TCP chat"; printable.
-std::string Heading(const check::LabResult& lab);
+// The words for a lab: the harness's own, and those that the lab brings along.
+Words WordsFor(const results::LabResult& lab, Language language);
 
-// What an inconclusive verdict means.
-inline constexpr std::string_view kInconclusiveRemark =
-    "The machine or the harness was at fault. It does not count against you.";
+// "04 TCP chat"; printable.
+std::string Heading(const results::LabResult& lab, const Words& words);
+
+std::string TierName(results::Tier tier, const Words& words);
+
+// What must be said of a check that did not pass: its message and its remarks, as sentences. Empty when it passed.
+std::string MessageOf(const results::CheckResult& check, const Words& words);
+
+// "10 bytes are right, then nothing more came"; printable, without newlines.
+std::string RemarkOn(const results::Difference& difference, const Words& words);
 
 // "2 checks (8 points) could not be decided. The machine …"; empty when there are none. Points of extra credit are told
 // apart: "(8 points and 5 points of extra credit)".
-std::string InconclusiveRemark(const check::LabResult& lab);
+text::Phrase InconclusiveRemark(const results::LabResult& lab);
 
 // "isolation: none. …", or empty when it is full.
-std::string IsolationRemark(const check::LabResult& lab);
+text::Phrase IsolationRemark(const results::LabResult& lab);
 
 }  // namespace socklab::report
 

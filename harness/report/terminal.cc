@@ -7,29 +7,31 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "harness/net/quote.h"
+#include "harness/report/grouping.h"
 #include "harness/report/ladder.h"
 #include "harness/report/layout.h"
-#include "harness/report/reason.h"
 #include "harness/report/summary.h"
+#include "harness/report/words.h"
+#include "harness/text/quote.h"
 
 namespace socklab::report {
 namespace {
 
-using check::CheckResult;
-using check::Difference;
-using check::LabResult;
-using check::Tier;
-using check::Verdict;
-using net::DisplayWidth;
+using results::CheckResult;
+using results::Difference;
+using results::LabResult;
+using results::Tier;
+using results::Verdict;
+using text::DisplayWidth;
 
 constexpr int kIndent = 2;
-constexpr int kLabel = 10;        // columns of "expected", "hint", "by hand", with the blanks behind
+constexpr int kLabel = 10;        // columns of "expected", "hint", "by hand", with the spaces after them
 constexpr int kPointsField = 18;  // "  0 / 5   hardened"
 constexpr int kFraction = 7;      // "50 / 50"
 constexpr int kBarCells = 20;
@@ -37,52 +39,49 @@ constexpr std::size_t kOutputRows = 6;
 constexpr std::size_t kErrorRows = 8;
 constexpr std::size_t kRowsOfOneLine = 3;
 
-constexpr std::string_view kExtraRemark = "Extra credit, beyond the lab's 100 points: it can only add to them.";
-
-// The last rows of a program's output.
-struct Ending {
-  std::vector<std::string> rows;
-  bool whole = true;  // nothing came before them
-};
-
-Ending EndingOf(std::string_view output, int columns, std::size_t max_rows) {
-  while (!output.empty() && (output.back() == '\n' || output.back() == ' ')) output.remove_suffix(1);
-  Ending ending;
-  // Backwards, line by line, for only the last few of many are wanted.
-  while (!output.empty() && ending.rows.size() <= max_rows) {
-    const std::size_t newline = output.rfind('\n');
-    const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
-    std::vector<std::string> rows = Wrap(output.substr(begin), columns, kRowsOfOneLine);
-    if (rows.empty()) rows.emplace_back();
-    ending.rows.insert(ending.rows.begin(), rows.begin(), rows.end());
-    output = output.substr(0, begin == 0 ? 0 : begin - 1);
+// The first rows of a text and its last ones, at most `rows` in all with the mark of what is left out.
+std::vector<std::string> EndsOf(std::string_view text, int columns, std::size_t rows, std::string_view left_out) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+  if (text.empty()) return {};
+  std::vector<std::string> all;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::vector<std::string> lines = Wrap(text.substr(begin, end - begin), columns, kRowsOfOneLine);
+    if (lines.empty()) lines.emplace_back();
+    std::ranges::move(lines, std::back_inserter(all));
+    begin = end + 1;
   }
-  ending.whole = output.empty() && ending.rows.size() <= max_rows;
-  if (ending.rows.size() > max_rows) ending.rows.erase(ending.rows.begin(), ending.rows.end() - max_rows);
-  return ending;
+  if (all.size() <= rows) return all;
+  const std::size_t head = rows / 3, tail = rows - head - 1;
+  std::vector<std::string> ends(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(head));
+  ends.emplace_back(left_out);
+  std::ranges::move(all.end() - static_cast<std::ptrdiff_t>(tail), all.end(), std::back_inserter(ends));
+  return ends;
 }
 
 // The report on one lab, written line by line.
 class Report {
  public:
   Report(const LabResult& lab, const Style& style)
-      : lab_(lab), width_(std::clamp(style.width, 60, 120)), verbose_(style.verbose), pen_(style.colour) {
+      : lab_(lab),
+        words_(WordsFor(lab, style.language)),
+        width_(std::clamp(style.width, 60, 120)),
+        verbose_(style.verbose),
+        pen_(style.colour) {
     std::set<std::string_view> suites;
     for (const CheckResult& check : lab.checks) suites.insert(check.suite);
     several_suites_ = suites.size() > 1;
   }
 
   std::string Write() {
-    Line(pen_.Bold(Shorten(Heading(lab_), width_)));
+    Line(pen_.Bold(Shorten(Heading(lab_, words_), width_)));
     Line();
-    if (lab_.checks.empty()) Paragraph("", "This lab has no checks of that kind.");
+    if (lab_.checks.empty()) Paragraph("", words_.Say("report.no_checks"));
     for (const CheckResult& check : lab_.checks) {
       if (check.verdict == Verdict::kPass) Passed(check);
     }
-    for (const CheckResult& check : lab_.checks) {
-      if (check.verdict == Verdict::kInconclusive) Inconclusive(check);
-    }
-    Failures();
+    Told(Verdict::kInconclusive, pen_.Yellow("?"), "–", [this](const CheckResult& check) { Inconclusive(check); });
+    Told(Verdict::kFail, pen_.Red("✗"), "0", [this](const CheckResult& check) { Failure(check); });
     Summary();
     return std::move(text_);
   }
@@ -113,7 +112,7 @@ class Report {
   // ✓ Suite.Name                         5 / 5   robust
   void Title(const CheckResult& check, const std::string& mark, std::string_view earned) {
     const std::string points =
-        Shorten(fmt::format("{:>3} / {:<3} {}", earned, check.points, Name(check.tier)), kPointsField);
+        Shorten(fmt::format("{:>3} / {:<3} {}", earned, check.points, TierName(check.tier, words_)), kPointsField);
     const int room = width_ - kPointsField - 3;
     const std::string name = OneLine(check.name);
     std::string suite = several_suites_ ? OneLine(check.suite) + '.' : "";
@@ -131,33 +130,34 @@ class Report {
   void Conversation(const CheckResult& check, bool broken_off) {
     if (check.steps.empty()) return;
     Space();
-    for (const std::string& line : Ladder(check.steps, width_, broken_off, pen_)) Line(line);
+    for (const std::string& line : Ladder(check.steps, width_, broken_off, words_, pen_)) Line(line);
     Space();
   }
 
   void Inconclusive(const CheckResult& check) {
     Space();
     Title(check, pen_.Yellow("?"), "–");
-    Paragraph("", check.message, &Pen::Bold);
-    Paragraph("", kInconclusiveRemark, &Pen::Yellow);
+    Paragraph("", MessageOf(check, words_), &Pen::Bold);
+    Paragraph("", words_.Say("report.inconclusive"), &Pen::Yellow);
     if (verbose_) Conversation(check, true);
-    Command("again", check.replay);
+    Command("report.again", check.replay);
   }
 
   // What several checks failed for is told once, by the first of them.
-  void Failures() {
+  void Told(Verdict verdict, const std::string& mark, std::string_view earned,
+            const std::function<void(const CheckResult&)>& tell) {
     std::set<const CheckResult*> told;
     for (auto check = lab_.checks.begin(); check != lab_.checks.end(); ++check) {
-      if (check->verdict != Verdict::kFail || told.contains(&*check)) continue;
-      Failure(*check);
+      if (check->verdict != verdict || told.contains(&*check)) continue;
+      tell(*check);
       bool first = true;
       for (auto other = std::next(check); other != lab_.checks.end(); ++other) {
-        if (other->verdict != Verdict::kFail || told.contains(&*other) || !HaveSameReason(*check, *other)) continue;
+        if (other->verdict != verdict || told.contains(&*other) || !HaveSameReason(*check, *other)) continue;
         if (std::exchange(first, false)) {
           Space();
-          Paragraph("", "The same stands in the way of:");
+          Paragraph("", words_.Say("report.same_reason"));
         }
-        Title(*other, pen_.Red("✗"), "0");
+        Title(*other, mark, earned);
         told.insert(&*other);
       }
     }
@@ -166,53 +166,97 @@ class Report {
   void Failure(const CheckResult& check) {
     Space();
     Title(check, pen_.Red("✗"), "0");
-    const std::string rule = check.rule.empty() ? "" : fmt::format(" (handout, rule {})", check.rule);
-    Paragraph("", check.why + rule);
-    if (check.is_extra()) Paragraph("", kExtraRemark, &Pen::Yellow);
+    const std::string& why = In(check.why);
+    Paragraph("", check.rule.empty() ? why : words_.Say({"report.why", {{"why", why}, {"rule", check.rule}}}));
+    if (check.is_extra()) Paragraph("", words_.Say("report.extra_credit"), &Pen::Yellow);
     Space();
-    Paragraph("", check.message, &Pen::BoldRed);
+    Paragraph("", MessageOf(check, words_), &Pen::BoldRed);
     Conversation(check, true);
-    if (check.difference) Compare(*check.difference);
+    const results::Finding finding = check.finding.value_or(results::Finding());
+    if (finding.difference) Compare(*finding.difference);
     Space();
-    Paragraph("now", check.program_state);
-    Output("printed", check.last_output, kOutputRows);
-    Output("stderr", check.last_errors, kErrorRows);
+    std::string_view label = "report.now";
+    for (const text::Phrase& state : finding.now) Labelled(std::exchange(label, ""), words_.Say(state));
+    Places(finding);
+    if (finding.crash) Explain(*finding.crash);
+    Output("report.printed", check.last_output, kOutputRows);
+    Output("report.stderr", check.last_errors, kErrorRows);
     Space();
-    Paragraph("hint", check.hint, &Pen::Cyan);
-    Command("again", check.replay);
-    Command("by hand", check.by_hand);
-    Paragraph("check", check.location, &Pen::Dim);
+    if (!finding.hint.empty()) Labelled("report.hint", words_.Say(finding.hint), &Pen::Cyan);
+    Labelled(finding.hint.empty() ? "report.hint" : "", In(check.hint), &Pen::Cyan);
+    Command("report.again", check.replay);
+    Command("report.by_hand", check.by_hand);
+    Labelled("report.check", check.location, &Pen::Dim);
   }
+
+  // Where in the source the program is, with the line itself.
+  void Places(const results::Finding& finding) {
+    std::string_view label = "report.place";
+    for (const results::Place& place : finding.places) Show(place, std::exchange(label, ""));
+  }
+
+  void Show(const results::Place& place, std::string_view label) {
+    const text::Argument file("file", place.file), number("line", place.line);
+    const text::Phrase where = place.function.empty()
+                                   ? text::Phrase("place", {file, number})
+                                   : text::Phrase("place.in_function", {file, number, {"function", place.function}});
+    Labelled(label, words_.Say(where), &Pen::Bold);
+    const int index = place.line - place.first_line;
+    if (index < 0 || index >= static_cast<int>(place.lines.size())) return;
+    const std::string& line = place.lines[static_cast<std::size_t>(index)];
+    Labelled("", line.substr(std::min(line.find_first_not_of(' '), line.size())));
+  }
+
+  // What a second run under sanitizers has found.
+  void Explain(const results::Crash& crash) {
+    Labelled("report.crash", words_.Say(crash.what), &Pen::Bold);
+    if (!crash.place.file.empty()) Show(crash.place, "");
+  }
+
+  const std::string& In(const results::Texts& texts) const {
+    static const std::string nothing;
+    return texts.empty() ? nothing : results::In(CodeOf(words_.language()), texts);
+  }
+
+  // A paragraph with the label of that id, or under the one before it where there is none.
+  void Labelled(std::string_view id, std::string_view text,
+                std::string (Pen::*paint)(std::string_view) const = &Pen::Plain) {
+    if (text.find_first_not_of(' ') == std::string_view::npos) return;
+    const std::string label = Label(id);
+    std::string start = Repeat(" ", kIndent) + pen_.Dim(PadRight(label, kLabel));
+    for (const std::string& row : Wrap(text, width_ - kIndent - kLabel)) {
+      Line(start + (pen_.*paint)(row));
+      start = Repeat(" ", kIndent + kLabel);
+    }
+  }
+
+  std::string Label(std::string_view id) const { return id.empty() ? "" : words_.Say(std::string(id)); }
 
   // Commands are there to be copied, and therefore never cut or wrapped.
   void Command(std::string_view label, const std::string& command) {
     if (command.empty()) return;
-    Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(label, kLabel)) + OneLine(command));
+    Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(Label(label), kLabel)) + OneLine(command));
   }
 
   void Output(std::string_view label, std::string_view output, std::size_t max_rows) {
-    const Ending ending = EndingOf(output, width_ - kIndent - kLabel, max_rows);
-    std::string start = Repeat(" ", kIndent) + pen_.Dim(PadRight(label, kLabel));
-    const std::string indent = Repeat(" ", kIndent + kLabel);
-    if (!ending.whole) {
-      Line(start + pen_.Dim("⋮"));
-      start = indent;
+    std::string start = Repeat(" ", kIndent) + pen_.Dim(PadRight(Label(label), kLabel));
+    for (const std::string& row : EndsOf(output, width_ - kIndent - kLabel, max_rows, pen_.Dim("⋮"))) {
+      Line(std::exchange(start, Repeat(" ", kIndent + kLabel)) + row);
     }
-    for (const std::string& row : ending.rows) Line(std::exchange(start, indent) + row);
   }
 
   void Compare(const Difference& difference) {
     Space();
-    const std::string expected = Counted(difference.expected_bytes, "byte");
-    const std::string received = Counted(difference.received_bytes, "byte");
+    const auto bytes = [&](std::int64_t size) { return words_.Say({"bytes", {{"size", size}}}); };
+    const std::string expected = bytes(difference.expected_bytes), received = bytes(difference.received_bytes);
     const int counts = 3 + std::max(DisplayWidth(expected), DisplayWidth(received));
     const int room = width_ - kIndent - kLabel - counts;
     const auto [above, below] = Excerpts(difference, room);
     const int text = std::max(DisplayWidth(above.text), DisplayWidth(below.text));
-    CompareRow("expected", above, text, expected, &Pen::Green);
+    CompareRow("report.expected", above, text, expected, &Pen::Green);
     if (above.caret != below.caret) Caret(above.caret, "");
-    CompareRow("received", below, text, received, &Pen::Red);
-    Caret(below.caret, RemarkOn(difference));
+    CompareRow("report.received", below, text, received, &Pen::Red);
+    Caret(below.caret, RemarkOn(difference, words_));
   }
 
   // Both sides, cut at the same places, so that what is equal stands under what it is equal to.
@@ -234,7 +278,7 @@ class Report {
   void CompareRow(std::string_view label, const Excerpt& excerpt, int columns, const std::string& bytes,
                   std::string (Pen::*paint)(std::string_view) const) {
     const Halves halves = SplitAtColumn(excerpt.text, excerpt.caret);
-    Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(label, kLabel)) + std::string(halves.before) +
+    Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(Label(label), kLabel)) + std::string(halves.before) +
          (pen_.*paint)(halves.after) + Repeat(" ", columns - DisplayWidth(excerpt.text) + 3) + pen_.Dim(bytes));
   }
 
@@ -252,22 +296,16 @@ class Report {
     }
   }
 
-  // "10 bytes are right, then nothing more came".
-  static std::string RemarkOn(const Difference& difference) {
-    const std::string remark = OneLine(difference.remark);
-    if (difference.first_difference <= 0) return remark;
-    return fmt::format("{} {} right{}{}", Counted(difference.first_difference, "byte"),
-                       difference.first_difference == 1 ? "is" : "are", remark.empty() ? "" : ", then ", remark);
-  }
-
   void Summary() {
     Space();
-    for (const Tier tier : check::kTiers) TierLine(tier);
+    for (const Tier tier : results::kTiers) TierLine(tier);
     Space();
-    Line(fmt::format("{}   {}   {}", pen_.Bold(Shorten(Heading(lab_), width_ / 2)), Score(),
-                     pen_.Dim(fmt::format("seed {}   {}", lab_.seed, Seconds(lab_.seconds)))));
-    Remark(InconclusiveRemark(lab_));
-    Remark(IsolationRemark(lab_));
+    Line(fmt::format(
+        "{}   {}   {}", pen_.Bold(Shorten(Heading(lab_, words_), width_ / 2)), Score(),
+        pen_.Dim(fmt::format("{}   {}", words_.Say({"report.seed", {{"seed", fmt::format("{}", lab_.seed)}}}),
+                             Seconds(lab_.seconds)))));
+    Paragraph("", words_.Say(InconclusiveRemark(lab_)), &Pen::Yellow);
+    Paragraph("", words_.Say(IsolationRemark(lab_)), &Pen::Yellow);
     Next();
   }
 
@@ -277,23 +315,21 @@ class Report {
     const std::string counted = pen_.Bold(fmt::format("{}", lab_.score())) + fmt::format(" / {}", lab_.max_score());
     const std::string bonus = Bonus(PointsOf(lab_, Tier::kExtra));
     if (bonus.empty()) return counted;
-    return (only_extra ? "" : counted + "   ") + pen_.Bold(bonus) + " extra";
+    return (only_extra ? "" : counted + "   ") + pen_.Bold(bonus) + " " + TierName(Tier::kExtra, words_);
   }
 
   void TierLine(Tier tier) {
     const Points points = PointsOf(lab_, tier);
     if (points.decided + points.undecided == 0) return;
     std::string line =
-        Repeat(" ", kIndent) + PadRight(Name(tier), kLabel) + PadLeft(Fraction(points), kFraction) + "   ";
+        Repeat(" ", kIndent) + PadRight(TierName(tier, words_), kLabel) + PadLeft(Fraction(points), kFraction) + "   ";
     if (points.decided > 0) {
       const std::string bar = Bar(points.earned, points.decided, kBarCells);
       line += (points.earned == points.decided ? pen_.Green(bar) : bar) + "   ";
     }
-    if (points.undecided > 0) line += pen_.Yellow(fmt::format("{} undecided", points.undecided));
+    if (points.undecided > 0) line += pen_.Yellow(words_.Say({"report.undecided", {{"points", points.undecided}}}));
     Line(line);
   }
-
-  void Remark(const std::string& remark) { Paragraph("", remark, &Pen::Yellow); }
 
   // Where to begin, when there is a choice: with the first failure of the lowest tier.
   void Next() {
@@ -306,15 +342,16 @@ class Report {
         std::min_element(failed.begin(), failed.end(),
                          [](const CheckResult* one, const CheckResult* other) { return one->tier < other->tier; });
     Space();
-    const auto count = static_cast<long long>(failed.size());
     const auto extra = std::ranges::count_if(failed, [](const CheckResult* check) { return check->is_extra(); });
-    std::string which = extra == 0 ? "" : " of extra credit";
-    if (extra > 0 && extra < count) which = fmt::format(", {} of them{},", extra, which);
-    Paragraph("", fmt::format("{}{} failed. Begin with this one:", Counted(count, "check"), which));
+    const char* id = "report.failed_all_extra";
+    if (extra == 0) id = "report.failed";
+    if (extra > 0 && extra < std::ssize(failed)) id = "report.failed_some_extra";
+    Paragraph("", words_.Say({id, {{"checks", failed.size()}, {"extra", extra}}}));
     Line(Repeat(" ", 2 * kIndent) + OneLine((*next)->replay));
   }
 
   const LabResult& lab_;
+  const Words words_;
   int width_;
   bool verbose_;
   bool several_suites_ = false;
@@ -326,7 +363,10 @@ class Report {
 
 Style StyleOfStandardOutput() {
   Style style;
-  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool is_dumb = terminal && std::string_view(terminal) == "dumb";
+  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR") && !is_dumb;
+  style.language = LanguageOfEnvironment();
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
   return style;

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
+#include "harness/report/words.h"
+#include "harness/results/results.h"
 
 namespace socklab::report {
 
@@ -14,18 +15,20 @@ struct Style {
   bool colour = false;
   int width = 80;        // columns; taken for 60 if it is less, for 120 if it is more
   bool verbose = false;  // the conversations of passed checks too
+  Language language = Language::kEnglish;
 };
 
-// As standard output would have it: its width, and colour if it is a terminal and NO_COLOR is not set.
+// As standard output and the environment would have it: its width, colour if it is a terminal and neither NO_COLOR is
+// set nor TERM is dumb, and LanguageOfEnvironment().
 Style StyleOfStandardOutput();
 
 // The report on one lab: what passed, each failure, the points by tier, the score. Only the commands in it, which are
 // there to be copied, may be wider than the style says. Whatever the strings of the result hold, only printable text
 // and, where the style has colour, this report's own escape sequences come out.
-std::string Render(const check::LabResult& result, const Style& style);
+std::string Render(const results::LabResult& result, const Style& style);
 
 // A table with a line for each lab, their sum, and remarks on what was inconclusive or not isolated.
-std::string Scoreboard(const std::vector<check::LabResult>& labs, const Style& style);
+std::string Scoreboard(const std::vector<results::LabResult>& labs, const Style& style);
 
 }  // namespace socklab::report
 

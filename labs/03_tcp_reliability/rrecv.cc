@@ -58,11 +58,11 @@ int main(int argc, char** argv) {
     Patience patience;
     support::Options("Stores a file that is sent reliably over UDP.")
         .TakesAddress(address)
-        .TakesOut(path)
+        .TakesPath("--out", "file to be written", path)
         .Requires("--out")
-        .TakesIsn(isn)
-        .TakesRto(patience.rto)
-        .TakesRetries(patience.retries)
+        .TakesNumber("--isn", "initial sequence number (default: random)", isn)
+        .TakesMilliseconds("--rto", "milliseconds until a segment is sent again", patience.rto)
+        .TakesNumber("--retries", "how often a segment is sent again", patience.retries, 0, Patience::kMostRetries)
         .Parse(argc, argv);
     support::EndOnSignals();
 

@@ -54,9 +54,9 @@ int main(int argc, char** argv) {
         .TakesAddress(receiver)
         .TakesFile(path)
         .Requires("--file")
-        .TakesIsn(isn)
-        .TakesRto(patience.rto)
-        .TakesRetries(patience.retries)
+        .TakesNumber("--isn", "initial sequence number (default: random)", isn)
+        .TakesMilliseconds("--rto", "milliseconds until a segment is sent again", patience.rto)
+        .TakesNumber("--retries", "how often a segment is sent again", patience.retries, 0, Patience::kMostRetries)
         .Parse(argc, argv);
 
     SendFile(path, receiver, isn, patience);

@@ -12,6 +12,7 @@ constexpr Time kNever = Time::max();
 struct Patience {
   std::chrono::milliseconds rto{100};  // until a segment that is not acknowledged is sent again
   int retries = 8;                     // how often that is done
+  static constexpr int kMostRetries = 100;
 };
 
 // The retransmission timer, of the oldest segment that is not acknowledged (RFC 6298, section 5). It doubles its time

@@ -15,7 +15,6 @@ namespace {
 
 constexpr int kWrongUsage = 2;
 constexpr int kMostMilliseconds = 3'600'000;
-constexpr int kMostRetries = 100;
 constexpr double kMostSeconds = 1e9;  // more than anybody waits, and less than clocks can count
 
 }  // namespace
@@ -74,30 +73,27 @@ Options& Options::TakesMaxClients(int& most) {
   return *this;
 }
 
-Options& Options::TakesOut(std::string& path) {
-  app_->add_option("--out", path, "file to be written");
+Options& Options::TakesPath(const char* option, const char* meaning, std::string& path) {
+  app_->add_option(option, path, meaning);
   return *this;
 }
 
-Options& Options::TakesIsn(std::uint32_t& isn) {
-  app_->add_option("--isn", isn, "initial sequence number")
-      ->check(CLI::Range(std::uint32_t{0}, std::numeric_limits<std::uint32_t>::max()))
-      ->default_str("random");
+Options& Options::TakesNumber(const char* option, const char* meaning, std::uint32_t& number) {
+  app_->add_option(option, number, meaning)
+      ->check(CLI::Range(std::uint32_t{0}, std::numeric_limits<std::uint32_t>::max()));
   return *this;
 }
 
-Options& Options::TakesRto(std::chrono::milliseconds& rto) {
-  const auto set = [&rto](int milliseconds) { rto = std::chrono::milliseconds(milliseconds); };
-  app_->add_option_function<int>("--rto", set, "milliseconds until a segment is sent again")
+Options& Options::TakesNumber(const char* option, const char* meaning, int& number, int least, int most) {
+  app_->add_option(option, number, meaning)->check(CLI::Range(least, most))->capture_default_str();
+  return *this;
+}
+
+Options& Options::TakesMilliseconds(const char* option, const char* meaning, std::chrono::milliseconds& time) {
+  const auto set = [&time](int milliseconds) { time = std::chrono::milliseconds(milliseconds); };
+  app_->add_option_function<int>(option, set, meaning)
       ->check(CLI::Range(1, kMostMilliseconds))
-      ->default_str(std::to_string(rto.count()));
-  return *this;
-}
-
-Options& Options::TakesRetries(int& most) {
-  app_->add_option("--retries", most, "how often a segment is sent again")
-      ->check(CLI::Range(0, kMostRetries))
-      ->capture_default_str();
+      ->default_str(std::to_string(time.count()));
   return *this;
 }
 

@@ -33,10 +33,11 @@ class Options {
   Options& TakesIdleTimeout(std::chrono::milliseconds& most);   // --idle-timeout, in seconds, with decimals
   Options& TakesMaxClients(int& most);                          // --max-clients, at least 1
 
-  Options& TakesOut(std::string& path);               // --out, the file to be written
-  Options& TakesIsn(std::uint32_t& isn);              // --isn, an initial sequence number
-  Options& TakesRto(std::chrono::milliseconds& rto);  // --rto, in milliseconds, from 1 to 3,600,000
-  Options& TakesRetries(int& most);                   // --retries, from 0 to 100
+  // What a lab has of its own. `meaning` is what --help says of it.
+  Options& TakesPath(const char* option, const char* meaning, std::string& path);
+  Options& TakesNumber(const char* option, const char* meaning, std::uint32_t& number);  // of 32 bits
+  Options& TakesNumber(const char* option, const char* meaning, int& number, int least, int most);
+  Options& TakesMilliseconds(const char* option, const char* meaning, std::chrono::milliseconds& time);  // 1 to 1 h
 
   // Without this one, which it takes, a command line is a bad one.
   Options& Requires(const char* option);

@@ -22,11 +22,12 @@
 #include "tests/bench/requests.h"
 #include "tests/bench/table.h"
 #include "tests/bench/transfer.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::bench {
 namespace {
 
-using check::Verdict;
+using results::Verdict;
 
 constexpr int kHeavyRuns = 5;
 constexpr int kEmptyChecks = 200;
@@ -74,9 +75,10 @@ Order OrderOf(const std::string& program, const std::string& check) {
 }
 
 void DemandVerdict(const Graded& graded, Verdict verdict) {
-  for (const check::CheckResult& each : graded.result.checks) {
+  for (const results::CheckResult& each : graded.result.checks) {
     if (each.verdict == verdict) continue;
-    throw std::runtime_error(fmt::format("the verdict on {} is {}: {}", each.name, Name(each.verdict), each.message));
+    throw std::runtime_error(fmt::format("the verdict on {} is {}: {}", each.name, Name(each.verdict),
+                                         tests::MessageOf(graded.result, each)));
   }
 }
 

@@ -17,8 +17,7 @@ CHECK(Timed, Empty,
        .rule = 1,
        .why = "What every check costs: a sandbox, a program in it, and a look at its health.",
        .hint = "Passes for whatever listens."}) {
-  Start("listens");
-  IsReady();
+  Start("listens").IsReady();
 }
 
 CHECK(Timed, Hanging,
@@ -27,8 +26,7 @@ CHECK(Timed, Hanging,
        .rule = 2,
        .why = "A program that will never answer is to be found out at once.",
        .hint = "Fails for whatever hangs in recv()."}) {
-  Start("hangs_in_recv");
-  IsReady();
+  Start("hangs_in_recv").IsReady();
   auto alice = Connect("alice");
   alice.Sends("is anybody there?\n");
   alice.Receives("yes\n");

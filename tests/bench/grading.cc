@@ -8,6 +8,7 @@
 
 #include "harness/check/runfiles.h"
 #include "harness/cli/process.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::bench {
 namespace {
@@ -15,11 +16,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-void DemandConclusive(const check::LabResult& result) {
+void DemandConclusive(const results::LabResult& result) {
   if (result.isolation != "full") throw std::runtime_error("this machine refuses the sandbox: nothing to be measured");
-  for (const check::CheckResult& each : result.checks) {
-    if (each.verdict != check::Verdict::kInconclusive) continue;
-    throw std::runtime_error(fmt::format("{} is inconclusive: {}", each.name, each.message));
+  for (const results::CheckResult& each : result.checks) {
+    if (each.verdict != results::Verdict::kInconclusive) continue;
+    throw std::runtime_error(fmt::format("{} is inconclusive: {}", each.name, tests::MessageOf(result, each)));
   }
 }
 
@@ -38,9 +39,8 @@ Graded Grade(const Order& order) {
   graded.start = Clock::now();
   cli::Run(words, {.errors_to = report, .output_too = true});
   graded.end = Clock::now();
-  std::ifstream file(json);
-  if (!file) throw std::runtime_error(fmt::format("{} has left no results", order.runner.string()));
-  graded.result = check::LabFromJson(Json::parse(file).at("labs").at(0).dump());
+  if (!fs::exists(json)) throw std::runtime_error(fmt::format("{} has left no results", order.runner.string()));
+  graded.result = results::ReadDocument(json).at(0);
   DemandConclusive(graded.result);
   return graded;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
+#include "harness/results/results.h"
 
 namespace socklab::bench {
 
@@ -23,7 +23,7 @@ struct Order {
 };
 
 struct Graded {
-  check::LabResult result;
+  results::LabResult result;
   Clock::time_point start;
   Clock::time_point end;  // the report is printed, the results document is written, all processes have ended
 

@@ -4,28 +4,13 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 source tests/cli/expect.bash
 
-# The copy shares what Bazel has built for the course: the same output base serves both, one after the other.
-folder=$(mktemp -d)
-course=$folder/course
-original=$PWD
-output_base=$(bazel info output_base 2>/dev/null) || exit 2
-leave() {
-  (cd "$course" && bazel shutdown >/dev/null 2>&1)
-  rm -rf "$folder"
-  cd "$original" && bazel build --noshow_progress //labs/04_tcp_chat:all >/dev/null 2>&1
-}
-trap leave EXIT
-mkdir "$course"
-tar --create --exclude='./bazel-*' --exclude=./.git --exclude=./.socklab . | tar --extract --directory "$course"
-tests=$PWD/tests/cli
-cd "$course" || exit 2
-printf 'startup --output_base=%s\n' "$output_base" >>.bazelrc
+source tests/cli/copy.bash
 
 # Untouched skeletons are graded by the test `skeleton` of each lab; here is what a student reads in minute one.
 expect 0 'not graded yet' ./socklab list
 expect 1 '0 / 100' ./socklab check 4 --seed 1
-sed -E 's/[0-9]+(\.[0-9]+)? (m?s)\b/N \2/g; s/ +N/ N/g; s/checks\.cc:[0-9]+/checks.cc:N/' "$output" >"$folder/first_run.txt"
-if ! diff "$tests/first_run.txt" "$folder/first_run.txt"; then
+sed -E 's/[0-9]+(\.[0-9]+)? (m?s)\b/N \2/g; s/ +N/ N/g; s/(server|client)\.cc:[0-9]+$/\1.cc:N/' "$output" >"$folder/first_run.txt"
+if ! diff "$original/tests/cli/first_run.txt" "$folder/first_run.txt"; then
   echo '✗ the first run reads otherwise than tests/cli/first_run.txt'
   failures=$((failures + 1))
 fi
@@ -45,6 +30,17 @@ cp solutions/04_tcp_chat/server.cc labs/04_tcp_chat/
 expect 0 '100 / 100' ./socklab check 4
 expect 0 '100 / 100' ./socklab list
 printed 'read labs/01_sockets/README.md'
+
+# Without the solutions the course is whole, but for what is about them.
+rm -r solutions
+expect 0 '100 / 100' ./socklab check 4
+expect 1 '0 / 100' ./socklab check 9
+expect 0 'TCP chat' ./socklab list
+
+# In Chinese, by an option or by the environment.
+expect 0 'TCP 聊天' ./socklab list --lang zh
+expect 1 '提示' env LC_ALL=zh_CN.UTF-8 ./socklab check 9 --tier basic
+expect 2 'lang' ./socklab list --lang fr
 
 # A build file that Bazel cannot read is the machine's affair, in Bazel's own words.
 echo 'lab(' >>labs/04_tcp_chat/BUILD

@@ -28,8 +28,10 @@ expect 2 'did you mean server?' ./socklab check 4 --program sever=/bin/true
 expect 2 'NAME=COMMAND' ./socklab check 4 --program /bin/true
 expect 2 'no such file' ./socklab check 4 --solution --program server="$folder/missing"
 expect 2 'not executable' ./socklab check 4 --solution --program server="$folder/data"
-expect 2 'cannot write the results' ./socklab check 4 --solution --json "$folder/no/such/folder.json"
-expect 3 'No space left on device' ./socklab check 4 --solution --only EndsOnQ --json /dev/full
+for report in json html junit; do
+  expect 2 'cannot write the results' ./socklab check 4 --solution "--$report" "$folder/no/such/folder.out"
+  expect 3 'No space left on device' ./socklab check 4 --solution --only EndsOnQ "--$report" /dev/full
+done
 
 # Every name by which a lab is known, and every way to choose checks.
 expect 0 '6 / 6' ./socklab check 4 --solution --only EndsOnQ
@@ -50,6 +52,9 @@ expect 0 '' ./socklab check 4 --solution --only EndsOnQ --seed 5 --json "$folder
 expect 0 '"lab": "04_tcp_chat"' cat "$folder/results.json"
 printed '"isolation"'
 printed '"verdict": "pass"'
+expect 0 '' ./socklab check 4 --solution --only EndsOnQ --html "$folder/page.html" --junit "$folder/junit.xml"
+expect 0 '</html>' cat "$folder/page.html"
+expect 0 'name="EndsOnQ.points" value="' cat "$folder/junit.xml"
 
 # Programs of another folder, arguments, and blanks in names.
 mkdir "$folder/a folder"
@@ -106,6 +111,6 @@ expect 3 'No space left on device' unshare --user --map-root-user --mount sh -c 
 
 # A submission that is a link to somebody else's.
 ln -s "$PWD/$server" "$folder/link"
-expect 2 'is a link that leads out of its folder' ./socklab check 4 --solution --program server="$folder/link"
+expect 2 'is a link that leads out of its directory' ./socklab check 4 --solution --program server="$folder/link"
 
 finish

@@ -12,18 +12,19 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/check/runfiles.h"
 #include "harness/cli/process.h"
+#include "harness/results/results.h"
 #include "tests/grading/grading.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::tests {
 namespace {
 
 namespace fs = std::filesystem;
-using check::CheckResult;
-using check::LabResult;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Verdict;
 using testing::HasSubstr;
 
 struct Case {
@@ -90,26 +91,10 @@ bool IsNamed(const CheckResult& check, const std::vector<std::string>& names) {
       names, [&](const std::string& name) { return check.name == name || check.suite + "." + check.name == name; });
 }
 
-std::string Report(const CheckResult& check) {
-  std::string text = check.suite + "." + check.name + ": " + check.message + "\n";
-  for (const std::string& part : {check.program_state, check.hint, check.last_output, check.last_errors}) {
-    if (!part.empty()) text += "  " + part + "\n";
-  }
-  return text;
-}
-
-std::string Failures(const LabResult& result) {
-  std::string text;
-  for (const CheckResult& check : result.checks) {
-    if (check.verdict != Verdict::kPass) text += Report(check);
-  }
-  return text;
-}
-
 void ExpectWhatItsFlawDeserves(const Case& flawed, const LabResult& result) {
   std::string reports;
   for (const CheckResult& check : result.checks) {
-    const std::string report = Report(check);
+    const std::string report = ReportOf(result, check);
     const bool failed = check.verdict == Verdict::kFail;
     if (IsNamed(check, flawed.fails)) {
       EXPECT_TRUE(failed) << check.name << " has not caught it";
@@ -137,9 +122,9 @@ TEST_P(Field, GetsWhatItDeserves) {
                                   .only = each.only,
                                   .light = !each.correct,
                                   .with = each.fails});
-  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
+  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << FailuresOf(result);
   if (each.correct) {
-    EXPECT_EQ(result.score(), result.max_score()) << Failures(result);
+    EXPECT_EQ(result.score(), result.max_score()) << FailuresOf(result);
   } else {
     ExpectWhatItsFlawDeserves(each, result);
   }

@@ -55,7 +55,7 @@ std::vector<cli::ListedCheck> ChecksOf(const std::string& lab) {
   return cli::ListChecks(check::Runfile("labs/" + lab + "/runner"));
 }
 
-check::LabResult Grade(const Order& order) {
+results::LabResult Grade(const Order& order) {
   const cli::TemporaryFolder folder;
   const fs::path json = folder / "results.json";
   std::vector<std::string> words = {
@@ -65,7 +65,7 @@ check::LabResult Grade(const Order& order) {
   for (const std::string& name : order.with) words.insert(words.end(), {"--with", name});
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});
   cli::Run(words);
-  return check::ReadDocument(json).at(0);
+  return results::ReadDocument(json).at(0);
 }
 
 std::vector<std::string> ProcessesWith(const std::string& text) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/cli/listed_check.h"
+#include "harness/results/results.h"
 
 namespace socklab::tests {
 
@@ -28,7 +28,7 @@ bool MeetsAllChecks();
 std::vector<cli::ListedCheck> ChecksOf(const std::string& lab);
 
 // Throws std::runtime_error when grading leaves no results.
-check::LabResult Grade(const Order& order);
+results::LabResult Grade(const Order& order);
 
 // Commands of processes on this machine in which `text` occurs.
 std::vector<std::string> ProcessesWith(const std::string& text);

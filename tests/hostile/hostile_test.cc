@@ -11,14 +11,15 @@
 
 #include "harness/check/runfiles.h"
 #include "tests/grading/grading.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::tests {
 namespace {
 
 namespace fs = std::filesystem;
-using check::CheckResult;
-using check::LabResult;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Verdict;
 using testing::IsEmpty;
 
 constexpr char kMark[] = "socklab_hostile_mark";  // the name of every file that a hostile program tries to leave
@@ -50,10 +51,6 @@ std::string CheckFor(const Hostile& hostile) {
   return hostile.program == "server" ? "EndsOnQ" : "EndsOnBye";
 }
 
-std::string Everything(const CheckResult& result) {
-  return result.message + "\n" + result.program_state + "\n" + result.last_output + "\n" + result.last_errors;
-}
-
 bool HasOneOf(const std::string& text, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (text.find(word) != std::string::npos) return true;
@@ -71,9 +68,10 @@ TEST_P(HostileProgram, IsJudgedAndHarmless) {
                                   .only = {CheckFor(hostile)}});
   ASSERT_EQ(result.checks.size(), 1U);
   const CheckResult& check = result.checks.front();
-  EXPECT_EQ(Name(check.verdict), hostile.verdict) << Everything(check);
+  const std::string findings = FindingsOf(result, check);
+  EXPECT_EQ(Name(check.verdict), hostile.verdict) << findings;
   if (check.verdict == Verdict::kFail) {
-    EXPECT_TRUE(HasOneOf(Everything(check), hostile.message_contains)) << Everything(check);
+    EXPECT_TRUE(HasOneOf(findings, hostile.message_contains)) << findings;
   }
   EXPECT_THAT(ProcessesWith("/" + hostile.name), IsEmpty());
   for (const fs::path folder : {"/", "/tmp", "/usr", "/etc", "/var", "/var/tmp", "/root", "/dev/shm", "."}) {

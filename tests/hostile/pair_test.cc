@@ -4,20 +4,21 @@
 
 #include <string>
 
-#include "harness/check/results.h"
 #include "harness/check/runfiles.h"
+#include "harness/results/results.h"
 #include "tests/grading/grading.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::tests {
 namespace {
 
-using check::CheckResult;
-using check::Verdict;
+using results::CheckResult;
+using results::Verdict;
 using testing::HasSubstr;
 
 TEST(Pair, MustMeetOnTheLink) {
   const std::string path = check::Runfile("tests/hostile/meets_elsewhere");
-  const check::LabResult result =
+  const results::LabResult result =
       Grade({.lab = "03_tcp_reliability",
              .programs = {{"rsend", path}, {"rrecv", path}},
              .only = {"MovesAnEmptyFile", "MovesOneByte", "Moves100Kilobytes", "MovesOddLengths",
@@ -25,7 +26,7 @@ TEST(Pair, MustMeetOnTheLink) {
   EXPECT_EQ(result.checks.size(), 7U);
   for (const CheckResult& check : result.checks) {
     EXPECT_EQ(check.verdict, Verdict::kFail) << check.name;
-    EXPECT_THAT(check.message, HasSubstr("through the test's link, but the link has not carried the SYN"))
+    EXPECT_THAT(MessageOf(result, check), HasSubstr("through the test's link, but the link has not carried the SYN"))
         << check.name;
   }
 }

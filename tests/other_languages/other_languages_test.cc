@@ -12,13 +12,14 @@
 
 #include "harness/check/runfiles.h"
 #include "tests/grading/grading.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::tests {
 namespace {
 
-using check::CheckResult;
-using check::LabResult;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Verdict;
 
 struct Written {
   std::string lab;
@@ -49,14 +50,6 @@ std::vector<Written> Programs() {
 
 bool Contains(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
-}
-
-std::string Failures(const LabResult& result) {
-  std::string text;
-  for (const CheckResult& check : result.checks) {
-    if (check.verdict != Verdict::kPass) text += check.suite + "." + check.name + ": " + check.message + "\n";
-  }
-  return text;
 }
 
 std::string PathOf(const Written& written) {
@@ -105,10 +98,10 @@ TEST_P(CorrectPrograms, EarnFullMarks) {
     extra |= member.extra;
   }
   const LabResult result = Grade(order);
-  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
-  EXPECT_EQ(result.score(), result.max_score()) << Failures(result);
+  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << FailuresOf(result);
+  EXPECT_EQ(result.score(), result.max_score()) << FailuresOf(result);
   if (extra) {
-    EXPECT_EQ(result.extra_score(), result.max_extra_score()) << Failures(result);
+    EXPECT_EQ(result.extra_score(), result.max_extra_score()) << FailuresOf(result);
   }
 }
 
@@ -132,14 +125,14 @@ TEST_P(FlawedProgram, IsCaughtByACheckNamedForItsFlaw) {
                                   .only = MeetsAllChecks() ? std::vector<std::string>() : written.caught_by,
                                   .light = true,
                                   .with = written.caught_by});
-  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << Failures(result);
+  EXPECT_FALSE(result.Has(Verdict::kInconclusive)) << FailuresOf(result);
   bool caught = false;
   for (const CheckResult& check : result.checks) {
     if (check.verdict == Verdict::kPass) continue;
     caught |= Contains(written.caught_by, check.name) || Contains(written.caught_by, check.suite + "." + check.name);
-    EXPECT_FALSE(Contains(written.full_tiers, Name(check.tier))) << check.name << ": " << check.message;
+    EXPECT_FALSE(Contains(written.full_tiers, Name(check.tier))) << ReportOf(result, check);
   }
-  EXPECT_TRUE(caught) << "caught by none of the checks named for it, but by:\n" << Failures(result);
+  EXPECT_TRUE(caught) << "caught by none of the checks named for it, but by:\n" << FailuresOf(result);
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, FlawedProgram, testing::ValuesIn(FlawedPrograms()), [](const auto& info) {

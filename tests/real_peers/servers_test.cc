@@ -11,16 +11,17 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/check/runfiles.h"
+#include "harness/results/results.h"
 #include "tests/grading/grading.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::tests {
 namespace {
 
-using check::CheckResult;
-using check::LabResult;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Verdict;
 
 struct Claim {
   std::string server;
@@ -76,7 +77,7 @@ TEST_P(RealServer, PassesWhatItClaims) {
     const auto entry = unclaimed.extract(check.name);
     const bool passes = check.verdict == Verdict::kPass;
     if (entry.empty()) {
-      EXPECT_TRUE(passes) << check.name << ": " << check.message;
+      EXPECT_TRUE(passes) << ReportOf(result, check);
     } else {
       EXPECT_TRUE(!passes || entry.mapped().sometimes)
           << check.name << " passes, in spite of " << entry.mapped().reason;

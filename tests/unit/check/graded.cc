@@ -7,6 +7,7 @@
 
 #include "harness/check/runfiles.h"
 #include "harness/cli/process.h"
+#include "tests/grading/reports.h"
 
 namespace socklab::tests {
 namespace {
@@ -19,6 +20,10 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::string Graded::message() const {
+  return MessageOf(lab, lab.checks.at(0));
+}
+
 Graded Grade(const std::string& runner, const std::vector<std::string>& arguments) {
   const cli::TemporaryFolder folder;
   const auto json = folder / "results.json", errors = folder / "errors.txt";
@@ -28,7 +33,7 @@ Graded Grade(const std::string& runner, const std::vector<std::string>& argument
   Graded graded;
   graded.status = cli::Run(words, {.errors_to = errors});
   graded.errors = ReadFile(errors);
-  if (std::filesystem::exists(json)) graded.checks = check::ReadDocument(json).at(0).checks;
+  if (std::filesystem::exists(json)) graded.lab = results::ReadDocument(json).at(0);
   return graded;
 }
 

@@ -5,14 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
+#include "harness/results/results.h"
 
 namespace socklab::tests {
 
 struct Graded {
   int status = -1;
-  std::vector<check::CheckResult> checks;
+  results::LabResult lab;
   std::string errors;  // on standard error
+
+  const std::vector<results::CheckResult>& checks() const { return lab.checks; }
+  // Of the first check, in English.
+  std::string message() const;
 };
 
 // `runner` is where Bazel has put the main program. Where the arguments name no seed, it is 71.

@@ -5,24 +5,27 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "harness/check/results.h"
 #include "harness/cli/process.h"
+#include "harness/results/results.h"
+#include "harness/text/phrase.h"
+#include "tests/grading/reports.h"
 #include "tests/unit/check/graded.h"
 
 namespace socklab::check {
 namespace {
 
-using testing::AllOf;
+using results::CheckResult;
+using results::Verdict;
 using testing::ElementsAre;
-using testing::EndsWith;
 using testing::Field;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::SizeIs;
-using testing::StartsWith;
 using tests::Graded;
 
 Graded Grade(const std::vector<std::string>& arguments) {
@@ -31,9 +34,8 @@ Graded Grade(const std::vector<std::string>& arguments) {
 
 Graded GradeOne(const std::string& name, std::vector<std::string> arguments = {}) {
   arguments.insert(arguments.end(), {"--only", name});
-  Graded graded = Grade(arguments);
-  EXPECT_THAT(graded.checks, SizeIs(1)) << graded.errors;
-  graded.checks.resize(1);
+  const Graded graded = Grade(arguments);
+  if (graded.lab.checks.size() != 1) throw std::runtime_error("not one result: " + graded.errors);
   return graded;
 }
 
@@ -42,16 +44,16 @@ Graded GradeOne(const std::string& name, std::vector<std::string> arguments = {}
 TEST(Runner, PassesACheck) {
   const Graded graded = GradeOne("Sample.Passes");
   EXPECT_EQ(graded.status, 0);
-  const CheckResult& check = graded.checks[0];
+  const CheckResult& check = graded.checks()[0];
   EXPECT_EQ(check.verdict, Verdict::kPass);
   EXPECT_EQ(check.suite, "Sample");
   EXPECT_EQ(check.name, "Passes");
   EXPECT_EQ(check.points, 4);
   EXPECT_EQ(check.rule, "1");
-  EXPECT_EQ(check.why, "Something has to.");
-  EXPECT_EQ(check.hint, "There is nothing to do.");
+  EXPECT_EQ(check.why, (results::Texts{{"en", "Something has to."}}));
+  EXPECT_EQ(check.hint, (results::Texts{{"en", "There is nothing to do."}}));
   EXPECT_EQ(check.by_hand, "true");
-  EXPECT_EQ(check.message, "");
+  EXPECT_EQ(check.finding, std::nullopt);
   EXPECT_EQ(check.location, "");
   EXPECT_GT(check.seconds, 0);
 }
@@ -59,33 +61,34 @@ TEST(Runner, PassesACheck) {
 TEST(Runner, FailsACheck) {
   const Graded graded = GradeOne("Fails");
   EXPECT_EQ(graded.status, 1);
-  const CheckResult& check = graded.checks[0];
+  const CheckResult& check = graded.checks()[0];
   EXPECT_EQ(check.verdict, Verdict::kFail);
-  EXPECT_EQ(check.message, "Your server should sing, but it is mute.");
-  EXPECT_EQ(check.program_state, "your server is blocked in pause()");
-  EXPECT_EQ(check.difference, peers::Compare("la", ""));
+  EXPECT_EQ(graded.message(), "Your server should sing, but it is mute.");
+  EXPECT_THAT(tests::NowOf(graded.lab, check), ElementsAre("your server is blocked in pause()", "its child computes"));
+  EXPECT_EQ(check.finding->difference, results::Compare("la", ""));
+  EXPECT_EQ(check.finding->hint, text::Verbatim("Does it have a voice?"));
   EXPECT_THAT(check.location, MatchesRegex(".*sample_checks\\.cc:[0-9]+"));
 }
 
 TEST(Runner, TakesAnyOtherExceptionForAFaultOfTheMachine) {
   const Graded graded = GradeOne("ThrowsSomethingElse");
   EXPECT_EQ(graded.status, 3);
-  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
-  EXPECT_EQ(graded.checks[0].message, "the machine is at fault");
+  EXPECT_EQ(graded.checks()[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.message(), "The machine is at fault");
 }
 
 TEST(Runner, SurvivesTheCrashOfACheck) {
   const Graded graded = GradeOne("CrashesItsWorker");
   EXPECT_EQ(graded.status, 3);
-  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
-  EXPECT_EQ(graded.checks[0].message, "the harness itself was ended by a signal (Segmentation fault)");
-  EXPECT_EQ(graded.checks[0].points, 1);
+  EXPECT_EQ(graded.checks()[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.message(), "The harness itself was ended by a signal (Segmentation fault)");
+  EXPECT_EQ(graded.checks()[0].points, 1);
 }
 
 TEST(Runner, SurvivesTheSilentEndOfACheck) {
   const Graded graded = GradeOne("EndsItsWorker");
-  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
-  EXPECT_EQ(graded.checks[0].message, "the harness itself ended without a result");
+  EXPECT_EQ(graded.checks()[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.message(), "The harness itself ended without a result");
 }
 
 TEST(Runner, ReportsAFailureRatherThanADoubt) {
@@ -99,7 +102,7 @@ TEST(ExtraCredit, TakesNothingFromFullMarks) {
   EXPECT_EQ(Grade({"--only", "Sample.Passes", "--only", "DoubtsBeyond"}).status, 0);
   const Graded alone = GradeOne("FailsBeyond");
   EXPECT_EQ(alone.status, 0);
-  EXPECT_EQ(alone.checks[0].verdict, Verdict::kFail) << "it can be seen all the same";
+  EXPECT_EQ(alone.checks()[0].verdict, Verdict::kFail) << "it can be seen all the same";
 }
 
 TEST(ExtraCredit, MakesUpForNothing) {
@@ -121,7 +124,7 @@ TEST(ExtraCredit, IsNothingThatASkeletonMayEarn) {
 }
 
 TEST(ExtraCredit, IsATierOfItsOwn) {
-  EXPECT_THAT(Grade({"--tier", "extra"}).checks,
+  EXPECT_THAT(Grade({"--tier", "extra"}).checks(),
               ElementsAre(Field(&CheckResult::name, "PassesBeyond"), Field(&CheckResult::name, "FailsBeyond"),
                           Field(&CheckResult::name, "DoubtsBeyond")));
 }
@@ -129,14 +132,14 @@ TEST(ExtraCredit, IsATierOfItsOwn) {
 TEST(Runner, GradesNothingWhereALabHasNoChecksOfATier) {
   const Graded graded = tests::Grade("tests/unit/check/web_runner", {"--tier", "extra"});
   EXPECT_EQ(graded.status, 0) << graded.errors;
-  EXPECT_THAT(graded.checks, SizeIs(0));
+  EXPECT_THAT(graded.checks(), SizeIs(0));
 }
 
 // ---- Which checks run, how often, and in which order
 
 TEST(Runner, ReportsInTheOrderOfTiersHoweverManyRunAtOnce) {
   for (const char* jobs : {"1", "8"}) {
-    EXPECT_THAT(Grade({"--jobs", jobs, "--tier", "basic", "--tier", "hardened"}).checks,
+    EXPECT_THAT(Grade({"--jobs", jobs, "--tier", "basic", "--tier", "hardened"}).checks(),
                 ElementsAre(Field(&CheckResult::name, "Passes"), Field(&CheckResult::name, "Fails"),
                             Field(&CheckResult::name, "CrashesItsWorker"), Field(&CheckResult::name, "EndsItsWorker")));
   }
@@ -155,38 +158,38 @@ TEST(Runner, RefusesANameThatNoCheckHas) {
 TEST(Runner, KeepsTheFirstFailureOfSeveralRepetitions) {
   const Graded graded = GradeOne("FailsEverySecondTime", {"--repeat", "4", "--jobs", "1"});
   EXPECT_EQ(graded.status, 1);
-  EXPECT_EQ(graded.checks[0].verdict, Verdict::kFail);
-  EXPECT_EQ(graded.checks[0].message, "It failed. (In 2 of 4 repetitions.)");
+  EXPECT_EQ(graded.checks()[0].verdict, Verdict::kFail);
+  EXPECT_EQ(graded.message(), "It failed. (In 2 of 4 repetitions.)");
 }
 
 TEST(Runner, PassesWhatAlwaysPasses) {
   const Graded graded = GradeOne("Sample.Passes", {"--repeat", "3"});
   EXPECT_EQ(graded.status, 0);
-  EXPECT_EQ(graded.checks[0].message, "");
+  EXPECT_EQ(graded.message(), "");
 }
 
 TEST(Runner, TellsHowToRunACheckAgain) {
-  EXPECT_EQ(GradeOne("Fails").checks[0].replay, "./socklab check --only Fails --seed 71");
-  EXPECT_THAT(Grade({"--only", "Passes", "--replay", "./socklab check 4"}).checks,
+  EXPECT_EQ(GradeOne("Fails").checks()[0].replay, "./socklab check --only Fails --seed 71");
+  EXPECT_THAT(Grade({"--only", "Passes", "--replay", "./socklab check 4"}).checks(),
               ElementsAre(Field(&CheckResult::replay, "./socklab check 4 --only Sample.Passes --seed 71"),
                           Field(&CheckResult::replay, "./socklab check 4 --only Other.Passes --seed 71")))
       << "the suite tells checks of the same name apart";
 }
 
 TEST(Runner, GivesTheSameRandomContentForTheSameSeed) {
-  const std::string text = GradeOne("TellsItsRandomText").checks[0].by_hand;
+  const std::string text = GradeOne("TellsItsRandomText").checks()[0].by_hand;
   EXPECT_THAT(text, SizeIs(40));
   EXPECT_EQ(text.find_first_of(" \n"), std::string::npos);
-  EXPECT_EQ(GradeOne("TellsItsRandomText").checks[0].by_hand, text);
-  EXPECT_NE(GradeOne("TellsItsRandomText", {"--seed", "72"}).checks[0].by_hand, text);
+  EXPECT_EQ(GradeOne("TellsItsRandomText").checks()[0].by_hand, text);
+  EXPECT_NE(GradeOne("TellsItsRandomText", {"--seed", "72"}).checks()[0].by_hand, text);
 }
 
 // ---- Programs
 
 TEST(Runner, CannotJudgeAProgramThatWasNotGiven) {
   const Graded graded = GradeOne("StartsAServer");
-  EXPECT_EQ(graded.checks[0].verdict, Verdict::kInconclusive);
-  EXPECT_EQ(graded.checks[0].message, "no program server was given to be graded");
+  EXPECT_EQ(graded.checks()[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(graded.message(), "No program server was given to be graded");
 }
 
 TEST(Runner, FailsAProgramThatDoesNotBuild) {
@@ -194,7 +197,7 @@ TEST(Runner, FailsAProgramThatDoesNotBuild) {
   std::ofstream(folder / "errors") << "server.cc:1: error: it is wrong";
   const Graded graded = GradeOne("StartsAServer", {"--broken", "server=" + (folder / "errors").string()});
   EXPECT_EQ(graded.status, 1);
-  EXPECT_EQ(graded.checks[0].message, "Your server does not build: server.cc:1: error: it is wrong");
+  EXPECT_EQ(graded.message(), "Your server does not build: server.cc:1: error: it is wrong");
 }
 
 // A compiler shows the line that is wrong, with whatever bytes it has.
@@ -202,42 +205,56 @@ TEST(Runner, QuotesWhatACompilerSays) {
   const cli::TemporaryFolder folder;
   std::ofstream(folder / "errors") << "server.cc:1: error: \x1b[2J\xff\a\n";
   const Graded graded = GradeOne("StartsAServer", {"--broken", "server=" + (folder / "errors").string()});
-  EXPECT_EQ(graded.checks[0].message, "Your server does not build: server.cc:1: error: \\x1b[2J\\xff\\x07");
+  EXPECT_EQ(graded.message(), "Your server does not build: server.cc:1: error: \\x1b[2J\\xff\\x07");
 }
 
 TEST(Runner, KeepsTheLastWordsOfAProgram) {
   const Graded graded =
       GradeOne("SeesTheServerExit", {"--program", "server=sh -c 'echo said; echo complained >&2; exit 3'"});
-  EXPECT_EQ(graded.checks[0].message, "Your server should end with exit status 0, but it exited with status 3.");
-  EXPECT_EQ(graded.checks[0].last_output, "said\n");
-  EXPECT_EQ(graded.checks[0].last_errors, "complained\n");
-  EXPECT_THAT(graded.checks[0].steps,
-              testing::Contains(Field(&Step::text, "starts server --host 127.0.0.1 --port 1246")));
+  EXPECT_EQ(graded.message(), "Your server should end with exit status 0, but it exited with status 3.");
+  EXPECT_EQ(graded.checks()[0].last_output, "said\n");
+  EXPECT_EQ(graded.checks()[0].last_errors, "complained\n");
+  EXPECT_THAT(tests::StepsOf(graded.lab, graded.checks()[0]),
+              testing::Contains("starts server --host 127.0.0.1 --port 1246"));
 }
 
 TEST(Runner, FailsAProgramThatIsNotWellAtTheEnd) {
   const Graded graded = GradeOne("SeesTheServerReady",
                                  {"--program", "server=sh -c 'trap \"kill -SEGV $$\" TERM; echo ready; read line'"});
-  EXPECT_EQ(graded.checks[0].message,
-            "Your server should not crash when it is asked to end (SIGTERM), but it was killed by signal 11 (SIGSEGV: "
-            "Segmentation fault).");
+  EXPECT_EQ(
+      graded.message(),
+      "Your server should not crash when it is asked to end (SIGTERM), but it was killed by signal 11 (SIGSEGV).");
 }
 
 TEST(Runner, EndsAProgramThatIsWell) {
-  EXPECT_EQ(GradeOne("SeesTheServerReady", {"--program", "server=sh -c 'echo ready; read line'"}).checks[0].verdict,
+  EXPECT_EQ(GradeOne("SeesTheServerReady", {"--program", "server=sh -c 'echo ready; read line'"}).checks()[0].verdict,
             Verdict::kPass);
 }
 
 TEST(Runner, FailsAProgramThatLeavesAProcessBehind) {
   const Graded graded = GradeOne("SeesTheServerExit", {"--program", "server=sh -c 'exec 3<&0; cat <&3 & exit 0'"});
-  EXPECT_EQ(graded.checks[0].verdict, Verdict::kFail);
-  EXPECT_THAT(graded.checks[0].message, HasSubstr("leave nothing behind"));
+  EXPECT_EQ(graded.checks()[0].verdict, Verdict::kFail);
+  EXPECT_THAT(graded.message(), HasSubstr("leave nothing behind"));
 }
 
 TEST(Runner, SaysWhatAProgramDidInsteadOfListening) {
   const Graded graded = GradeOne("SeesTheServerListen", {"--program", "server=sh -c 'read line'"});
-  EXPECT_EQ(graded.checks[0].message, "Your server should listen on 127.0.0.1:1246, but it has opened no socket.");
-  EXPECT_EQ(graded.checks[0].program_state, "your server is blocked in read(0), its standard input");
+  EXPECT_EQ(graded.message(), "Your server should listen on 127.0.0.1:1246, but it has opened no socket.");
+  EXPECT_THAT(tests::NowOf(graded.lab, graded.checks()[0]),
+              ElementsAre("your server is blocked in read(0), its standard input"));
+}
+
+TEST(Runner, KeepsTheStepsOfACheckThatPassesOnRequestOnly) {
+  const std::vector<std::string> program = {"--program", "server=sh -c 'echo ready; read line'"};
+  const Graded brief = GradeOne("SeesTheServerReady", program);
+  EXPECT_EQ(brief.checks()[0].verdict, Verdict::kPass);
+  EXPECT_THAT(brief.checks()[0].steps, SizeIs(0));
+  std::vector<std::string> verbose = program;
+  verbose.push_back("--verbose");
+  const Graded whole = GradeOne("SeesTheServerReady", verbose);
+  EXPECT_EQ(whole.checks()[0].verdict, Verdict::kPass);
+  EXPECT_THAT(tests::StepsOf(whole.lab, whole.checks()[0]),
+              ElementsAre("starts server --host 127.0.0.1 --port 1246", "\"ready\""));
 }
 
 TEST(Runner, RefusesACommandThatCannotRun) {
@@ -276,11 +293,10 @@ TEST(SanitizedProgram, FailsTheCheckByADataRace) {
       "labs/10_web_threads/server.cc:31, and nothing makes one of the two wait for the other";
   const auto message = [&](const std::string& script) {
     return GradeSanitized({"--program", "server=sh", "--program", "server_tsan=sh -c '" + script + "' '" + race + "'"})
-        .checks[0]
-        .message;
+        .message();
   };
   EXPECT_EQ(message("printf %s \"$0\" >.thread_sanitizer.7; echo ready; read line"),
-            "Your server has an error that ThreadSanitizer found: " + words);
+            "ThreadSanitizer has found an error in your server: " + words + ".");
   EXPECT_EQ(message("printf %s \"$0\" >.thread_sanitizer.7; exit 66"),
             "Your server should print \"ready\", but it exited with status 66. ThreadSanitizer has found an error in "
             "your server: " +
@@ -316,7 +332,7 @@ TEST(SanitizedProgram, FailsWhereItOnlySaysThatTheSanitizerCannotRun) {
   for (const std::string name : {"server", "server_tsan"}) {
     const Graded graded = GradeSanitized({"--program", "server=sh", "--program", name + "=" + kFatal});
     EXPECT_EQ(graded.status, 1);
-    EXPECT_EQ(graded.checks[0].message, "Your server should print \"ready\", but it exited with status 66.");
+    EXPECT_EQ(graded.message(), "Your server should print \"ready\", but it exited with status 66.");
   }
 }
 

@@ -13,6 +13,8 @@
 namespace socklab::check {
 namespace {
 
+using text::Verbatim;
+
 class Sample : public Check {
  protected:
   Sample() : Check(Transport::kTcp, 1246) {}
@@ -35,9 +37,10 @@ CHECK(Sample, Passes,
 }
 
 CHECK(Sample, Fails, {.tier = Tier::kBasic, .points = 3, .rule = 2}) {
-  peers::Unmet unmet("your server should sing, but it is mute.", Where::current());
-  unmet.difference = peers::Compare("la", "");
-  unmet.program_state = "your server is blocked in pause()";
+  results::Unmet unmet(Verbatim("your server should sing"), Verbatim("it is mute"), Where::current());
+  unmet.finding.difference = results::Compare("la", "");
+  unmet.finding.now = {Verbatim("your server is blocked in pause()"), Verbatim("its child computes")};
+  unmet.finding.hint = Verbatim("Does it have a voice?");
   throw unmet;
 }
 
@@ -52,7 +55,7 @@ CHECK(Sample, NeedsASmallDisk, {.tier = Tier::kRobust, .points = 2}) {
 CHECK(Sample, PassesBeyond, {.tier = Tier::kExtra, .points = 3}) {}
 
 CHECK(Sample, FailsBeyond, {.tier = Tier::kExtra, .points = 3}) {
-  throw peers::Unmet("your server should sing better.", Where::current());
+  throw results::Unmet(Verbatim("your server should sing better."), Where::current());
 }
 
 CHECK(Sample, DoubtsBeyond, {.tier = Tier::kExtra, .points = 3}) {
@@ -67,7 +70,7 @@ std::atomic<int>* const present = static_cast<std::atomic<int>*>(
     mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 
 CHECK(Sample, FailsEverySecondTime, {.tier = Tier::kRobust, .points = 2}) {
-  if (repetitions->fetch_add(1) % 2 == 1) throw peers::Unmet("it failed.", Where::current());
+  if (repetitions->fetch_add(1) % 2 == 1) throw results::Unmet(Verbatim("it failed."), Where::current());
 }
 
 // Comes to its end only once six of it run at once.
@@ -85,23 +88,19 @@ CHECK(Sample, StartsAServer, {.tier = Tier::kRobust, .points = 1}) {
 }
 
 CHECK(Sample, SeesTheServerListen, {.tier = Tier::kRobust, .points = 1}) {
-  Start("server");
-  IsReady();
+  Start("server").IsReady();
 }
 
 CHECK(Sample, SeesTheServerReady, {.tier = Tier::kRobust, .points = 1}) {
-  Start("server");
-  Prints("ready");
+  Start("server").Prints("ready");
 }
 
 CHECK(Sample, SeesTheServerExit, {.tier = Tier::kRobust, .points = 1}) {
-  Start("server");
-  Exits(0);
+  Start("server").Exits(0);
 }
 
 CHECK(Sample, SeesTheSanitizedServerReady, {.tier = Tier::kRobust, .points = 1}) {
-  StartSanitized("server");
-  Prints("ready");
+  StartSanitized("server").Prints("ready");
 }
 
 CHECK(Other, Passes, {.tier = Tier::kRobust, .points = 1}) {}

@@ -5,9 +5,11 @@
 
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/cli/process.h"
+#include "harness/report/words.h"
 
 namespace socklab::check {
 namespace {
@@ -59,13 +61,17 @@ SUMMARY: ThreadSanitizer: thread leak in main
 ==================
 )";
 
+std::string FindingIn(std::string_view log) {
+  return report::Words(report::Language::kEnglish).Say(SanitizerFinding(log));
+}
+
 TEST(SanitizerFinding, IsNothingWhereNoneHasReported) {
-  EXPECT_EQ(SanitizerFinding(""), "");
-  EXPECT_EQ(SanitizerFinding("error: accept: Too many open files\n"), "");
+  EXPECT_EQ(FindingIn(""), "");
+  EXPECT_EQ(FindingIn("error: accept: Too many open files\n"), "");
 }
 
 TEST(SanitizerFinding, NamesBothPlacesOfADataRaceAndTheVariable) {
-  EXPECT_EQ(SanitizerFinding(std::string("ready\n") + kRace),
+  EXPECT_EQ(FindingIn(std::string("ready\n") + kRace),
             "a data race: a thread writes the variable served at labs/10_web_threads/server.cc:9, a thread reads it at "
             "labs/10_web_threads/server.cc:7, and nothing makes one of the two wait for the other");
 }
@@ -73,11 +79,11 @@ TEST(SanitizerFinding, NamesBothPlacesOfADataRaceAndTheVariable) {
 TEST(SanitizerFinding, NamesTheVariableWithoutThePlacesItIsIn) {
   std::string report = kRace;
   report.replace(report.find("'served'"), 8, "'(anonymous namespace)::Serve(std::counting_semaphore<128l>&)::served'");
-  EXPECT_THAT(SanitizerFinding(report), HasSubstr("a thread writes the variable served at"));
+  EXPECT_THAT(FindingIn(report), HasSubstr("a thread writes the variable served at"));
 }
 
 TEST(SanitizerFinding, NamesThePlaceInTheProgramThatCallsALibrary) {
-  EXPECT_EQ(SanitizerFinding(kFreed),
+  EXPECT_EQ(FindingIn(kFreed),
             "a use of memory that is freed: the main thread writes memory at /home/me/server.cc:19, a thread writes it "
             "at /home/me/server.cc:9, and nothing makes one of the two wait for the other");
 }
@@ -86,26 +92,31 @@ TEST(SanitizerFinding, NamesTheFileThatAMutantIsMadeOf) {
   std::string report = kRace;
   report.replace(report.find("labs/10_web_threads"), 19,
                  "bazel-out/k8-fastbuild/bin/solutions/10_web_threads/mutants/x");
-  EXPECT_THAT(SanitizerFinding(report), HasSubstr("reads it at solutions/10_web_threads/mutants/x/server.cc:7"));
+  EXPECT_THAT(FindingIn(report), HasSubstr("reads it at solutions/10_web_threads/mutants/x/server.cc:7"));
 }
 
 TEST(SanitizerFinding, SaysWhereAPlaceIsNotKnown) {
   std::string report = kRace;
   const std::size_t begin = report.find("    #0 Count");
   report.replace(begin, report.find('\n', begin) - begin, "    [failed to restore the stack]");
-  EXPECT_THAT(SanitizerFinding(report), HasSubstr("a thread writes the variable served at a place that is not known"));
+  EXPECT_THAT(FindingIn(report), HasSubstr("a thread writes the variable served at a place that is not known"));
 }
 
 TEST(SanitizerFinding, IsTheHeadOfAReportThatItDoesNotUnderstand) {
-  EXPECT_EQ(SanitizerFinding("WARNING: ThreadSanitizer: data race (pid=1)\n"),
-            "WARNING: ThreadSanitizer: data race (pid=1)");
-  EXPECT_EQ(SanitizerFinding("WARNING: ThreadSanitizer: data race " + std::string(1 << 20, '#') + "\n"),
+  EXPECT_EQ(FindingIn("WARNING: ThreadSanitizer: data race (pid=1)\n"), "WARNING: ThreadSanitizer: data race (pid=1)");
+  EXPECT_EQ(FindingIn("WARNING: ThreadSanitizer: data race " + std::string(1 << 20, '#') + "\n"),
             "WARNING: ThreadSanitizer: data race " + std::string(1 << 20, '#'));
 }
 
 TEST(SanitizerFinding, LooksForARaceBehindWhatIsNone) {
-  EXPECT_EQ(SanitizerFinding(kThreadLeak), "");
-  EXPECT_THAT(SanitizerFinding(std::string(kThreadLeak) + kRace), HasSubstr("a data race: "));
+  EXPECT_EQ(FindingIn(kThreadLeak), "");
+  EXPECT_THAT(FindingIn(std::string(kThreadLeak) + kRace), HasSubstr("a data race: "));
+}
+
+TEST(SanitizerFinding, IsSaidInChinese) {
+  EXPECT_EQ(report::Words(report::Language::kChinese).Say(SanitizerFinding(kRace)),
+            "数据竞争：一个线程在 labs/10_web_threads/server.cc:9 处写入变量 served，一个线程在 "
+            "labs/10_web_threads/server.cc:7 处读取它，两者之间没有规定谁先谁后");
 }
 
 class MutingFunctionTest : public testing::Test {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,34 +11,43 @@ namespace {
 
 const std::vector<std::string> kNames = {"ListensForAClient", "AnswersEachMessage", "EndsOnQ", "EndsOnSignals"};
 
-TEST(DidYouMean, FindsANameInWhichAFewLettersAreWrong) {
-  EXPECT_EQ(DidYouMean("ListenForAClient", kNames), "; did you mean ListensForAClient?");
-  EXPECT_EQ(DidYouMean("AnswerEachMesage", kNames), "; did you mean AnswersEachMessage?");
-  EXPECT_EQ(DidYouMean("EndOnQ", kNames), "; did you mean EndsOnQ?");
+TEST(MostSimilar, FindsANameInWhichAFewLettersAreWrong) {
+  EXPECT_EQ(MostSimilar("ListenForAClient", kNames), "ListensForAClient");
+  EXPECT_EQ(MostSimilar("AnswerEachMesage", kNames), "AnswersEachMessage");
+  EXPECT_EQ(MostSimilar("EndOnQ", kNames), "EndsOnQ");
 }
 
-TEST(DidYouMean, DoesNotLookAtCase) {
-  EXPECT_EQ(DidYouMean("endsonq", kNames), "; did you mean EndsOnQ?");
+TEST(MostSimilar, DoesNotLookAtCase) {
+  EXPECT_EQ(MostSimilar("endsonq", kNames), "EndsOnQ");
 }
 
-TEST(DidYouMean, FindsANameByAPartOfIt) {
-  EXPECT_EQ(DidYouMean("signals", kNames), "; did you mean EndsOnSignals?");
-  EXPECT_EQ(DidYouMean("Message", kNames), "; did you mean AnswersEachMessage?");
+TEST(MostSimilar, FindsANameByAPartOfIt) {
+  EXPECT_EQ(MostSimilar("signals", kNames), "EndsOnSignals");
+  EXPECT_EQ(MostSimilar("Message", kNames), "AnswersEachMessage");
 }
 
-TEST(DidYouMean, SuggestsNothingWhereNothingResembles) {
-  EXPECT_EQ(DidYouMean("CompletelyDifferent", kNames), "");
-  EXPECT_EQ(DidYouMean("x", kNames), "");
-  EXPECT_EQ(DidYouMean("", kNames), "");
-  EXPECT_EQ(DidYouMean("EndsOnQ", {}), "");
+TEST(MostSimilar, SuggestsNothingWhereNothingResembles) {
+  EXPECT_EQ(MostSimilar("CompletelyDifferent", kNames), std::nullopt);
+  EXPECT_EQ(MostSimilar("x", kNames), std::nullopt);
+  EXPECT_EQ(MostSimilar("", kNames), std::nullopt);
+  EXPECT_EQ(MostSimilar("EndsOnQ", {}), std::nullopt);
 }
 
-TEST(DidYouMean, DoesNotTakeALetterOrTwoForAPart) {
-  EXPECT_EQ(DidYouMean("on", {"EndsOnSignals"}), "");
+TEST(MostSimilar, DoesNotTakeALetterOrTwoForAPart) {
+  EXPECT_EQ(MostSimilar("on", {"EndsOnSignals"}), std::nullopt);
 }
 
-TEST(DidYouMean, PrefersTheNearest) {
-  EXPECT_EQ(DidYouMean("EndsOnR", kNames), "; did you mean EndsOnQ?");
+TEST(MostSimilar, PrefersTheNearest) {
+  EXPECT_EQ(MostSimilar("EndsOnR", kNames), "EndsOnQ");
+}
+
+TEST(WithSuggestion, AsksWhetherTheNearestWasMeant) {
+  EXPECT_EQ(WithSuggestion("usage.no_check", "EndOnQ", kNames),
+            (text::Phrase{"usage.did_you_mean", {{"complaint", text::Phrase("usage.no_check")}, {"name", "EndsOnQ"}}}));
+}
+
+TEST(WithSuggestion, LeavesTheComplaintAloneWhereNothingResembles) {
+  EXPECT_EQ(WithSuggestion("usage.no_check", "Different", kNames), "usage.no_check");
 }
 
 }  // namespace

@@ -5,34 +5,37 @@
 #include <map>
 #include <string>
 
-#include "harness/check/results.h"
 #include "harness/check/runfiles.h"
+#include "harness/results/results.h"
+#include "tests/grading/reports.h"
 #include "tests/unit/check/graded.h"
 
 namespace socklab::check {
 namespace {
 
+using results::CheckResult;
+using results::Verdict;
 using testing::HasSubstr;
 
 TEST(WebWords, PassAndFailAsTheyShould) {
   const std::map<std::string, std::string> failures = {
       {"ListensOnly", "Your server should accept alice's connection, but it has not accepted the connection."},
-      {"GivesAnotherPage", "Alice should receive a body of 12 bytes, but other bytes came."},
+      {"GivesAnotherPage", "Alice should receive a body of 12 bytes, but other bytes arrived."},
       {"GivesMoreThanAPage",
-       "Alice should receive nothing more, but \"!\" came behind the 11 bytes that Content-Length announces."},
+       "Alice should receive nothing more, but \"!\" arrived after the 11 bytes that Content-Length announces."},
   };
   const std::string subject = Runfile("tests/unit/check/web_subject");
   const tests::Graded graded = tests::Grade("tests/unit/check/web_runner", {"--program", "server='" + subject + "'"});
-  ASSERT_FALSE(graded.checks.empty()) << graded.errors;
+  ASSERT_FALSE(graded.checks().empty()) << graded.errors;
   std::size_t failed = 0;
-  for (const CheckResult& check : graded.checks) {
+  for (const CheckResult& check : graded.checks()) {
     if (check.suite == "Met") {
-      EXPECT_EQ(check.verdict, Verdict::kPass) << check.name << ": " << check.message;
+      EXPECT_EQ(check.verdict, Verdict::kPass) << tests::ReportOf(graded.lab, check);
       continue;
     }
     ++failed;
     EXPECT_EQ(check.verdict, Verdict::kFail) << check.name;
-    EXPECT_THAT(check.message, HasSubstr(failures.at(check.name)));
+    EXPECT_THAT(tests::MessageOf(graded.lab, check), HasSubstr(failures.at(check.name)));
     EXPECT_THAT(check.location, HasSubstr("web_checks.cc:")) << "the line of the check";
   }
   EXPECT_EQ(failed, failures.size());

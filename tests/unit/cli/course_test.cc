@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/cli/process.h"
+#include "tests/unit/in_english.h"
 
 namespace socklab::cli {
 namespace {
@@ -18,7 +19,8 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
-using testing::ThrowsMessage;
+using testing::StrEq;
+using tests::ThrowsSaying;
 
 // A workspace in which Bazel has written down all manifests already.
 class CourseTest : public testing::Test {
@@ -63,10 +65,19 @@ TEST_F(CourseTest, HasTheLabsInTheOrderOfTheirNumbers) {
   EXPECT_THAT(Folders(course.labs()), ElementsAre("02_udp", "04_tcp_chat", "11_event_loop"));
   const Lab& lab = course.labs()[1];
   EXPECT_EQ(lab.number(), 4);
-  EXPECT_EQ(lab.title, "TCP chat");
+  EXPECT_EQ(lab.title, (results::Texts{{"en", "TCP chat"}}));
   EXPECT_THAT(lab.programs, ElementsAre("server", "client"));
   EXPECT_EQ(lab.LabsLabel("server"), "//labs/04_tcp_chat:server");
   EXPECT_EQ(lab.SolutionsLabel("server"), "//solutions/04_tcp_chat:server");
+}
+
+TEST_F(CourseTest, HasTheTitlesOfItsLabsInTheLanguagesOfTheirCatalogues) {
+  std::ofstream(Path("labs/04_tcp_chat/words.zh.json")) << R"({"title": "TCP 聊天", "chat.is_polite": "有礼貌"})";
+  std::ofstream(Path("labs/04_tcp_chat/words.en.json")) << R"({"chat.is_polite": "it is polite"})";
+  std::ofstream(Path("labs/02_udp/words.zh.json")) << "no JSON";
+  const Course course = OpenCourse();
+  EXPECT_EQ(course.labs()[1].title, (results::Texts{{"en", "TCP chat"}, {"zh", "TCP 聊天"}}));
+  EXPECT_EQ(course.labs()[0].title, (results::Texts{{"en", "UDP"}}));
 }
 
 TEST_F(CourseTest, BuildsAProgramTwiceWhereDataRacesAreLookedFor) {
@@ -91,18 +102,19 @@ TEST_F(CourseTest, FindsAllLabsForNoName) {
 }
 
 TEST_F(CourseTest, SuggestsTheLabThatWasProbablyMeant) {
-  EXPECT_THAT([&] { Found({"tcp"}); }, ThrowsMessage<UsageError>(StartsWith("no lab tcp; did you mean 04_tcp_chat?")));
-  EXPECT_THAT([&] { Found({"4", "5"}); }, ThrowsMessage<UsageError>(StartsWith("no lab 5")));
+  EXPECT_THAT([&] { Found({"tcp"}); },
+              ThrowsSaying<UsageError>(StrEq("no lab tcp (./socklab list shows all); did you mean 04_tcp_chat?")));
+  EXPECT_THAT([&] { Found({"4", "5"}); }, ThrowsSaying<UsageError>(StartsWith("no lab 5")));
   for (const char* name : {"", "-1", "4x", "99999999999999999999"}) EXPECT_THROW(Found({name}), UsageError) << name;
 }
 
 // ---- Progress
 
-check::LabResult Result(const std::string& lab, int earned, int lost) {
-  check::LabResult result;
+results::LabResult Result(const std::string& lab, int earned, int lost) {
+  results::LabResult result;
   result.lab = lab;
-  result.checks.push_back({.name = "Good", .points = earned, .verdict = check::Verdict::kPass});
-  result.checks.push_back({.name = "Bad", .points = lost, .verdict = check::Verdict::kFail});
+  result.checks.push_back({.name = "Good", .points = earned, .verdict = results::Verdict::kPass});
+  result.checks.push_back({.name = "Bad", .points = lost, .verdict = results::Verdict::kFail});
   return result;
 }
 
@@ -126,15 +138,15 @@ TEST_F(CourseTest, RemembersThePointsOfTheLastGrading) {
 
 TEST_F(CourseTest, RemembersExtraCreditApart) {
   const Course course = OpenCourse();
-  check::LabResult result = Result("02_udp", 10, 5);
+  results::LabResult result = Result("02_udp", 10, 5);
   result.checks.push_back(
-      {.name = "Better", .tier = check::Tier::kExtra, .points = 7, .verdict = check::Verdict::kPass});
+      {.name = "Better", .tier = results::Tier::kExtra, .points = 7, .verdict = results::Verdict::kPass});
   course.Remember(result);
   const auto points = OpenCourse().PointsIn(course.labs()[0]);
   EXPECT_EQ(points->score, 10);
   EXPECT_EQ(points->max_score, 15);
   EXPECT_EQ(points->extra_score, 7);
-  result.checks.back().verdict = check::Verdict::kFail;
+  result.checks.back().verdict = results::Verdict::kFail;
   course.Remember(result);
   EXPECT_EQ(OpenCourse().PointsIn(course.labs()[0])->extra_score, 0);
 }
@@ -143,7 +155,7 @@ TEST_F(CourseTest, SaysThatItCannotRemember) {
   std::ofstream(Path(".socklab")) << "no folder";
   const Course course = OpenCourse();
   EXPECT_THAT([&] { course.Remember(Result("02_udp", 10, 5)); },
-              ThrowsMessage<MachineError>(HasSubstr("your points cannot be remembered in ")));
+              ThrowsSaying<MachineError>(HasSubstr("your points cannot be remembered in ")));
 }
 
 TEST_F(CourseTest, ForgetsProgressThatCannotBeRead) {

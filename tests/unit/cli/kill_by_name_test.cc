@@ -14,9 +14,9 @@
 namespace socklab::cli {
 namespace {
 
-using check::CheckResult;
-using check::LabResult;
-using check::Verdict;
+using results::CheckResult;
+using results::LabResult;
+using results::Verdict;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

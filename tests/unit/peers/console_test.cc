@@ -7,26 +7,31 @@
 #include <memory>
 #include <string>
 
+#include "tests/unit/in_english.h"
 #include "tests/unit/peers/in_conversation.h"
 
 namespace socklab::peers {
 namespace {
 
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
-using testing::ThrowsMessage;
+using tests::InEnglish;
+using tests::Message;
+using tests::ThrowsSaying;
 using tests::UnmetBy;
 
 LinePattern Exactly(const std::string& text) {
   return {.matches = [text](std::string_view line) { return line == text; },
-          .words = '"' + text + '"',
+          .words = text::Verbatim('"' + text + '"'),
           .exact = std::make_shared<const std::string>(text)};
 }
 
 LinePattern With(const std::string& part) {
   return {.matches = [part](std::string_view line) { return line.find(part) != std::string_view::npos; },
-          .words = "a line with " + part};
+          .words = text::Verbatim("a line with " + part),
+          .exact = nullptr};
 }
 
 // Counts how often it has been asked.
@@ -36,7 +41,8 @@ LinePattern Counting(int& times, const std::string& text) {
                 ++times;
                 return line == text;
               },
-          .words = text};
+          .words = text::Verbatim(text),
+          .exact = nullptr};
 }
 
 class ConsoleTest : public tests::InConversation {
@@ -48,13 +54,14 @@ class ConsoleTest : public tests::InConversation {
 
   std::string Told() {
     std::string story;
-    for (const Step& step : conversation().story().steps()) story += step.peer + " " + step.text + "; ";
+    for (const Step& step : conversation().story().steps()) story += step.peer + " " + InEnglish(step.what) + "; ";
     return story;
   }
 };
 
 constexpr std::source_location kHere = std::source_location::current();
 
+const Phrase kStatus0 = {"status.exactly", {{"status", 0}}};
 bool IsZero(int status) {
   return status == 0;
 }
@@ -112,7 +119,7 @@ TEST_IN_SANDBOX(ConsoleTest, KeepsErrorsApart) {
   Console console = BeginAt({"print", "output", "print-error", "error: it failed", "pause"});
   console.SeesError(With("error:"), kHere);
   EXPECT_THAT([&] { console.SeesError(With("output"), kHere); },
-              ThrowsMessage<Unmet>(StartsWith("your server should print an error like a line with output, but ")));
+              ThrowsSaying<Unmet>(StartsWith("your server should print a line with output to stderr, but ")));
   console.Sees(Exactly("output"), kHere);
 }
 
@@ -152,27 +159,27 @@ TEST_IN_SANDBOX(ConsoleTest, SeesAPromptThatComesInPieces) {
 TEST_IN_SANDBOX(ConsoleTest, SaysThatThereWasNoPrompt) {
   Console console = BeginAt({"read-line"}, "name: ");
   const Unmet unmet = UnmetBy([&] { console.SeesPrompt(kHere); });
-  EXPECT_STREQ(unmet.what(), "your server should ask its user with \"name: \", but it has printed nothing.");
-  EXPECT_EQ(unmet.program_state, "your server is blocked in read(0), its standard input");
+  EXPECT_EQ(Message(unmet), "your server should ask its user with \"name: \", but it has printed nothing.");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in read(0), its standard input"));
   EXPECT_EQ(Told(), "");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysWhatStandsInThePlaceOfAPrompt) {
   Console console = BeginAt({"print", "hello", "print-error-part", "what? ", "read-line"}, "name: ");
-  EXPECT_STREQ(UnmetBy([&] { console.SeesPrompt(kHere); }).what(),
-               "your server should ask its user with \"name: \", but it has printed \"what? \".");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesPrompt(kHere); })),
+            "your server should ask its user with \"name: \", but it has printed \"what? \".");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysWhatStandsInThePlaceOfAPromptOnStandardOutput) {
   Console console = BeginAt({"print-part", "what? ", "read-line"}, "name: ");
-  EXPECT_STREQ(UnmetBy([&] { console.SeesPrompt(kHere); }).what(),
-               "your server should ask its user with \"name: \", but it has printed \"what? \".");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesPrompt(kHere); })),
+            "your server should ask its user with \"name: \", but it has printed \"what? \".");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheProgramEndedWithoutAPrompt) {
   Console console = BeginAt({"exit", "3"}, "name: ");
-  EXPECT_STREQ(UnmetBy([&] { console.SeesPrompt(kHere); }).what(),
-               "your server should ask its user with \"name: \", but it exited with status 3.");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesPrompt(kHere); })),
+            "your server should ask its user with \"name: \", but it exited with status 3.");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, DoesNotForgiveOtherPrompts) {
@@ -185,43 +192,42 @@ TEST_IN_SANDBOX(ConsoleTest, DoesNotForgiveOtherPrompts) {
 TEST_IN_SANDBOX(ConsoleTest, ShowsTheLineThatCameInstead) {
   Console console = BeginAt({"print", "hallo", "print", "more", "pause"});
   const Unmet unmet = UnmetBy([&] { console.Sees(Exactly("hello"), kHere); });
-  EXPECT_STREQ(unmet.what(), "your server should print \"hello\", but it has printed \"hallo\".");
-  EXPECT_EQ(unmet.difference, Compare("hello", "hallo"));
-  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+  EXPECT_EQ(Message(unmet), "your server should print \"hello\", but it has printed \"hallo\".");
+  EXPECT_EQ(unmet.finding.difference, results::Compare("hello", "hallo"));
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in pause()"));
   EXPECT_EQ(Told(), "output \"hallo\"; output \"more\"; ");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, ShowsNoDifferenceWhereMoreThanOneLineWouldDo) {
   Console console = BeginAt({"print", "hallo", "pause"});
-  EXPECT_EQ(UnmetBy([&] { console.Sees(With("hello"), kHere); }).difference, std::nullopt);
+  EXPECT_EQ(UnmetBy([&] { console.Sees(With("hello"), kHere); }).finding.difference, std::nullopt);
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SuspectsThatOutputWasNotFlushed) {
   Console console = BeginAt({"pause"});
   const Unmet unmet = UnmetBy([&] { console.Sees(Exactly("hello"), kHere); });
-  EXPECT_STREQ(unmet.what(),
-               "your server should print \"hello\", but it has printed nothing (is what it prints flushed at once?).");
-  EXPECT_EQ(unmet.difference->remark, "nothing came");
+  EXPECT_EQ(Message(unmet), "your server should print \"hello\", but it has printed nothing.");
+  EXPECT_EQ(unmet.finding.hint, "hint.flush");
+  EXPECT_EQ(InEnglish(unmet.finding.difference->remark), "nothing arrived");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatNothingMoreWasPrinted) {
   Console console = BeginAt({"print", "hello", "pause"});
   console.Sees(Exactly("hello"), kHere);
   EXPECT_THAT([&] { console.Sees(Exactly("bye"), kHere); },
-              ThrowsMessage<Unmet>(HasSubstr("but it has printed nothing more (")));
+              ThrowsSaying<Unmet>(EndsWith("but it has printed nothing more.")));
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheNewlineIsMissing) {
   Console console = BeginAt({"print-part", "say: hello", "pause"}, "say: ");
-  EXPECT_STREQ(
-      UnmetBy([&] { console.Sees(Exactly("hello"), kHere); }).what(),
-      "your server should print \"hello\", but it has printed \"hello\" without the newline that ends a line.");
+  EXPECT_EQ(Message(UnmetBy([&] { console.Sees(Exactly("hello"), kHere); })),
+            "your server should print \"hello\", but it has printed \"hello\" without the newline that ends a line.");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheProgramEndedInstead) {
   Console console = BeginAt({"print", "hallo", "exit", "3"});
-  EXPECT_STREQ(UnmetBy([&] { console.Sees(Exactly("hello"), kHere); }).what(),
-               "your server should print \"hello\", but it exited with status 3.");
+  EXPECT_EQ(Message(UnmetBy([&] { console.Sees(Exactly("hello"), kHere); })),
+            "your server should print \"hello\", but it exited with status 3.");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, TellsOnlySomeOfManyLines) {
@@ -229,15 +235,15 @@ TEST_IN_SANDBOX(ConsoleTest, TellsOnlySomeOfManyLines) {
   Console console(conversation(), program());
   tests::AwaitOutput(program(), "22\n");
   console.Sees(Exactly("22"), kHere);
-  EXPECT_THAT(Told(), EndsWith("output \"20\"; output 2 lines more; "));
+  EXPECT_THAT(Told(), EndsWith("output \"20\"; output 2 more lines; "));
 }
 
 TEST_IN_SANDBOX(ConsoleTest, KnowsWhatWasNotPrinted) {
   Console console = BeginAt({"print", "hello", "print-part", "bye", "pause"});
   tests::AwaitOutput(program(), "bye");
   console.HasNotSeen(Exactly("bye"), kHere);
-  EXPECT_STREQ(UnmetBy([&] { console.HasNotSeen(With("ell"), kHere); }).what(),
-               "your server should not print a line with ell, but it has printed \"hello\".");
+  EXPECT_EQ(Message(UnmetBy([&] { console.HasNotSeen(With("ell"), kHere); })),
+            "your server should not print a line with ell, but it has printed \"hello\".");
 }
 
 // ---- Input and signals
@@ -247,7 +253,7 @@ TEST_IN_SANDBOX(ConsoleTest, TypesAndEndsTheInput) {
   console.Types("hello\n");
   console.Sees(Exactly("hello"), kHere);
   console.EndsInput();
-  console.SeesExit(IsZero, "exit status 0", kHere);
+  console.SeesExit(IsZero, kStatus0, kHere);
   EXPECT_EQ(
       Told(),
       "input \"hello\\n\"; output \"hello\"; input end of input; output \"\";  your server exited with status 0; ");
@@ -256,8 +262,8 @@ TEST_IN_SANDBOX(ConsoleTest, TypesAndEndsTheInput) {
 TEST_IN_SANDBOX(ConsoleTest, SendsSignals) {
   Console console = BeginAt({"pause"});
   console.Signals(SIGTERM);
-  EXPECT_STREQ(UnmetBy([&] { console.SeesExit(IsZero, "exit status 0", kHere); }).what(),
-               "your server should end with exit status 0, but it was killed by signal 15 (SIGTERM: Terminated).");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesExit(IsZero, kStatus0, kHere); })),
+            "your server should end with exit status 0, but it was killed by signal 15 (SIGTERM).");
   EXPECT_THAT(Told(), StartsWith("signal SIGTERM; "));
 }
 
@@ -265,14 +271,14 @@ TEST_IN_SANDBOX(ConsoleTest, SendsSignals) {
 
 TEST_IN_SANDBOX(ConsoleTest, SeesTheExitStatus) {
   Console console = BeginAt({"print", "last words", "exit", "3"});
-  console.SeesExit([](int status) { return status == 3; }, "exit status 3", kHere);
+  console.SeesExit([](int status) { return status == 3; }, {"status.exactly", {{"status", 3}}}, kHere);
   EXPECT_THAT(Told(), HasSubstr("last words"));
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheExitStatusIsAnother) {
   Console console = BeginAt({"exit", "3"});
-  EXPECT_STREQ(UnmetBy([&] { console.SeesExit(IsZero, "exit status 0", kHere); }).what(),
-               "your server should end with exit status 0, but it exited with status 3.");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesExit(IsZero, kStatus0, kHere); })),
+            "your server should end with exit status 0, but it exited with status 3.");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SeesEveryKindOfEnd) {
@@ -286,15 +292,14 @@ TEST_IN_SANDBOX(ConsoleTest, SeesEveryKindOfEnd) {
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatThereWasNoEnd) {
   Console console = BeginAt({"print-error", "still here", "pause"});
-  EXPECT_STREQ(UnmetBy([&] { console.SeesEnd(kHere); }).what(),
-               "your server should end, but it is blocked in pause().");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesEnd(kHere); })), "your server should end, but it is blocked in pause().");
   EXPECT_EQ(Told(), "errors \"still here\"; ");
 }
 
 TEST_IN_SANDBOX(ConsoleTest, SaysThatItDidNotEnd) {
   Console console = BeginAt({"print", "still here", "pause"});
-  EXPECT_STREQ(UnmetBy([&] { console.SeesExit(IsZero, "exit status 0", kHere); }).what(),
-               "your server should end with exit status 0, but it is blocked in pause().");
+  EXPECT_EQ(Message(UnmetBy([&] { console.SeesExit(IsZero, kStatus0, kHere); })),
+            "your server should end with exit status 0, but it is blocked in pause().");
   EXPECT_THAT(Told(), HasSubstr("still here"));
 }
 

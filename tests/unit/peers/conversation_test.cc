@@ -8,15 +8,22 @@
 #include <string>
 
 #include "harness/program/processes.h"
+#include "tests/unit/in_english.h"
 #include "tests/unit/peers/in_conversation.h"
 
 namespace socklab::peers {
 namespace {
 
 using program::Look;
+using testing::ElementsAre;
 using testing::MockFunction;
 using testing::Return;
+using tests::InEnglish;
+using tests::Message;
 using tests::UnmetBy;
+
+// About the program, whose name is in it: what follows calls it "it".
+const Phrase kShouldSing = {"verbatim", {{"text", "your server should sing"}, {"program", "server"}}};
 
 class ConversationTest : public tests::InConversation {
  protected:
@@ -24,7 +31,7 @@ class ConversationTest : public tests::InConversation {
     verbs.insert(verbs.end(), {"print", "ready", "pause"});
     Begin(verbs);
     tests::AwaitOutput(program(), "ready");
-    return conversation().DescribeSockets(program(), port);
+    return InEnglish(conversation().DescribeSockets(program(), port));
   }
 
   void AwaitSleepIn(long call) {
@@ -41,40 +48,39 @@ class ConversationTest : public tests::InConversation {
 
 TEST_IN_SANDBOX(ConversationTest, AsksForCircumstancesOfAStandstillOnly) {
   Begin({"exit", "3"});
-  MockFunction<std::string()> circumstance;
+  MockFunction<Circumstance()> circumstance;
   EXPECT_CALL(circumstance, Call).Times(0);
-  EXPECT_STREQ(UnmetBy([&] {
-                 conversation().Await(program(), ForEver(),
-                                      {.text = "your server should sing",
-                                       .where = Where::current(),
-                                       .circumstance = circumstance.AsStdFunction()});
-               }).what(),
-               "your server should sing, but it exited with status 3.");
+  EXPECT_EQ(Message(UnmetBy([&] {
+              conversation().Await(
+                  program(), ForEver(),
+                  {.should = kShouldSing, .where = Where::current(), .circumstance = circumstance.AsStdFunction()});
+            })),
+            "your server should sing, but it exited with status 3.");
 }
 
 TEST_IN_SANDBOX(ConversationTest, SaysTheCircumstancesOfAStandstill) {
   Begin({"pause"});
-  MockFunction<std::string()> circumstance;
-  EXPECT_CALL(circumstance, Call).WillOnce(Return("it is mute"));
+  MockFunction<Circumstance()> circumstance;
+  EXPECT_CALL(circumstance, Call).WillOnce(Return(Circumstance(text::Verbatim("it is mute"), "hint.flush")));
   const Unmet unmet = UnmetBy([&] {
     conversation().Await(program(), ForEver(),
-                         {.text = "your server should sing",
+                         {.should = kShouldSing,
                           .where = Where::current(),
                           .circumstance = circumstance.AsStdFunction(),
-                          .difference = [] { return Compare("la", ""); }});
+                          .difference = [] { return results::Compare("la", ""); }});
   });
-  EXPECT_STREQ(unmet.what(), "your server should sing, but it is mute.");
-  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
-  EXPECT_EQ(unmet.difference, Compare("la", ""));
+  EXPECT_EQ(Message(unmet), "your server should sing, but it is mute.");
+  EXPECT_EQ(unmet.finding.hint, "hint.flush");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in pause()"));
+  EXPECT_EQ(unmet.finding.difference, results::Compare("la", ""));
 }
 
 TEST_IN_SANDBOX(ConversationTest, SaysWhereTheProgramIsIfThereIsNothingElseToSay) {
   Begin({"pause"});
-  EXPECT_STREQ(UnmetBy([&] {
-                 conversation().Await(program(), ForEver(),
-                                      {.text = "your server should sing", .where = Where::current()});
-               }).what(),
-               "your server should sing, but it is blocked in pause().");
+  EXPECT_EQ(Message(UnmetBy([&] {
+              conversation().Await(program(), ForEver(), {.should = kShouldSing, .where = Where::current()});
+            })),
+            "your server should sing, but it is blocked in pause().");
 }
 
 // ---- DescribeSockets
@@ -115,22 +121,23 @@ TEST_IN_SANDBOX(ConversationTest, SaysThatItListensWithIpv6) {
 TEST_IN_SANDBOX(ConversationTest, CallsAListenerByItsName) {
   Begin({"listen", "1246", "accept"});
   AwaitSleepIn(SYS_accept);
-  EXPECT_EQ(conversation().watch().Describe(program()), "your server is blocked in accept(3), its listening socket");
+  EXPECT_THAT(InEnglish(conversation().watch().Describe(program())),
+              ElementsAre("your server is blocked in accept(3), its listening socket"));
 }
 
 TEST_IN_SANDBOX(ConversationTest, CallsAUdpSocketByItsName) {
   Begin({"bind-udp", "1234", "receive"});
   AwaitSleepIn(SYS_recvfrom);
-  EXPECT_EQ(conversation().watch().Describe(program()),
-            "your server is blocked in recv(3), its UDP socket, with no datagram left to read");
+  EXPECT_THAT(InEnglish(conversation().watch().Describe(program())),
+              ElementsAre("your server is blocked in recv(3), its UDP socket, with no datagram left to read"));
 }
 
 TEST_IN_SANDBOX(ConversationTest, CallsAConnectionByItsPeersName) {
   BeginServer({"accept", "receive"});
   const TcpPeer alice = Connect("alice");
   AwaitSleepIn(SYS_recvfrom);
-  EXPECT_EQ(conversation().watch().Describe(program()),
-            "your server is blocked in recv(4), its connection with alice, with nothing left to read");
+  EXPECT_THAT(InEnglish(conversation().watch().Describe(program())),
+              ElementsAre("your server is blocked in recv(4), its connection with alice, with nothing left to read"));
 }
 
 }  // namespace

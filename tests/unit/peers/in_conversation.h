@@ -52,13 +52,13 @@ class InConversation : public Sandboxed {
 
 // What `act` fails with.
 template <typename Act>
-peers::Unmet UnmetBy(Act act) {
+results::Unmet UnmetBy(Act act) {
   try {
     act();
-  } catch (const peers::Unmet& unmet) {
+  } catch (const results::Unmet& unmet) {
     return unmet;
   }
-  return peers::Unmet("nothing: all is met", std::source_location::current());
+  return results::Unmet("nothing: all is met", std::source_location::current());
 }
 
 }  // namespace socklab::tests

@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "tests/unit/in_english.h"
 #include "tests/unit/peers/in_conversation.h"
 
 namespace socklab::peers {
 namespace {
 
+using tests::Message;
 using tests::UnmetBy;
 
 class TcpListenerTest : public tests::InConversation {};
@@ -34,15 +36,15 @@ TEST_IN_SANDBOX(TcpListenerTest, AcceptsAClientThatResetsAtOnce) {
   tests::AwaitOutput(program(), "gone");
   TcpPeer bob = listener.Accepts(program(), "bob");
   EXPECT_EQ(bob.local(), kServer);
-  EXPECT_THAT(UnmetBy([&] { bob.Receives("hello"); }).what(),
+  EXPECT_THAT(Message(UnmetBy([&] { bob.Receives("hello"); })),
               testing::HasSubstr("your server has reset the connection"));
 }
 
 TEST_IN_SANDBOX(TcpListenerTest, SaysThatNobodyConnected) {
   Begin({"pause"});
   TcpListener listener(conversation(), kServer);
-  EXPECT_STREQ(UnmetBy([&] { listener.Accepts(program(), "bob"); }).what(),
-               "your server should connect to 127.0.0.1:1246, but it has opened no socket.");
+  EXPECT_EQ(Message(UnmetBy([&] { listener.Accepts(program(), "bob"); })),
+            "your server should connect to 127.0.0.1:1246, but it has opened no socket.");
 }
 
 TEST_IN_SANDBOX(TcpListenerTest, AcceptsAClientThatMightHaveEndedInstead) {
@@ -64,8 +66,8 @@ TEST_IN_SANDBOX(TcpListenerTest, AcceptsNobodyOfAProgramThatHasEnded) {
 TEST_IN_SANDBOX(TcpListenerTest, SaysThatItNeitherConnectedNorEnded) {
   Begin({"pause"});
   TcpListener listener(conversation(), kServer);
-  EXPECT_STREQ(UnmetBy([&] { listener.AcceptsUnlessItEnds(program(), "bob"); }).what(),
-               "your server should connect to 127.0.0.1:1246, but it has opened no socket.");
+  EXPECT_EQ(Message(UnmetBy([&] { listener.AcceptsUnlessItEnds(program(), "bob"); })),
+            "your server should connect to 127.0.0.1:1246, but it has opened no socket.");
 }
 
 TEST_IN_SANDBOX(TcpListenerTest, HasNoCallerUntilSomebodyConnects) {
@@ -73,8 +75,8 @@ TEST_IN_SANDBOX(TcpListenerTest, HasNoCallerUntilSomebodyConnects) {
   TcpListener listener(conversation(), kServer);
   listener.HasNoCaller(program());
   program().Type("\n");
-  EXPECT_STREQ(UnmetBy([&] { listener.HasNoCaller(program()); }).what(),
-               "your server should not connect to 127.0.0.1:1246 yet, but it has.");
+  EXPECT_EQ(Message(UnmetBy([&] { listener.HasNoCaller(program()); })),
+            "your server should not connect to 127.0.0.1:1246 yet, but it has.");
   listener.Accepts(program(), "bob");
   listener.HasNoCaller(program());
 }

@@ -10,6 +10,7 @@
 
 #include "harness/net/content.h"
 #include "harness/program/folder.h"
+#include "tests/unit/in_english.h"
 #include "tests/unit/peers/in_conversation.h"
 
 namespace socklab::peers {
@@ -17,13 +18,16 @@ namespace {
 
 using testing::AllOf;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::Field;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Optional;
 using testing::StartsWith;
-using testing::ThrowsMessage;
+using tests::InEnglish;
+using tests::Message;
+using tests::ThrowsSaying;
 using tests::UnmetBy;
 
 using net::Content;
@@ -44,7 +48,7 @@ class TcpPeerTest : public tests::InConversation {
   // The last thing that happened between the program and this peer.
   std::string LastStep() {
     const Step& step = conversation().story().steps().back();
-    return step.peer + " " + step.text + ", " + step.detail;
+    return step.peer + " " + InEnglish(step.what) + ", " + InEnglish(step.detail);
   }
 };
 
@@ -76,19 +80,18 @@ TEST_IN_SANDBOX(TcpPeerTest, IsNotConnectedIfTheListenerIsClosedInstead) {
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatItHasNotBeenAccepted) {
   BeginServer({"pause"});
   const Unmet unmet = UnmetBy([&] { Connect("alice"); });
-  EXPECT_STREQ(unmet.what(), "your server should accept alice's connection, but it has not accepted the connection.");
-  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+  EXPECT_EQ(Message(unmet), "your server should accept alice's connection, but it has not accepted the connection.");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in pause()"));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatNobodyListens) {
   Begin({"pause"});
-  EXPECT_STREQ(UnmetBy([&] { Connect("alice"); }).what(),
-               "alice cannot connect to 127.0.0.1:1246: Connection refused.");
+  EXPECT_EQ(Message(UnmetBy([&] { Connect("alice"); })), "alice cannot connect to 127.0.0.1:1246: Connection refused.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheProgramEndedInstead) {
   BeginServer({"in-orphan", "pause"});  // which keeps the listener open
-  EXPECT_THAT([&] { Connect("alice"); }, ThrowsMessage<Unmet>(EndsWith(", but it exited with status 0.")));
+  EXPECT_THAT([&] { Connect("alice"); }, ThrowsSaying<Unmet>(EndsWith(", but it exited with status 0.")));
 }
 
 // ---- Call
@@ -107,16 +110,15 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheBacklogIsFull) {
   BeginServer({"pause"});
   const auto call = [&] { TcpPeer::Call(conversation(), program(), kServer, "alice", Where::current()); };
   for (int i = 0; i < 6; ++i) call();
-  EXPECT_STREQ(
-      UnmetBy(call).what(),
-      "the listener of your server should have room for alice, but its backlog is full: too many wait there to "
-      "be accepted.");
+  EXPECT_EQ(Message(UnmetBy(call)),
+            "the listener of your server should have room for alice, but its backlog is full: too many wait there to "
+            "be accepted.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatNobodyListensToACall) {
   Begin({"pause"});
-  EXPECT_STREQ(UnmetBy([&] { TcpPeer::Call(conversation(), program(), kServer, "alice", Where::current()); }).what(),
-               "alice cannot connect to 127.0.0.1:1246: Connection refused.");
+  EXPECT_EQ(Message(UnmetBy([&] { TcpPeer::Call(conversation(), program(), kServer, "alice", Where::current()); })),
+            "alice cannot connect to 127.0.0.1:1246: Connection refused.");
 }
 
 // ---- Receives
@@ -139,9 +141,9 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysHowManyBytesAreUnread) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   const Unmet unmet = UnmetBy([&] { alice.Receives("hi"); });
-  EXPECT_STREQ(unmet.what(), "alice should receive \"hi\", but your server has left 5 bytes unread.");
-  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
-  EXPECT_EQ(unmet.difference->remark, "nothing came");
+  EXPECT_EQ(Message(unmet), "alice should receive \"hi\", but your server has left 5 bytes unread.");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in pause()"));
+  EXPECT_EQ(InEnglish(unmet.finding.difference->remark), "nothing arrived");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatAllWasReadInSilence) {
@@ -149,9 +151,9 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatAllWasReadInSilence) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   const Unmet unmet = UnmetBy([&] { alice.Receives("hi"); });
-  EXPECT_STREQ(unmet.what(), "alice should receive \"hi\", but your server has read all 5 bytes and says nothing.");
-  EXPECT_EQ(unmet.program_state,
-            "your server is blocked in recv(4), its connection with alice, with nothing left to read");
+  EXPECT_EQ(Message(unmet), "alice should receive \"hi\", but your server has read all 5 bytes and says nothing.");
+  EXPECT_THAT(InEnglish(unmet.finding.now),
+              ElementsAre("your server is blocked in recv(4), its connection with alice, with nothing left to read"));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatNothingMoreCame) {
@@ -159,15 +161,16 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatNothingMoreCame) {
   TcpPeer alice = Connect("alice");
   alice.Sends("!");
   const Unmet unmet = UnmetBy([&] { alice.Receives("hi"); });
-  EXPECT_STREQ(unmet.what(), "alice should receive \"hi\", but your server has read all 1 byte and says nothing more.");
-  EXPECT_THAT(unmet.difference,
-              Optional(AllOf(Field(&Difference::received, R"("h")"), Field(&Difference::remark, "nothing more came"))));
+  EXPECT_EQ(Message(unmet), "alice should receive \"hi\", but your server has read all 1 byte and says nothing more.");
+  EXPECT_THAT(unmet.finding.difference,
+              Optional(AllOf(Field(&Difference::received, R"("h")"),
+                             Field(&Difference::remark, Phrase("difference.nothing_more_came")))));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatNothingWasSaidToOneWhoSaidNothing) {
   BeginServer({"accept", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_THAT([&] { alice.Receives("hi"); }, ThrowsMessage<Unmet>(EndsWith(", but your server says nothing.")));
+  EXPECT_THAT([&] { alice.Receives("hi"); }, ThrowsSaying<Unmet>(EndsWith(", but your server says nothing.")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasClosed) {
@@ -175,8 +178,8 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasClosed) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   const Unmet unmet = UnmetBy([&] { alice.Receives("hi"); });
-  EXPECT_STREQ(unmet.what(), "alice should receive \"hi\", but your server has closed the connection.");
-  EXPECT_EQ(unmet.difference->received, R"("h")");
+  EXPECT_EQ(Message(unmet), "alice should receive \"hi\", but your server has closed the connection.");
+  EXPECT_EQ(unmet.finding.difference->received, R"("h")");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasReset) {
@@ -184,29 +187,28 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasReset) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   program().Type("\n");
-  EXPECT_STREQ(UnmetBy([&] { alice.Receives("hi"); }).what(),
-               "alice should receive \"hi\", but your server has reset the connection (RST); close() does that while "
-               "bytes are unread, or with SO_LINGER at 0.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.Receives("hi"); })),
+            "alice should receive \"hi\", but your server has reset the connection (RST); close() does that while "
+            "bytes are unread, or with SO_LINGER at 0.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatSomethingElseCame) {
   BeginServer({"accept", "send", "ho", "pause"});
   TcpPeer alice = Connect("alice");
   const Unmet unmet = UnmetBy([&] { alice.Receives("hi there"); });
-  EXPECT_STREQ(unmet.what(), "alice should receive \"hi there\", but something else came.");
-  EXPECT_EQ(unmet.difference->first_difference, 1);
-  EXPECT_EQ(unmet.difference->received, R"("ho")");
+  EXPECT_EQ(Message(unmet), "alice should receive \"hi there\", but something else arrived.");
+  EXPECT_EQ(unmet.finding.difference->first_difference, 1);
+  EXPECT_EQ(unmet.finding.difference->received, R"("ho")");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, FindsThatTheAnswerComesOnlyAfterItsEnd) {
   BeginServer({"accept", "echo-to-the-end", "pause"});
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
-  EXPECT_STREQ(UnmetBy([&] { alice.Receives("hello"); }).what(),
-               "alice should receive \"hello\", but your server answers only once alice has closed: does it read until "
-               "the end before it replies?");
-  EXPECT_THAT(conversation().story().steps(),
-              Contains(Field(&Step::text, "half-closes, to see whether the answer comes now")));
+  const Unmet unmet = UnmetBy([&] { alice.Receives("hello"); });
+  EXPECT_EQ(unmet.finding.hint, "hint.reads_to_the_end");
+  EXPECT_EQ(Message(unmet), "alice should receive \"hello\", but your server answers only once alice has half-closed.");
+  EXPECT_THAT(conversation().story().steps(), Contains(Field(&Step::what, Phrase("tcp.half_closes_to_see"))));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysNothingOfAnExperimentThatShowedNothing) {
@@ -214,8 +216,9 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysNothingOfAnExperimentThatShowedNothing) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   EXPECT_THAT([&] { alice.Receives("hello"); },
-              ThrowsMessage<Unmet>(HasSubstr("has read all 5 bytes and says nothing")));
-  EXPECT_THAT(conversation().story().steps(), testing::Not(Contains(Field(&Step::text, HasSubstr("half-closes")))));
+              ThrowsSaying<Unmet>(HasSubstr("has read all 5 bytes and says nothing")));
+  EXPECT_THAT(conversation().story().steps(),
+              testing::Not(Contains(Field(&Step::what, Phrase("tcp.half_closes_to_see")))));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheProgramComputes) {
@@ -223,13 +226,13 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheProgramComputes) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   EXPECT_THAT([&] { alice.Receives("hi"); },
-              ThrowsMessage<Unmet>(HasSubstr("but your server has kept the processor busy for 0.03 s")));
+              ThrowsSaying<Unmet>(HasSubstr("but your server has kept the CPU busy for 0.03 s")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatNothingMoreWasSaidToOneWhoSaidNothing) {
   BeginServer({"accept", "send", "h", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_THAT([&] { alice.Receives("hi"); }, ThrowsMessage<Unmet>(EndsWith(", but your server says nothing more.")));
+  EXPECT_THAT([&] { alice.Receives("hi"); }, ThrowsSaying<Unmet>(EndsWith(", but your server says nothing more.")));
 }
 
 // ---- ReceivesFile
@@ -264,20 +267,20 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatOtherBytesCame) {
   BeginServerOf(bytes);
   TcpPeer alice = Connect("alice");
   const Unmet unmet = UnmetBy([&] { alice.ReceivesFile(content); });
-  EXPECT_STREQ(unmet.what(), "alice should receive the 1048576 bytes of the file, but other bytes came.");
-  ASSERT_TRUE(unmet.difference);
-  EXPECT_EQ(unmet.difference->first_difference, 700'000);
-  EXPECT_EQ(unmet.difference->expected_bytes, 1'048'576);
-  EXPECT_EQ(unmet.difference->remark, "");
-  EXPECT_THAT(unmet.program_state, StartsWith("your server is "));
+  EXPECT_EQ(Message(unmet), "alice should receive the 1048576 bytes of the file, but other bytes arrived.");
+  ASSERT_TRUE(unmet.finding.difference);
+  EXPECT_EQ(unmet.finding.difference->first_difference, 700'000);
+  EXPECT_EQ(unmet.finding.difference->expected_bytes, 1'048'576);
+  EXPECT_EQ(InEnglish(unmet.finding.difference->remark), "");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre(StartsWith("your server is ")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatOtherBytesCameFromTheBeginning) {
   BeginServer({"accept", "send", "hallo", "pause"});
   TcpPeer alice = Connect("alice");
   const Unmet unmet = UnmetBy([&] { alice.ReceivesFile("hello, world"); });
-  EXPECT_STREQ(unmet.what(), "alice should receive the 12 bytes of the file, but other bytes came.");
-  EXPECT_EQ(unmet.difference, Compare("hello, world", "hallo"));
+  EXPECT_EQ(Message(unmet), "alice should receive the 12 bytes of the file, but other bytes arrived.");
+  EXPECT_EQ(unmet.finding.difference, results::Compare("hello, world", "hallo"));
   EXPECT_EQ(LastStep(), R"(alice "hallo", 5 bytes)");
 }
 
@@ -285,10 +288,10 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileEndedEarly) {
   BeginServer({"accept", "send", "hello", "close", "pause"});
   TcpPeer alice = Connect("alice");
   const Unmet unmet = UnmetBy([&] { alice.ReceivesFile("hello, world"); });
-  EXPECT_STREQ(unmet.what(),
-               "alice should receive the 12 bytes of the file, but your server has closed the connection after 5 of "
-               "them.");
-  EXPECT_EQ(unmet.difference, Compare("hello, world", "hello"));
+  EXPECT_EQ(Message(unmet),
+            "alice should receive the 12 bytes of the file, but after 5 bytes your server has closed the "
+            "connection.");
+  EXPECT_EQ(unmet.finding.difference, results::Compare("hello, world", "hello"));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileWasResetEarly) {
@@ -296,8 +299,7 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileWasResetEarly) {
   TcpPeer alice = Connect("alice");
   alice.Sends("file, please");
   EXPECT_THAT([&] { alice.ReceivesFile("hello"); },
-              ThrowsMessage<Unmet>(
-                  AllOf(HasSubstr("but your server has reset the connection (RST); "), EndsWith(" after 0 of them."))));
+              ThrowsSaying<Unmet>(HasSubstr("but after 0 bytes your server has reset the connection (RST); ")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileStopsInTheMiddle) {
@@ -305,11 +307,11 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileStopsInTheMiddle) {
   TcpPeer alice = Connect("alice");
   alice.Sends("file, please");
   const Unmet unmet = UnmetBy([&] { alice.ReceivesFile("hello, world"); });
-  EXPECT_STREQ(unmet.what(),
-               "alice should receive the 12 bytes of the file, but your server has read all 12 bytes and says nothing "
-               "more.");
-  EXPECT_EQ(unmet.difference, Compare("hello, world", "hello"));
-  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+  EXPECT_EQ(Message(unmet),
+            "alice should receive the 12 bytes of the file, but your server has read all 12 bytes and says nothing "
+            "more.");
+  EXPECT_EQ(unmet.finding.difference, results::Compare("hello, world", "hello"));
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in pause()"));
 }
 
 // ---- ReceivesAtLeast
@@ -326,18 +328,18 @@ TEST_IN_SANDBOX(TcpPeerTest, ReceivesSoManyBytesWhateverTheyAre) {
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatFewerBytesCame) {
   BeginServer({"accept", "send", "hello", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesAtLeast(6); }).what(),
-               "alice should receive 6 bytes at least, but your server says nothing more.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesAtLeast(6); })),
+            "alice should receive at least 6 bytes, but your server says nothing more.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndCameBeforeSoManyBytes) {
   BeginServer({"accept", "send", "h", "close", "accept", "close", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesAtLeast(6); }).what(),
-               "alice should receive 6 bytes at least, but your server has closed the connection after 1 byte.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesAtLeast(6); })),
+            "alice should receive at least 6 bytes, but after 1 byte your server has closed the connection.");
   TcpPeer bob = Connect("bob");
-  EXPECT_STREQ(UnmetBy([&] { bob.ReceivesAtLeast(1); }).what(),
-               "bob should receive 1 byte at least, but your server has closed the connection after 0 bytes.");
+  EXPECT_EQ(Message(UnmetBy([&] { bob.ReceivesAtLeast(1); })),
+            "bob should receive at least 1 byte, but after 0 bytes your server has closed the connection.");
   EXPECT_THAT(LastStep(), StartsWith("bob connects"));
 }
 
@@ -356,23 +358,23 @@ TEST_IN_SANDBOX(TcpPeerTest, ReceivesALine) {
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatALineIsNotFinished) {
   BeginServer({"accept", "send", "one", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesLine(); }).what(),
-               "alice should receive a line, but your server says nothing more.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesLine(); })),
+            "alice should receive a line, but your server says nothing more.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndCameBeforeTheEndOfALine) {
   BeginServer({"accept", "send", "one", "close", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesLine(); }).what(),
-               "alice should receive a line, but your server has closed the connection.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesLine(); })),
+            "alice should receive a line, but your server has closed the connection.");
   EXPECT_EQ(LastStep(), R"(alice "one", )");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatALineHasNoEnd) {
   BeginServer({"accept", "send-mebibytes", "1", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesLine(); }).what(),
-               "alice should receive a line, but 65536 bytes came without a newline.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesLine(); })),
+            "alice should receive a line, but 65536 bytes arrived without a newline.");
 }
 
 // ---- ReceivesNothingYet
@@ -395,16 +397,16 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatSomethingCameTooEarly) {
   BeginServer({"accept", "receive", "poll", "20", "send", "hello", "pause"});
   TcpPeer alice = Connect("alice");
   alice.Sends("hi");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesNothingYet(); }).what(),
-               "alice should receive nothing yet, but \"hello\" came.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesNothingYet(); })),
+            "alice should receive nothing yet, but \"hello\" arrived.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndCameTooEarly) {
   BeginServer({"accept", "receive", "close", "pause"});
   TcpPeer alice = Connect("alice");
   alice.Sends("hi");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesNothingYet(); }).what(),
-               "alice should receive nothing yet, but your server has closed the connection.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesNothingYet(); })),
+            "alice should receive nothing yet, but your server has closed the connection.");
 }
 
 // ---- ReceivesRest
@@ -429,15 +431,15 @@ TEST_IN_SANDBOX(TcpPeerTest, ReceivesARestOf64Kibibytes) {
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestHasNoEnd) {
   BeginServer({"accept", "send-mebibytes", "1", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesRest(); }).what(),
-               "alice should see the connection closed, but 65537 bytes came, and no end.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesRest(); })),
+            "alice should see the connection closed, but 65537 bytes arrived, and no end.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestHasNotEnded) {
   BeginServer({"accept", "send", "hello", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesRest(); }).what(),
-               "alice should see the connection closed, but your server says nothing more.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesRest(); })),
+            "alice should see the connection closed, but your server says nothing more.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestWasReset) {
@@ -445,8 +447,8 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheRestWasReset) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   EXPECT_THAT([&] { alice.ReceivesRest(); },
-              ThrowsMessage<Unmet>(StartsWith("alice should see the connection closed in an orderly way, but your "
-                                              "server has reset the connection (RST); ")));
+              ThrowsSaying<Unmet>(StartsWith("alice should see the connection closed in an orderly way, but your "
+                                             "server has reset the connection (RST); ")));
 }
 
 // ---- IsDroppedWithin, TricklesUntilDropped
@@ -467,20 +469,23 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatItIsNeverDropped) {
   TcpPeer alice = Connect("alice");
   alice.Sends("hello");
   const Unmet unmet = UnmetBy([&] { alice.IsDroppedWithin(milliseconds(500)); });
-  EXPECT_STREQ(unmet.what(),
-               "alice should see the connection closed, but your server has read all 5 bytes and says nothing.");
-  EXPECT_EQ(unmet.program_state,
-            "your server is blocked in recv(4), its connection with alice, with nothing left to read, and nothing has "
-            "come of it for 0.5 s");
+  EXPECT_EQ(Message(unmet),
+            "alice should see the connection closed, but your server has read all 5 bytes and says nothing.");
+  EXPECT_THAT(
+      InEnglish(unmet.finding.now),
+      ElementsAre(
+          "your server is blocked in recv(4), its connection with alice, with nothing left to read, and nothing has "
+          "come of it for 0.5 s"));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatItIsNotDroppedInTime) {
   BeginServer({"accept", "sleep"});
   TcpPeer alice = Connect("alice");
   const Unmet unmet = UnmetBy([&] { alice.IsDroppedWithin(milliseconds(50)); });
-  EXPECT_STREQ(unmet.what(), "alice should see the connection closed, but your server says nothing.");
-  EXPECT_EQ(unmet.program_state,
-            "your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.05 s");
+  EXPECT_EQ(Message(unmet), "alice should see the connection closed, but your server says nothing.");
+  EXPECT_THAT(
+      InEnglish(unmet.finding.now),
+      ElementsAre("your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.05 s"));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, TricklesUntilItIsDropped) {
@@ -503,8 +508,8 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatItMayTrickleForEver) {
   BeginServer({"accept", "receive-to-the-end"});
   TcpPeer alice = Connect("alice");
   const Unmet unmet = UnmetBy([&] { alice.TricklesUntilDropped("x", milliseconds(5), 10); });
-  EXPECT_STREQ(unmet.what(), "your server should drop alice, but it still listens after 0.05 s.");
-  EXPECT_THAT(unmet.program_state, StartsWith("your server is "));
+  EXPECT_EQ(Message(unmet), "your server should drop alice, but it is still connected after 0.05 s.");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre(StartsWith("your server is ")));
   EXPECT_EQ(LastStep(), "alice \"x\", again and again, every 5 ms");
 }
 
@@ -520,15 +525,15 @@ TEST_IN_SANDBOX(TcpPeerTest, ReceivesAnOrderlyEnd) {
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheEndDidNotCome) {
   BeginServer({"accept", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesEnd(); }).what(),
-               "alice should see the connection closed, but your server says nothing.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesEnd(); })),
+            "alice should see the connection closed, but your server says nothing.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatBytesCameBeforeTheEnd) {
   BeginServer({"accept", "send", "bye", "close", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.ReceivesEnd(); }).what(),
-               "alice should see the connection closed, but \"bye\" came.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.ReceivesEnd(); })),
+            "alice should see the connection closed, but \"bye\" arrived.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, TellsAResetFromAnEnd) {
@@ -537,8 +542,8 @@ TEST_IN_SANDBOX(TcpPeerTest, TellsAResetFromAnEnd) {
   alice.Sends("hello");
   EXPECT_THAT(
       [&] { alice.ReceivesEnd(); },
-      ThrowsMessage<Unmet>(StartsWith("alice should see the connection closed in an orderly way, but your server "
-                                      "has reset the connection (RST)")));
+      ThrowsSaying<Unmet>(StartsWith("alice should see the connection closed in an orderly way, but your server "
+                                     "has reset the connection (RST)")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, ToleratesEveryKindOfEndWhereAskedTo) {
@@ -634,25 +639,25 @@ TEST_IN_SANDBOX(TcpPeerTest, SaysThatItCannotSendAFileYet) {
   BeginServer({"accept", "receive-at-most", "1", "pause"});
   TcpPeer alice = Connect("alice");
   alice.Sends("abc");
-  EXPECT_STREQ(UnmetBy([&] { alice.SendsFile("hello"); }).what(),
-               "your server should read the 5 bytes that alice sends, but it has left 2 bytes unread.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.SendsFile("hello"); })),
+            "your server should read the 5 bytes that alice sends, but it has left 2 bytes unread.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFileWasNotRead) {
   BeginServer({"accept", "receive-at-most", "1", "pause"});
   TcpPeer alice = Connect("alice");
   EXPECT_THAT([&] { alice.SendsFile(Content::Random(71, kMebibyte)); },
-              ThrowsMessage<Unmet>(AllOf(StartsWith("your server should read the 1048576 bytes that alice sends, but "
-                                                    "it has left "),
-                                         EndsWith(" bytes unread."))));
+              ThrowsSaying<Unmet>(AllOf(StartsWith("your server should read the 1048576 bytes that alice sends, but "
+                                                   "it has left "),
+                                        EndsWith(" bytes unread."))));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasClosedInTheMiddleOfAFile) {
   BeginServer({"accept", "receive-at-most", "1", "close", "pause"});
   TcpPeer alice = Connect("alice");
   EXPECT_THAT([&] { alice.SendsFile(Content::Random(71, kMebibyte)); },
-              ThrowsMessage<Unmet>(MatchesRegex("your server should read the 1048576 bytes that alice sends, but it "
-                                                "has closed the connection after [0-9]+ bytes\\.")));
+              ThrowsSaying<Unmet>(MatchesRegex("your server should read the 1048576 bytes that alice sends, but it "
+                                               "has closed the connection after [0-9]+ bytes\\.")));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, DeliversMoreThanTheBuffersHold) {
@@ -667,25 +672,24 @@ TEST_IN_SANDBOX(TcpPeerTest, DeliversMoreThanTheBuffersHold) {
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatAFragmentWasNotRead) {
   BeginServer({"accept", "receive", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.Delivering(Plan::ByteByByte()).Sends("abc"); }).what(),
-               "your server should read what alice has sent, but it has left 1 byte unread.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.Delivering(Plan::ByteByByte()).Sends("abc"); })),
+            "your server should read what alice has sent, but it has left 1 byte unread.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatMuchWasNotRead) {
   BeginServer({"accept", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_THAT(
-      [&] { alice.Sends(std::string(std::size_t{1} << 20, 'x')); },
-      ThrowsMessage<Unmet>(AllOf(StartsWith("your server should read the 1048576 bytes that alice sends, but it "
-                                            "has left "),
-                                 EndsWith(" bytes unread."))));
+  EXPECT_THAT([&] { alice.Sends(std::string(std::size_t{1} << 20, 'x')); },
+              ThrowsSaying<Unmet>(AllOf(StartsWith("your server should read the 1048576 bytes that alice sends, but it "
+                                                   "has left "),
+                                        EndsWith(" bytes unread."))));
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SaysThatTheConnectionWasClosedWhileItSent) {
   BeginServer({"accept", "receive-at-most", "1", "close", "pause"});
   TcpPeer alice = Connect("alice");
-  EXPECT_STREQ(UnmetBy([&] { alice.Sends(std::string(std::size_t{1} << 20, 'x')); }).what(),
-               "your server should read the 1048576 bytes that alice sends, but it has closed the connection.");
+  EXPECT_EQ(Message(UnmetBy([&] { alice.Sends(std::string(std::size_t{1} << 20, 'x')); })),
+            "your server should read the 1048576 bytes that alice sends, but it has closed the connection.");
 }
 
 TEST_IN_SANDBOX(TcpPeerTest, SendsOnlyWhatIsTakenWhereAskedTo) {
@@ -734,7 +738,8 @@ TEST_IN_SANDBOX(TcpPeerTest, TellsItsStory) {
   alice.ReceivesEnd();
   std::string story;
   for (const Step& step : conversation().story().steps()) {
-    story += std::string(step.kind == Step::Kind::kToProgram ? ">" : "<") + step.peer + " " + step.text + "; ";
+    story +=
+        std::string(step.kind == Step::Kind::kToProgram ? ">" : "<") + step.peer + " " + InEnglish(step.what) + "; ";
   }
   EXPECT_EQ(story, R"(>alice connects; >alice "hello\n"; <alice "hi"; <alice closes; )");
 }

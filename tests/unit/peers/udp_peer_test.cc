@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "tests/unit/in_english.h"
 #include "tests/unit/peers/in_conversation.h"
 
 namespace socklab::peers {
@@ -13,8 +14,11 @@ namespace {
 using net::Endpoint;
 using testing::AllOf;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::Field;
 using testing::Gt;
+using tests::InEnglish;
+using tests::Message;
 using tests::UnmetBy;
 
 class UdpPeerTest : public tests::InConversation {
@@ -40,15 +44,15 @@ TEST_IN_SANDBOX(UdpPeerTest, SendsADatagram) {
 
 TEST_IN_SANDBOX(UdpPeerTest, SaysThatAProgramHasTakenItsPort) {
   BeginReceiver({"pause"});
-  EXPECT_STREQ(UnmetBy([&] { UdpPeer(conversation(), "alice", kReceiver); }).what(),
-               "alice should find 127.0.0.1:1234 free, but it is in use: a program must bind only the ports "
-               "that it needs, and close what it has opened.");
+  EXPECT_EQ(Message(UnmetBy([&] { UdpPeer(conversation(), "alice", kReceiver); })),
+            "alice should find 127.0.0.1:1234 free, but it is in use: a program must bind only the ports "
+            "that it needs, and close what it has opened.");
 }
 
 TEST_IN_SANDBOX(UdpPeerTest, BlamesAProgramOnASharedLoopbackForItsOwnSocketsOnly) {
   BeginReceiver({"pause"});
   conversation().SharesLoopback();
-  EXPECT_THAT(UnmetBy([&] { UdpPeer(conversation(), "alice", kReceiver); }).what(),
+  EXPECT_THAT(Message(UnmetBy([&] { UdpPeer(conversation(), "alice", kReceiver); })),
               testing::StartsWith("alice should find 127.0.0.1:1234 free, but it is in use: a program must"));
   const net::Descriptor other = BoundUdpSocket({.port = 1235});
   EXPECT_THROW(UdpPeer(conversation(), "alice", {.port = 1235}), Inconclusive);
@@ -57,7 +61,7 @@ TEST_IN_SANDBOX(UdpPeerTest, BlamesAProgramOnASharedLoopbackForItsOwnSocketsOnly
 TEST_IN_SANDBOX(UdpPeerTest, SaysThatAProgramHasTakenAllPorts) {
   Begin({"bind-all-udp-ports", "print", "ready", "pause"});
   tests::AwaitOutput(program(), "ready");
-  EXPECT_THAT(UnmetBy([&] { UdpPeer(conversation(), "alice", {}); }).what(),
+  EXPECT_THAT(Message(UnmetBy([&] { UdpPeer(conversation(), "alice", {}); })),
               testing::StartsWith("alice should find a free UDP port, but all are in use"));
 }
 
@@ -89,8 +93,8 @@ TEST_IN_SANDBOX(UdpPeerTest, SaysThatNoneWasSent) {
   Begin({"pause"});
   UdpPeer bob(conversation(), "bob", kReceiver);
   const Unmet unmet = UnmetBy([&] { bob.Receives(program(), "hello"); });
-  EXPECT_STREQ(unmet.what(), "bob should receive the datagram \"hello\", but your server has sent none.");
-  EXPECT_EQ(unmet.program_state, "your server is blocked in pause()");
+  EXPECT_EQ(Message(unmet), "bob should receive the datagram \"hello\", but your server has sent none.");
+  EXPECT_THAT(InEnglish(unmet.finding.now), ElementsAre("your server is blocked in pause()"));
 }
 
 TEST_IN_SANDBOX(UdpPeerTest, SaysThatAnotherOneCame) {
@@ -98,8 +102,8 @@ TEST_IN_SANDBOX(UdpPeerTest, SaysThatAnotherOneCame) {
   UdpPeer bob(conversation(), "bob", kReceiver);
   program().Type("\n");
   const Unmet unmet = UnmetBy([&] { bob.Receives(program(), "hello"); });
-  EXPECT_STREQ(unmet.what(), "bob should receive the datagram \"hello\", but another one came.");
-  EXPECT_EQ(unmet.difference, Compare("hello", "hello\n"));
+  EXPECT_EQ(Message(unmet), "bob should receive the datagram \"hello\", but another one arrived.");
+  EXPECT_EQ(unmet.finding.difference, results::Compare("hello", "hello\n"));
 }
 
 TEST_IN_SANDBOX(UdpPeerTest, TellsItsStory) {
@@ -108,8 +112,8 @@ TEST_IN_SANDBOX(UdpPeerTest, TellsItsStory) {
   alice.Sends("!", kReceiver);
   const Step& step = conversation().story().steps().back();
   EXPECT_EQ(step.peer, "alice");
-  EXPECT_EQ(step.text, "\"!\"");
-  EXPECT_EQ(step.detail, "a datagram of 1 byte");
+  EXPECT_EQ(InEnglish(step.what), "\"!\"");
+  EXPECT_EQ(InEnglish(step.detail), "a datagram of 1 byte");
 }
 
 TEST_IN_SANDBOX(UdpPeerTest, CountsDatagramsForPortsThatNobodyHasBound) {

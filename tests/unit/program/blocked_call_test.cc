@@ -28,15 +28,15 @@ TEST(BlockedCall, IsNoneWhereNoCallIsSeen) {
 }
 
 TEST(BlockedCall, NamesTheDescriptorThatACallWaitsFor) {
-  EXPECT_EQ(CallIn(SYS_recvfrom, {4}).InWords(), "recv(4)");
-  EXPECT_EQ(CallIn(SYS_accept4, {3}).InWords(), "accept(3)");
-  EXPECT_EQ(CallIn(SYS_epoll_pwait, {5}).InWords(), "epoll_wait(5)");
+  EXPECT_EQ(CallIn(SYS_recvfrom, {4}).ToString(), "recv(4)");
+  EXPECT_EQ(CallIn(SYS_accept4, {3}).ToString(), "accept(3)");
+  EXPECT_EQ(CallIn(SYS_epoll_pwait, {5}).ToString(), "epoll_wait(5)");
   EXPECT_EQ(CallIn(SYS_epoll_pwait, {5}).fd, 5);
 }
 
 TEST(BlockedCall, NamesNoDescriptorWhereACallWaitsForNone) {
-  EXPECT_EQ(CallIn(SYS_ppoll, {4}).InWords(), "poll()");
-  EXPECT_EQ(CallIn(SYS_futex, {4}).InWords(), "futex()");
+  EXPECT_EQ(CallIn(SYS_ppoll, {4}).ToString(), "poll()");
+  EXPECT_EQ(CallIn(SYS_futex, {4}).ToString(), "futex()");
   EXPECT_EQ(CallIn(SYS_wait4, {4}).fd, std::nullopt);
 }
 
@@ -87,7 +87,7 @@ TEST(BlockedCall, KnowsTheOlderCalls) {
 TEST(BlockedCall, ProvesNothingOfACallThatItDoesNotKnow) {
   const BlockedCall call = CallIn(SYS_getpid);
   EXPECT_FALSE(call.for_ever);
-  EXPECT_EQ(call.InWords(), "system call " + std::to_string(SYS_getpid) + "()");
+  EXPECT_EQ(call.ToString(), "system call " + std::to_string(SYS_getpid) + "()");
 }
 
 }  // namespace

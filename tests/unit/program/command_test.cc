@@ -8,6 +8,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/unit/in_english.h"
+
 namespace socklab::program {
 namespace {
 
@@ -19,7 +21,7 @@ using testing::IsEmpty;
 using testing::StartsWith;
 using testing::StrEq;
 using testing::Throws;
-using testing::ThrowsMessage;
+using tests::ThrowsSaying;
 
 // Runs in an empty folder of its own, whose path is free of links.
 class CommandTest : public testing::Test {
@@ -68,29 +70,29 @@ TEST_F(CommandTest, TakesQuotesAndBackslashesAsTheShellDoes) {
 }
 
 TEST_F(CommandTest, RefusesAnOpenQuote) {
-  EXPECT_THAT(Parsing("sh 'a b"), ThrowsMessage<CommandError>(StrEq("the command sh 'a b has an open quote")));
-  EXPECT_THAT(Parsing("sh \"a'"), ThrowsMessage<CommandError>(EndsWith("has an open quote")));
+  EXPECT_THAT(Parsing("sh 'a b"), ThrowsSaying<CommandError>(StrEq("the command sh 'a b has an open quote")));
+  EXPECT_THAT(Parsing("sh \"a'"), ThrowsSaying<CommandError>(EndsWith("has an open quote")));
 }
 
 TEST_F(CommandTest, RefusesAnEmptyCommand) {
-  EXPECT_THAT(Parsing(""), ThrowsMessage<CommandError>(StrEq("the command is empty")));
-  EXPECT_THAT(Parsing(" \n"), ThrowsMessage<CommandError>(StrEq("the command is empty")));
+  EXPECT_THAT(Parsing(""), ThrowsSaying<CommandError>(StrEq("the command is empty")));
+  EXPECT_THAT(Parsing(" \n"), ThrowsSaying<CommandError>(StrEq("the command is empty")));
 }
 
 TEST_F(CommandTest, SaysWhatIsWrongWithAProgramThatCannotRun) {
   EXPECT_THAT(Parsing("./nothing"),
-              ThrowsMessage<CommandError>(StrEq((folder_ / "nothing").string() + ": no such file")));
-  EXPECT_THAT(Parsing("/usr"), ThrowsMessage<CommandError>(StrEq("/usr: is a folder, not a program")));
+              ThrowsSaying<CommandError>(StrEq((folder_ / "nothing").string() + ": no such file")));
+  EXPECT_THAT(Parsing("/usr"), ThrowsSaying<CommandError>(StrEq("/usr: is a directory, not a program")));
   const fs::path text = Text("notes.txt");
   EXPECT_THAT(Parsing("./notes.txt"),
-              ThrowsMessage<CommandError>(StrEq(text.string() + ": not executable; chmod +x would make it so")));
+              ThrowsSaying<CommandError>(StrEq(text.string() + ": not executable; chmod +x would make it so")));
 }
 
 TEST_F(CommandTest, LooksUpAProgramWithoutASlashWhereTheSandboxWould) {
   EXPECT_THAT(Parsing("no-such-program"),
-              ThrowsMessage<CommandError>(StrEq("no program no-such-program in /usr/local/bin:/usr/bin:/bin")));
+              ThrowsSaying<CommandError>(StrEq("no program no-such-program in /usr/local/bin:/usr/bin:/bin")));
   Program("my-server");
-  EXPECT_THAT(Parsing("my-server"), ThrowsMessage<CommandError>(EndsWith("; do you mean ./my-server?")));
+  EXPECT_THAT(Parsing("my-server"), ThrowsSaying<CommandError>(EndsWith("; do you mean ./my-server?")));
 }
 
 TEST_F(CommandTest, MakesWordsThatNameFilesAbsolute) {
@@ -141,8 +143,8 @@ TEST_F(CommandTest, RefusesALinkToSomebodyElsesFile) {
   Program("bob/server");
   fs::create_directory("alice");
   fs::create_symlink("../bob/server", "alice/server");
-  const auto leads_out = ThrowsMessage<CommandError>(
-      StartsWith((folder_ / "alice/server is a link that leads out of its folder, to ").string() +
+  const auto leads_out = ThrowsSaying<CommandError>(
+      StartsWith((folder_ / "alice/server is a link that leads out of its directory, to ").string() +
                  (folder_ / "bob/server").string()));
   EXPECT_THAT(Parsing("alice/server"), leads_out);
   EXPECT_THAT(Parsing("sh alice/server"), leads_out);
@@ -153,8 +155,8 @@ TEST_F(CommandTest, RefusesALinkToSomebodyElsesFolder) {
   Text("bob/data/text");
   fs::create_directory("alice");
   fs::create_directory_symlink("../bob/data", "alice/data");
-  EXPECT_THAT(Parsing("sh alice/data"), ThrowsMessage<CommandError>(HasSubstr("leads out of its folder")));
-  EXPECT_THAT(Parsing("sh alice/data/"), ThrowsMessage<CommandError>(HasSubstr("leads out of its folder")));
+  EXPECT_THAT(Parsing("sh alice/data"), ThrowsSaying<CommandError>(HasSubstr("leads out of its directory")));
+  EXPECT_THAT(Parsing("sh alice/data/"), ThrowsSaying<CommandError>(HasSubstr("leads out of its directory")));
 }
 
 TEST_F(CommandTest, FollowsALinkToTheSystem) {

@@ -11,6 +11,7 @@
 
 #include "harness/net/descriptor.h"
 #include "harness/net/endpoint.h"
+#include "tests/unit/in_english.h"
 
 namespace socklab::program {
 namespace {
@@ -19,6 +20,7 @@ using net::Descriptor;
 using net::Endpoint;
 using testing::Eq;
 using testing::Optional;
+using tests::InEnglish;
 
 // This test's own socket, as it is seen from outside.
 HeldSocket Seen(const Descriptor& socket) {
@@ -106,18 +108,18 @@ TEST(HeldSockets, AreInTheOrderOfTheirDescriptors) {
   EXPECT_TRUE(std::ranges::is_sorted(held, {}, &HeldSocket::fd));
 }
 
-TEST(SocketInWords, NamesTheArgumentsOfTheCall) {
-  EXPECT_EQ(SocketInWords(AF_INET, SOCK_STREAM, IPPROTO_TCP), "a TCP socket (AF_INET, SOCK_STREAM)");
-  EXPECT_EQ(SocketInWords(AF_INET6, SOCK_STREAM, IPPROTO_TCP), "a TCP socket (AF_INET6, SOCK_STREAM)");
-  EXPECT_EQ(SocketInWords(AF_INET, SOCK_DGRAM, IPPROTO_UDP), "a UDP socket (AF_INET, SOCK_DGRAM)");
-  EXPECT_EQ(SocketInWords(AF_UNIX, SOCK_STREAM, 0), "a Unix socket (AF_UNIX, SOCK_STREAM)");
-  EXPECT_EQ(SocketInWords(AF_UNIX, SOCK_DGRAM, 0), "a Unix socket (AF_UNIX, SOCK_DGRAM)");
-  EXPECT_EQ(SocketInWords(AF_UNIX, SOCK_SEQPACKET, 0), "a Unix socket (AF_UNIX, SOCK_SEQPACKET)");
+TEST(DescribeSocket, NamesTheArgumentsOfTheCall) {
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP)), "a TCP socket (AF_INET, SOCK_STREAM)");
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_INET6, SOCK_STREAM, IPPROTO_TCP)), "a TCP socket (AF_INET6, SOCK_STREAM)");
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_INET, SOCK_DGRAM, IPPROTO_UDP)), "a UDP socket (AF_INET, SOCK_DGRAM)");
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_UNIX, SOCK_STREAM, 0)), "a Unix socket (AF_UNIX, SOCK_STREAM)");
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_UNIX, SOCK_DGRAM, 0)), "a Unix socket (AF_UNIX, SOCK_DGRAM)");
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_UNIX, SOCK_SEQPACKET, 0)), "a Unix socket (AF_UNIX, SOCK_SEQPACKET)");
 }
 
-TEST(SocketInWords, GivesTheNumbersOfWhatItHasNoNameFor) {
-  EXPECT_EQ(SocketInWords(AF_INET, SOCK_RAW, IPPROTO_ICMP), "a protocol-1 socket (AF_INET, SOCK_RAW)");
-  EXPECT_EQ(SocketInWords(AF_NETLINK, SOCK_RDM, 0), "a protocol-0 socket (domain 16, type 4)");
+TEST(DescribeSocket, GivesTheNumbersOfWhatItHasNoNameFor) {
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_INET, SOCK_RAW, IPPROTO_ICMP)), "a protocol-1 socket (AF_INET, SOCK_RAW)");
+  EXPECT_EQ(InEnglish(DescribeSocket(AF_NETLINK, SOCK_RDM, 0)), "a protocol-0 socket (16, 4)");
 }
 
 TEST(HeldSockets, LeavesOutWhatIsNoSocket) {

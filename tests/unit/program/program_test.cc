@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "harness/program/processes.h"
+#include "tests/unit/in_english.h"
 #include "tests/unit/program/sandboxed.h"
 
 namespace socklab::program {
@@ -31,6 +32,8 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StrEq;
 using testing::ThrowsMessage;
+using tests::InEnglish;
+using tests::ThrowsSaying;
 
 // Waits for an event until the program has ended.
 const Exit& AwaitExit(Program& program) {
@@ -116,7 +119,7 @@ TEST_IN_SANDBOX(ProgramTest, LivesOnWhenItDoesNotReadItsInput) {
 TEST_IN_SANDBOX(ProgramTest, TellsItsExitStatus) {
   Program program = Start({"exit", "7"});
   const Exit& exit = AwaitExit(program);
-  EXPECT_EQ(exit.InWords(), "exited with status 7");
+  EXPECT_EQ(InEnglish(exit.Describe("who.it")), "it exited with status 7");
   EXPECT_TRUE(exit.OrderlyWith(7));
   EXPECT_FALSE(exit.OrderlyWith(0));
 }
@@ -124,7 +127,7 @@ TEST_IN_SANDBOX(ProgramTest, TellsItsExitStatus) {
 TEST_IN_SANDBOX(ProgramTest, TellsTheSignalThatEndedIt) {
   Program program = Start({"raise", std::to_string(SIGSEGV)});
   const Exit& exit = AwaitExit(program);
-  EXPECT_EQ(exit.InWords(), "was killed by signal 11 (SIGSEGV: Segmentation fault)");
+  EXPECT_EQ(InEnglish(exit.Describe("who.it")), "it was killed by signal 11 (SIGSEGV)");
   EXPECT_FALSE(exit.OrderlyWith(0));
 }
 
@@ -135,9 +138,10 @@ TEST_IN_SANDBOX(ProgramTest, DiesOfSignalsAsByDefault) {
     program.Type("\n");
     const Exit& exit = AwaitExit(program);
     if (number == SIGCHLD) {
-      EXPECT_TRUE(exit.OrderlyWith(3)) << exit.InWords();
+      EXPECT_TRUE(exit.OrderlyWith(3)) << InEnglish(exit.Describe("who.it"));
     } else {
-      EXPECT_TRUE(WIFSIGNALED(exit.wait_status) && WTERMSIG(exit.wait_status) == number) << exit.InWords();
+      EXPECT_TRUE(WIFSIGNALED(exit.wait_status) && WTERMSIG(exit.wait_status) == number)
+          << InEnglish(exit.Describe("who.it"));
     }
   }
 }
@@ -427,7 +431,7 @@ TEST_IN_SANDBOX(ProgramTest, LeavesNoCoreFile) {
 
 TEST_IN_SANDBOX(ProgramTest, CannotKillItsSupervisor) {
   Program program = Start({"kill-parent", "kill-everything", "print", "I am still here", "exit", "4"});
-  EXPECT_TRUE(AwaitExit(program).OrderlyWith(4)) << program.exit()->InWords();
+  EXPECT_TRUE(AwaitExit(program).OrderlyWith(4)) << InEnglish(program.exit()->Describe("who.it"));
   EXPECT_EQ(OutputOf(program), "I am still here\n");
 }
 
@@ -464,13 +468,13 @@ class ProgramFileTest : public tests::Sandboxed {
 
 TEST_IN_SANDBOX(ProgramFileTest, SaysThatAFileIsNoProgram) {
   EXPECT_THAT([&] { Start(*garbage_); },
-              ThrowsMessage<CommandError>(StrEq("server cannot be executed: Exec format error")));
+              ThrowsSaying<CommandError>(StrEq("server cannot be executed: Exec format error")));
 }
 
 TEST_IN_SANDBOX(ProgramFileTest, SuspectsTheInterpreterOfAScriptThatIsThere) {
   EXPECT_THAT([&] { Start(*lost_); },
-              ThrowsMessage<CommandError>(StrEq("server cannot be executed: No such file or directory (does the "
-                                                "interpreter in its first line exist?)")));
+              ThrowsSaying<CommandError>(StrEq("server cannot be executed: No such file or directory (does the "
+                                               "interpreter in its first line exist?)")));
 }
 
 TEST_IN_SANDBOX(ProgramFileTest, ShowsAProgramItsFolderReadOnlyWhereItIs) {
@@ -536,7 +540,7 @@ TEST_IN_SANDBOX(BareProgramTest, TellsThatItHasKilledItsSupervisor) {
   const Exit& exit = AwaitExit(program);
   EXPECT_TRUE(exit.supervisor_killed);
   EXPECT_FALSE(exit.OrderlyWith(0));
-  EXPECT_EQ(exit.InWords(), "killed the processes around it, and itself with them");
+  EXPECT_EQ(InEnglish(exit.Describe("who.it")), "it killed the processes around it, and itself with them");
 }
 
 TEST_IN_SANDBOX(BareProgramTest, IsKilledEvenIfItHasKilledItsSupervisor) {

@@ -16,6 +16,7 @@
 #include "harness/net/descriptor.h"
 #include "harness/net/endpoint.h"
 #include "harness/program/processes.h"
+#include "tests/unit/in_english.h"
 #include "tests/unit/program/sandboxed.h"
 
 namespace socklab::program {
@@ -24,11 +25,14 @@ namespace {
 using std::chrono::milliseconds;
 using testing::AllOf;
 using testing::AtLeast;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::InSequence;
+using testing::IsEmpty;
 using testing::MockFunction;
 using testing::Return;
 using testing::StartsWith;
+using tests::InEnglish;
 
 class WatchTest : public tests::Sandboxed {
  protected:
@@ -47,7 +51,7 @@ class WatchTest : public tests::Sandboxed {
 
   // Made when it is first asked for, within the sandbox.
   Watch& watch() {
-    if (!watch_) watch_.emplace([](std::uint64_t) { return std::string(); });
+    if (!watch_) watch_.emplace([](std::uint64_t) { return text::Phrase(); });
     return *watch_;
   }
 
@@ -84,7 +88,7 @@ void AwaitSleepIn(long call, const Program& program) {
 struct Sleeper {
   const char* how;
   std::vector<std::string> verbs;
-  const char* state;
+  const char* state;  // the most telling
 };
 
 class SleeperTest : public WatchTest {
@@ -96,7 +100,8 @@ class SleeperTest : public WatchTest {
     Program program = Start(sleeper_.verbs);
     const Outcome outcome = WatchInVain(program);
     EXPECT_EQ(outcome.ending, Ending::kStandstill);
-    EXPECT_EQ(outcome.program_state, sleeper_.state);
+    ASSERT_FALSE(outcome.program_state.empty());
+    EXPECT_EQ(InEnglish(outcome.program_state.front()), sleeper_.state);
   }
 
   const Sleeper& sleeper_;
@@ -182,7 +187,8 @@ TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAComputingProgram) {
   EXPECT_FALSE(watch().IsAtStandstill());
   const Outcome outcome = watch().Until(program, ForEver());
   EXPECT_EQ(outcome.ending, Ending::kComputing);
-  EXPECT_EQ(outcome.program_state, "your server has kept the processor busy for 0.03 s, and nothing came of it");
+  EXPECT_THAT(InEnglish(outcome.program_state),
+              ElementsAre("your server has kept the CPU busy for 0.03 s, and nothing came of it"));
 }
 
 TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAProgramWhoseChildComputes) {
@@ -196,8 +202,9 @@ TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAProgramWhoseChildComputes) {
 
 TEST_IN_SANDBOX(WatchTest, SaysForWhatAnIdlingProgramSleeps) {
   Program program = Start({"sleep"}, {.idling = milliseconds(30)});
-  EXPECT_EQ(WatchInVain(program).program_state,
-            "your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.03 s");
+  EXPECT_THAT(InEnglish(WatchInVain(program).program_state),
+              ElementsAre("your server is blocked in sleep(), for a limited time, and nothing has come of it for "
+                          "0.03 s"));
 }
 
 TEST_IN_SANDBOX(WatchTest, CountsSleepingNowAndThenAsIdling) {
@@ -210,7 +217,8 @@ TEST_IN_SANDBOX(WatchTest, ProvesAStandstillOfAStoppedProgram) {
   program.Signal(SIGSTOP);
   const Outcome outcome = WatchInVain(program);
   EXPECT_EQ(outcome.ending, Ending::kStandstill);
-  EXPECT_EQ(outcome.program_state, "your server is stopped by a signal (SIGSTOP or the like)");
+  EXPECT_THAT(InEnglish(outcome.program_state),
+              ElementsAre("your server is stopped by a signal (SIGSTOP or the like)"));
 }
 
 // ---- The end of a program.
@@ -219,7 +227,7 @@ TEST_IN_SANDBOX(WatchTest, TellsHowTheProgramHasExited) {
   Program program = Start({"exit", "3"});
   const Outcome outcome = WatchInVain(program);
   EXPECT_EQ(outcome.ending, Ending::kExited);
-  EXPECT_EQ(outcome.program_state, "your server exited with status 3");
+  EXPECT_THAT(InEnglish(outcome.program_state), ElementsAre("your server exited with status 3"));
 }
 
 TEST_IN_SANDBOX(WatchTest, FindsWhatWasPrintedRightBeforeTheEnd) {
@@ -307,7 +315,8 @@ TEST_IN_SANDBOX(WatchTest, EndsAFloodOfOutput) {
   Program program = Start({"print-flood"}, {.output = std::size_t{1} << 20});
   const Outcome outcome = WatchInVain(program);
   EXPECT_EQ(outcome.ending, Ending::kOutput);
-  EXPECT_EQ(outcome.program_state, "your server has printed more than 1 MiB, and was cut off");
+  EXPECT_THAT(InEnglish(outcome.program_state),
+              ElementsAre("your server has printed more than 1 MiB, and was cut off"));
 }
 
 TEST_IN_SANDBOX(WatchTest, EndsAFloodOfErrors) {
@@ -320,8 +329,8 @@ TEST_IN_SANDBOX(WatchTest, EndsTheUseOfTooMuchMemory) {
   tests::AwaitOutput(program, "ready");
   const Outcome outcome = WatchInVain(program);
   EXPECT_EQ(outcome.ending, Ending::kMemory);
-  EXPECT_THAT(outcome.program_state,
-              AllOf(StartsWith("your server uses 2"), HasSubstr(" MiB of memory; 16 are allowed")));
+  EXPECT_THAT(InEnglish(outcome.program_state),
+              ElementsAre(AllOf(StartsWith("your server uses 2"), HasSubstr(" MiB of memory; 16 are allowed"))));
 }
 
 TEST_IN_SANDBOX(WatchTest, CountsTheMemoryOfChildren) {
@@ -339,7 +348,7 @@ TEST_IN_SANDBOX(WatchTest, EndsAsSoonAsItIsDone) {
   watch().Follow(program);
   const Outcome outcome = watch().Until(program, {.done = done.AsStdFunction()});
   EXPECT_EQ(outcome.ending, Ending::kDone);
-  EXPECT_EQ(outcome.program_state, "");
+  EXPECT_THAT(outcome.program_state, IsEmpty());
 }
 
 TEST_IN_SANDBOX(WatchTest, TriesAgainWhenAnEventHasCome) {
@@ -402,8 +411,9 @@ TEST_IN_SANDBOX(WatchTest, PutsUpWithLessWhereTheWaitSaysSo) {
   wait.patience = milliseconds(30);
   const Outcome outcome = watch().Until(program, wait);
   EXPECT_EQ(outcome.ending, Ending::kIdling);
-  EXPECT_EQ(outcome.program_state,
-            "your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.03 s");
+  EXPECT_THAT(
+      InEnglish(outcome.program_state),
+      ElementsAre("your server is blocked in sleep(), for a limited time, and nothing has come of it for 0.03 s"));
 }
 
 TEST_IN_SANDBOX(WatchTest, LetsAProgramComputeWhereTheWaitLimitsIdlenessOnly) {
@@ -412,7 +422,7 @@ TEST_IN_SANDBOX(WatchTest, LetsAProgramComputeWhereTheWaitLimitsIdlenessOnly) {
   watch().Follow(program);
   Wait wait = ForEver();
   wait.patience = milliseconds(10);
-  EXPECT_THAT(watch().Until(program, wait).program_state, HasSubstr("busy for 0.06 s"));
+  EXPECT_THAT(InEnglish(watch().Until(program, wait).program_state), ElementsAre(HasSubstr("busy for 0.06 s")));
 }
 
 TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
@@ -423,7 +433,8 @@ TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
   wait.computing = milliseconds(30);
   const Outcome outcome = watch().Until(program, wait);
   EXPECT_EQ(outcome.ending, Ending::kComputing);
-  EXPECT_EQ(outcome.program_state, "your server has kept the processor busy for 0.03 s, and nothing came of it");
+  EXPECT_THAT(InEnglish(outcome.program_state),
+              ElementsAre("your server has kept the CPU busy for 0.03 s, and nothing came of it"));
 }
 
 TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWithoutAnyPatience) {
@@ -587,20 +598,39 @@ TEST_IN_SANDBOX(WatchTest, DeliversPacketsThoughAProgramHasTakenEveryPort) {
 // ---- Its words.
 
 TEST_IN_SANDBOX(WatchTest, CallsASocketByItsName) {
-  MockFunction<std::string(std::uint64_t)> names;
+  MockFunction<text::Phrase(std::uint64_t)> names;
   Program program = Start({"bind-udp", "0", "receive"});
   AwaitSleepIn(SYS_recvfrom, program);
   const std::vector<std::uint64_t> sockets = SocketsOf({program.pid()});
   ASSERT_EQ(sockets.size(), 1u);
-  EXPECT_CALL(names, Call(sockets.front())).WillOnce(Return("its connection with alice"));
-  EXPECT_EQ(Watch(names.AsStdFunction()).Describe(program),
-            "your server is blocked in recv(3), its connection with alice");
+  EXPECT_CALL(names, Call(sockets.front())).WillOnce(Return(text::Verbatim("its connection with alice")));
+  EXPECT_THAT(InEnglish(Watch(names.AsStdFunction()).Describe(program)),
+              ElementsAre("your server is blocked in recv(3), its connection with alice"));
 }
 
 TEST_IN_SANDBOX(WatchTest, FindsAComputingThreadMoreTellingThanTheOthers) {
   Program program = Start({"in-thread", "print", "ready", "compute"});
   tests::AwaitOutput(program, "ready");
-  EXPECT_EQ(watch().Describe(program), "your server is computing");
+  EXPECT_EQ(InEnglish(watch().Describe(program)).front(), "your server is computing");
+}
+
+TEST_IN_SANDBOX(WatchTest, TellsOfThreadsThatAreSomewhereElseToo) {
+  Program program = Start({"in-thread", "bind-udp", "0", "receive"});
+  EXPECT_THAT(InEnglish(WatchInVain(program).program_state),
+              ElementsAre("your server is blocked in recv(3)", "your server is blocked in futex()"));
+}
+
+TEST_IN_SANDBOX(WatchTest, TellsOnceOfThreadsThatDoTheSame) {
+  Program program = Start({"in-thread", "in-thread", "in-thread", "pause"});
+  EXPECT_THAT(InEnglish(WatchInVain(program).program_state),
+              ElementsAre("your server is blocked in pause()", "your server is blocked in futex()"));
+}
+
+TEST_IN_SANDBOX(WatchTest, TellsOfAProgramAndItsChildren) {
+  Program program = Start({"in-child", "pause"});
+  EXPECT_THAT(InEnglish(WatchInVain(program).program_state),
+              ElementsAre("a process that your server started (\"subject\") is blocked in pause()",
+                          "your server is blocked in wait()"));
 }
 
 }  // namespace

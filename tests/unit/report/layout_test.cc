@@ -7,15 +7,15 @@
 #include <limits>
 #include <string>
 
-#include "harness/net/quote.h"
+#include "harness/text/quote.h"
 
 namespace socklab::report {
 namespace {
 
-using net::DisplayWidth;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
+using text::DisplayWidth;
 
 TEST(Pen, LeavesTextAloneWithoutColour) {
   const Pen pen(false);
@@ -50,7 +50,7 @@ TEST(Shorten, CutsTheMiddleOfWhatIsQuoted) {
 }
 
 TEST(Shorten, CutsAgainWhatWasCutBefore) {
-  const std::string text = net::QuotedShort("abcdefgh" + std::string(1'000, 'x') + "uvwxyz\n", 12);
+  const std::string text = text::QuotedShort("abcdefgh" + std::string(1'000, 'x') + "uvwxyz\n", 12);
   ASSERT_EQ(text, R"("abcdef" … 1004 more bytes … "wxyz\n")") << "what follows rests on this";
   EXPECT_EQ(Shorten(text, 36), R"("abcdef…wxyz\n")");
   EXPECT_EQ(Shorten(text, 12), R"("abcdef…z\n")");
@@ -178,12 +178,6 @@ TEST(Milliseconds, BearAnyNumber) {
   EXPECT_EQ(Milliseconds(std::nan("")), "0.0 ms");
   EXPECT_EQ(Milliseconds(std::numeric_limits<double>::infinity()), "0.0 ms");
   EXPECT_EQ(Milliseconds(1e300), "99999 s");
-}
-
-TEST(Counted, HasItsPlural) {
-  EXPECT_EQ(Counted(0, "byte"), "0 bytes");
-  EXPECT_EQ(Counted(1, "byte"), "1 byte");
-  EXPECT_EQ(Counted(30, "byte"), "30 bytes");
 }
 
 TEST(Bar, IsFullOnlyAtTheEnd) {

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
-#include <iterator>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -15,29 +15,34 @@
 #include <utility>
 #include <vector>
 
-#include "harness/net/quote.h"
-#include "harness/net/unicode.h"
-#include "labs/support/unwritten.h"
+#include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::report {
 namespace {
 
-using check::CheckResult;
-using check::Difference;
-using check::LabResult;
-using check::Step;
-using check::Tier;
-using check::Verdict;
-using net::DisplayWidth;
+using results::CheckResult;
+using results::Difference;
+using results::Finding;
+using results::LabResult;
+using results::Step;
+using results::Tier;
+using results::Verdict;
+using text::DisplayWidth;
+using text::Phrase;
+using text::Verbatim;
 using std::string_literals::operator""s;
 using testing::Each;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
 using Kind = Step::Kind;
 
 constexpr Style kPlain = {.colour = false, .width = 80, .verbose = false};
+
+Finding Found(std::string message) {
+  return {.message = Verbatim(std::move(message))};
+}
 
 CheckResult Check(std::string name, Verdict verdict, Tier tier = Tier::kBasic, int points = 8) {
   CheckResult check;
@@ -52,27 +57,36 @@ CheckResult Check(std::string name, Verdict verdict, Tier tier = Tier::kBasic, i
 
 LabResult Lab(std::vector<CheckResult> checks) {
   return {.lab = "04_tcp_chat",
-          .title = "TCP chat",
+          .title = {{"en", "TCP chat"}, {"zh", "TCP 聊天"}},
           .seed = 71,
           .isolation = "full",
           .seconds = 1.23,
           .checks = std::move(checks)};
 }
 
+// A step in which this is said or done.
+Step Told(Kind kind, double milliseconds, std::string peer, std::string what, std::string detail = "") {
+  return {.kind = kind,
+          .milliseconds = milliseconds,
+          .peer = std::move(peer),
+          .what = Verbatim(std::move(what)),
+          .detail = detail.empty() ? Phrase() : Verbatim(std::move(detail))};
+}
+
 // A server that takes three messages for one.
 CheckResult OneAnswerForThree() {
   CheckResult check = Check("AnswersEveryMessageInOneSegment", Verdict::kFail, Tier::kRobust, 5);
   check.rule = "6";
-  check.why = "TCP is a byte stream: several messages may arrive in one recv().";
-  check.hint = "After recv(), how many newlines are in your buffer?";
-  check.message = "alice sent three messages and got one answer.";
-  check.steps = {{Kind::kNote, 5.81, "", "listening on 127.0.0.1:1246", ""},
-                 {Kind::kToProgram, 6.04, "alice", "connects", ""},
-                 {Kind::kToProgram, 6.11, "alice", R"("one\ntwo\nthree\n")", "one segment"},
-                 {Kind::kFromProgram, 6.32, "alice", R"("已送达\n")", "10 bytes"}};
-  check.difference =
-      Difference{R"("已送达\n已送达\n已送达\n")", R"("已送达\n")", 30, 10, 10, 9, 9, "nothing more came"};
-  check.program_state = "your server is blocked in recv(4), with nothing left to read, since 0.4 ms";
+  check.why = {{"en", "TCP is a byte stream: several messages may arrive in one recv()."}};
+  check.hint = {{"en", "After recv(), how many newlines are in your buffer?"}};
+  check.finding = Found("alice sent three messages and got one answer.");
+  check.steps = {Told(Kind::kNote, 5.81, "", "listening on 127.0.0.1:1246"),
+                 Told(Kind::kToProgram, 6.04, "alice", "connects"),
+                 Told(Kind::kToProgram, 6.11, "alice", R"("one\ntwo\nthree\n")", "one segment"),
+                 Told(Kind::kFromProgram, 6.32, "alice", R"("已送达\n")", "10 bytes")};
+  check.finding->difference =
+      Difference{R"("已送达\n已送达\n已送达\n")", R"("已送达\n")", 30, 10, 10, 9, 9, "difference.nothing_more_came"};
+  check.finding->now = {Verbatim("your server is blocked in recv(4), with nothing left to read, since 0.4 ms")};
   check.last_output = "收到来自('127.0.0.1', 40312)的消息:one\ntwo\nthree\n";
   check.by_hand = R"(printf 'one\ntwo\nthree\n' | nc 127.0.0.1 1246)";
   check.location = "labs/04_tcp_chat/checks.cc:120";
@@ -82,8 +96,8 @@ CheckResult OneAnswerForThree() {
 CheckResult DoesNotBuild(std::string name) {
   CheckResult check = Check(std::move(name), Verdict::kFail);
   check.suite = "ChatClient";
-  check.message = "Your client does not build: client.cc:31:15: error: ‘adress’ was not declared in this scope";
-  check.hint = "Mend the first error first; the others often follow from it.";
+  check.finding = Found("Your client does not build: client.cc:31:15: error: ‘adress’ was not declared in this scope");
+  check.hint = {{"en", "Mend the first error first; the others often follow from it."}};
   return check;
 }
 
@@ -129,8 +143,8 @@ std::string WithoutColour(const std::string& text) {
 
 bool IsPrintable(std::string_view text) {
   while (!text.empty()) {
-    const net::Character character = net::FirstCharacter(text);
-    if (character.code != '\n' && (!character.valid || !net::IsVisible(character.code))) return false;
+    const text::Character character = text::FirstCharacter(text);
+    if (character.code != '\n' && (!character.valid || !text::IsVisible(character.code))) return false;
     text.remove_prefix(character.bytes);
   }
   return true;
@@ -146,7 +160,7 @@ TEST(Render, TellsAFailureFromWhatShouldHaveBeenToHowToSeeItAgain) {
   TCP is a byte stream: several messages may arrive in one recv(). (handout,
   rule 6)
 
-  alice sent three messages and got one answer.
+  Alice sent three messages and got one answer.
 
   you                               alice
    │ listening on 127.0.0.1:1246      │  5.8 ms
@@ -157,7 +171,7 @@ TEST(Render, TellsAFailureFromWhatShouldHaveBeenToHowToSeeItAgain) {
 
   expected  "已送达\n已送达\n已送达\n"   30 bytes
   received  "已送达\n"                   10 bytes
-                     ^ 10 bytes are right, then nothing more came
+                     ^ 10 bytes are right, then nothing more arrived
 
   now       your server is blocked in recv(4), with nothing left to read, since
             0.4 ms
@@ -195,7 +209,7 @@ TEST(Render, ShowsFullMarksInFewLines) {
 
 TEST(Render, TellsOnceWhatManyChecksFailFor) {
   CheckResult other = DoesNotBuild("EndsAfterSendingQ");
-  other.message = "Something else.";
+  other.finding = Found("Something else.");
   EXPECT_EQ(Render(Lab({Check("ListensForAClient", Verdict::kPass), DoesNotBuild("SendsEachLineAsAMessage"),
                         DoesNotBuild("PrintsEachAnswer"), other, DoesNotBuild("EndsAtEndOfInput")}),
                    kPlain),
@@ -211,7 +225,7 @@ TEST(Render, TellsOnceWhatManyChecksFailFor) {
   hint      Mend the first error first; the others often follow from it.
   again     ./socklab check 4 --only SendsEachLineAsAMessage --seed 71
 
-  The same stands in the way of:
+  The same reason as above:
 ✗ ChatClient.PrintsEachAnswer                                   0 / 8   basic
 ✗ ChatClient.EndsAtEndOfInput                                   0 / 8   basic
 
@@ -231,125 +245,9 @@ TEST(Render, TellsOnceWhatManyChecksFailFor) {
 )");
 }
 
-// A server that ends before anybody could speak with it.
-CheckResult ExitsAtOnce(std::string name, const std::string& framing) {
-  CheckResult check = Check(std::move(name), Verdict::kFail);
-  check.message = "Your server should listen on 127.0.0.1:1246, but it exited with status 1.";
-  check.steps = {{Kind::kNote, 40, "", "starts server --framing " + framing, ""},
-                 {Kind::kFromProgram, 41, "errors", R"("error: not written yet\n")", ""}};
-  check.last_errors = "error: not written yet\n";
-  return check;
-}
-
-TEST(Render, TellsOnceOfAProgramThatNobodyCouldSpeakWith) {
-  CheckResult other_error = ExitsAtOnce("Third", "line");
-  other_error.last_errors = "error: bind: Address already in use\n";
-  CheckResult spoke = ExitsAtOnce("Fourth", "line");
-  spoke.steps.push_back({Kind::kToProgram, 42, "alice", "connects", ""});
-  const std::string report =
-      Render(Lab({ExitsAtOnce("First", "raw"), ExitsAtOnce("Second", "line"), other_error, spoke}), kPlain);
-  EXPECT_THAT(report, HasSubstr(R"(
-  The same stands in the way of:
-✗ Second                                                        0 / 8   basic
-
-✗ Third                                                         0 / 8   basic
-
-  Your server should listen)"s.substr(1)));
-  EXPECT_THAT(report, HasSubstr(R"(
-✗ Fourth                                                        0 / 8   basic
-
-  Your server should listen)"s.substr(1)));
-}
-
-// What a skeleton says at a gap: "error: Open is not written yet: see the TODO in lab.cc\n".
-std::string ErrorOfUnwritten(std::string_view part) {
-  try {
-    support::ThrowUnwritten(part, "lab.cc");
-  } catch (const std::exception& error) {
-    return "error: "s + error.what() + '\n';
-  }
-}
-
-// A program that is asked for something, and prints a line that is not the right one.
-CheckResult AnswersInstead(std::string name, const std::string& expected, const std::string& output) {
-  const std::string quoted = net::QuotedShort(output.substr(0, output.find('\n')));
-  CheckResult check = Check(std::move(name), Verdict::kFail);
-  check.message = "Your server should print \"" + expected + "\", but it has printed " + quoted + '.';
-  check.steps = {{Kind::kToProgram, 41, "input", "\"" + expected + "\\n\"", ""},
-                 {Kind::kFromProgram, 42, "output", quoted, ""}};
-  check.last_output = output;
-  return check;
-}
-
-// A program that somebody speaks with, until something happens to which it says nothing but an error.
-CheckResult FailsBut(std::string name, const std::string& circumstance, const std::string& errors) {
-  CheckResult check = Check(std::move(name), Verdict::kFail);
-  check.message = "Alice should receive \"" + check.name + "\", but " + circumstance + '.';
-  check.steps = {{Kind::kToProgram, 41, "alice", "connects", ""}};
-  check.last_errors = errors;
-  return check;
-}
-
-// The failures as they stand under each other; those that others stand in the way of are indented.
-std::vector<std::string> FailuresIn(const std::string& report) {
-  std::vector<std::string> failures;
-  bool listed = false;
-  for (const std::string& line : LinesOf(report)) {
-    if (line.starts_with("✗ ")) {
-      const std::size_t name = line.find(' ') + 1;
-      failures.push_back((listed ? "  " : "") + line.substr(name, line.find(' ', name) - name));
-    } else {
-      listed = line == "  The same stands in the way of:";
-    }
-  }
-  return failures;
-}
-
-TEST(Render, TellsOnceOfAPartThatIsNotWrittenYet) {
-  const std::string open = ErrorOfUnwritten("Open"), talk = ErrorOfUnwritten("TalkOfWhichTheLineIsTooLongToQuoteWhole");
-  EXPECT_THAT(FailuresIn(Render(Lab({AnswersInstead("Opens", "fd", open), AnswersInstead("Talks", "one", talk),
-                                     AnswersInstead("Closes", "closed", open), AnswersInstead("TalksOn", "two", talk)}),
-                                kPlain)),
-              ElementsAre("Opens", "  Closes", "Talks", "  TalksOn"));
-}
-
-TEST(Render, TellsOnceOfAProgramThatBreaksOffWhereItIsNotWrittenYet) {
-  const std::string serve = ErrorOfUnwritten("Serve");
-  EXPECT_THAT(
-      FailuresIn(Render(Lab({FailsBut("First", "your server exited with status 1", serve),
-                             FailsBut("Second", "your server has closed the connection", "warning\n" + serve + serve),
-                             FailsBut("Third", "your server has reset the connection (RST)", serve),
-                             FailsBut("Other", "your server exited with status 1", ErrorOfUnwritten("Send"))}),
-                        kPlain)),
-      ElementsAre("First", "  Second", "  Third", "Other"));
-}
-
-// It says of a part that it is not written yet where nobody minds, and goes wrong elsewhere.
-TEST(Render, TellsOfEachFailureThatAnUnwrittenPartIsNotTheReasonFor) {
-  const std::string talk = ErrorOfUnwritten("Talk");
-  CheckResult exits_later = AnswersInstead("ExitsLater", "closed", talk);
-  exits_later.message = "Your server should print \"closed\", but it exited with status 1.";
-  const CheckResult checks[] = {
-      AnswersInstead("Talks", "one", talk),
-      FailsBut("TalksWithAlice", "your server exited with status 1", talk),
-      exits_later,
-      AnswersInstead("AnswersWrongBefore", "closed", "fd 3\n" + talk),
-      FailsBut("Waits", "your server is blocked in recv(4)", talk),
-      FailsBut("HasAnotherError", "your server exited with status 1", talk + "error: bind\n")};
-  EXPECT_THAT(FailuresIn(Render(Lab({std::begin(checks), std::end(checks)}), kPlain)),
-              ElementsAre("Talks", "  TalksWithAlice", "ExitsLater", "AnswersWrongBefore", "Waits", "HasAnotherError"));
-}
-
-TEST(Render, TellsOfEachWrongAnswerEvenIfItIsTheSame) {
-  const std::string error = "error: socket: Address family not supported by protocol\n";
-  EXPECT_THAT(FailuresIn(Render(
-                  Lab({AnswersInstead("Opens", "fd", error), AnswersInstead("OpensAnother", "fd", error)}), kPlain)),
-              ElementsAre("Opens", "OpensAnother"));
-}
-
 TEST(Render, SaysThatAnInconclusiveCheckDoesNotCount) {
   CheckResult check = Check("RefusesAPortInUse", Verdict::kInconclusive, Tier::kHardened, 1);
-  check.message = "The server got no processor for 10 s.";
+  check.finding = Found("The server got no processor for 10 s.");
   EXPECT_EQ(Render(Lab({Check("ListensForAClient", Verdict::kPass), check}), kPlain),
             R"(04 TCP chat
 
@@ -372,8 +270,8 @@ TEST(Render, SaysThatAnInconclusiveCheckDoesNotCount) {
 TEST(Render, ShowsExtraCreditApart) {
   CheckResult lost = Check("GrowsItsFlight", Verdict::kFail, Tier::kExtra, 3);
   lost.rule = "20";
-  lost.why = "Who begins slowly finds out what the path can bear.";
-  lost.message = "Your client sent 16 segments at once.";
+  lost.why = {{"en", "Who begins slowly finds out what the path can bear."}};
+  lost.finding = Found("Your client sent 16 segments at once.");
   EXPECT_EQ(Render(Lab({Check("ListensForAClient", Verdict::kPass, Tier::kBasic, 50),
                         Check("EndsOnSignals", Verdict::kPass, Tier::kHardened, 50),
                         Check("SendsAgainAtTheThirdDuplicate", Verdict::kPass, Tier::kExtra, 7), lost}),
@@ -458,13 +356,16 @@ TEST(Render, ShowsTheConversationsOfPassedChecksWhenAsked) {
   EXPECT_THAT(LadderOf(RenderFailure(check, {.colour = false, .width = 80, .verbose = true})), testing::SizeIs(4));
 }
 
+Step EndOfInput() {
+  return {.kind = Kind::kToProgram, .milliseconds = 5.0, .peer = "input", .what = "console.end_of_input"};
+}
+
 TEST(Render, ShowsTheProgramsOwnEndsInWords) {
-  const std::string report = RenderFailure(Conversing({{Kind::kFromProgram, 4.1, "errors", R"("请输入:")", ""},
-                                                       {Kind::kToProgram, 4.1, "input", R"("hello\n")", ""},
-                                                       {Kind::kFromProgram, 4.4, "server", R"("hello")", "5 bytes"},
-                                                       {Kind::kFromProgram, 4.8, "output", R"("好\n")", ""},
-                                                       {Kind::kToProgram, 5.0, "input", "end of input", ""},
-                                                       {Kind::kToProgram, 123.4, "signal", "SIGTERM", ""}}));
+  const std::string report = RenderFailure(Conversing(
+      {Told(Kind::kFromProgram, 4.1, "errors", R"("请输入:")"), Told(Kind::kToProgram, 4.1, "input", R"("hello\n")"),
+       Told(Kind::kFromProgram, 4.4, "server", R"("hello")", "5 bytes"),
+       Told(Kind::kFromProgram, 4.8, "output", R"("好\n")"), EndOfInput(),
+       Told(Kind::kToProgram, 123.4, "signal", "SIGTERM")}));
   EXPECT_THAT(report, HasSubstr(R"(
   you                               server
    │ prints to stderr "请输入:"       │  4.1 ms
@@ -477,9 +378,14 @@ TEST(Render, ShowsTheProgramsOwnEndsInWords) {
 )"s.substr(1)));
 }
 
+TEST(Render, ShowsThatAnEmptyLineWasPrinted) {
+  EXPECT_THAT(RenderFailure(Conversing({Told(Kind::kFromProgram, 1, "output", R"("")")})),
+              HasSubstr(R"(   │ prints "" )"));
+}
+
 TEST(Render, DrawsOneLaneForAProgramThatMetNobody) {
   const std::string report = RenderFailure(Conversing(
-      {{Kind::kFromProgram, 2.1, "errors", R"("starting\n")", ""}, {Kind::kNote, 3.2, "", "killed by SIGSEGV", ""}}));
+      {Told(Kind::kFromProgram, 2.1, "errors", R"("starting\n")"), Told(Kind::kNote, 3.2, "", "killed by SIGSEGV")}));
   EXPECT_THAT(report, HasSubstr(R"(
   you
    │ prints to stderr "starting\n"       2.1 ms
@@ -489,9 +395,9 @@ TEST(Render, DrawsOneLaneForAProgramThatMetNobody) {
 }
 
 TEST(Render, BeginsEachArrowWithItsPeerWhereThereAreSeveral) {
-  const std::string report = RenderFailure(Conversing({{Kind::kToProgram, 1, "alice", "connects", ""},
-                                                       {Kind::kToProgram, 2, "bob", "connects", ""},
-                                                       {Kind::kFromProgram, 3, "bob", R"("hi")", ""}}));
+  const std::string report = RenderFailure(
+      Conversing({Told(Kind::kToProgram, 1, "alice", "connects"), Told(Kind::kToProgram, 2, "bob", "connects"),
+                  Told(Kind::kFromProgram, 3, "bob", R"("hi")")}));
   EXPECT_THAT(report, HasSubstr(R"(
   you                             alice, bob
    │ ◀── alice: connects ──────────── │  1.0 ms
@@ -506,8 +412,8 @@ Step OverLink(Kind kind, std::string text, Step::Fate fate = Step::Fate::kArrive
   return {.kind = kind,
           .milliseconds = 3,
           .peer = "rrecv",
-          .text = std::move(text),
-          .detail = std::move(detail),
+          .what = Verbatim(std::move(text)),
+          .detail = detail.empty() ? Phrase() : Verbatim(std::move(detail)),
           .program = "rsend",
           .fate = fate};
 }
@@ -533,7 +439,7 @@ TEST(Render, GivesEachOfTwoProgramsALaneAndMarksWhatTheLinkHasDone) {
 
 TEST(Render, CountsTheStepsThatWereNotKept) {
   std::vector<Step> steps(30, OverLink(Kind::kFromProgram, "data seq=2"));
-  steps[10] = {.kind = Kind::kNote, .text = "1000 segments more", .left_out = 1000};
+  steps[10] = {.kind = Kind::kNote, .what = {"story.segments_left_out", {{"segments", 1000}}}, .left_out = 1000};
   EXPECT_THAT(RenderFailure(Conversing(steps)), HasSubstr("⋮ 1006 more steps "));
 }
 
@@ -560,14 +466,14 @@ TEST(Render, KeepsTheLanesOfTwoProgramsStraight) {
 
 TEST(Render, CountsThePeersThatItHasNoRoomToName) {
   std::vector<Step> steps;
-  for (int i = 1; i <= 50; ++i) steps.push_back({Kind::kToProgram, 1, "client #" + std::to_string(i), "connects", ""});
+  for (int i = 1; i <= 50; ++i) steps.push_back(Told(Kind::kToProgram, 1, "client #" + std::to_string(i), "connects"));
   EXPECT_THAT(RenderFailure(Conversing(steps)), HasSubstr("  client #1, client #2 and 48 more\n"));
 }
 
 TEST(Render, PutsDetailsIntoTheArrowsWhereTheMarginIsTooNarrow) {
   const std::string report = RenderFailure(
-      Conversing({{Kind::kToProgram, 6, "alice", "connects", "from port 40312"},
-                  {Kind::kFromProgram, 7, "output", R"("收到来自('127.0.0.1', 40312)的消息:hello\n")", ""}}));
+      Conversing({Told(Kind::kToProgram, 6, "alice", "connects", "from port 40312"),
+                  Told(Kind::kFromProgram, 7, "output", R"("收到来自('127.0.0.1', 40312)的消息:hello\n")")}));
   EXPECT_THAT(report, HasSubstr(R"(
   you                                                  alice
    │ ◀── connects (from port 40312) ──────────────────── │  6.0 ms
@@ -576,19 +482,28 @@ TEST(Render, PutsDetailsIntoTheArrowsWhereTheMarginIsTooNarrow) {
 )"s.substr(1)));
 }
 
+// A line that the program prints.
+Step Printed(const std::string& line) {
+  Step step = Told(Kind::kFromProgram, 1, "output", text::QuotedShort(line),
+                   line.size() > 1'000 ? std::to_string(line.size()) + " bytes" : "");
+  step.bytes = line.substr(0, Step::kMostBytes);
+  step.size = static_cast<std::int64_t>(line.size());
+  return step;
+}
+
 TEST(Render, WrapsWhatIsPrintedOnlyWhenItIsAllThere) {
-  const std::string line = "\"" + std::string(70, 'x') + "\"";
-  EXPECT_EQ(LadderOf(RenderFailure(Conversing({{Kind::kFromProgram, 1, "output", line, ""}}))).size(), 2 + 1u);
-  const std::string shortened = net::QuotedShort(std::string(1'000, 'x') + '\n');
-  const auto ladder = LadderOf(RenderFailure(Conversing({{Kind::kFromProgram, 1, "output", shortened, "1001 bytes"}})));
-  ASSERT_EQ(ladder.size(), 1 + 1u);
-  EXPECT_THAT(ladder[0], HasSubstr(R"(xxx…xxx)"));
-  EXPECT_THAT(ladder[0], HasSubstr(R"(xxx\n" (1001 bytes))"));
+  EXPECT_EQ(LadderOf(RenderFailure(Conversing({Printed(std::string(70, 'x'))}))).size(), 2 + 1u);
+  for (const std::size_t size : {1'001, 100'000}) {
+    const auto ladder = LadderOf(RenderFailure(Conversing({Printed(std::string(size, 'x') + '\n')})));
+    ASSERT_EQ(ladder.size(), 1 + 1u);
+    EXPECT_THAT(ladder[0], HasSubstr(R"(xxx…xxx)"));
+    EXPECT_THAT(ladder[0], HasSubstr("xxx\\n\" (" + std::to_string(size + 1) + " bytes)"));
+  }
 }
 
 TEST(Render, ShowsTheEndsOfALongConversation) {
   std::vector<Step> steps;
-  for (int i = 1; i <= 143; ++i) steps.push_back({Kind::kToProgram, 1, "alice", std::to_string(i), ""});
+  for (int i = 1; i <= 143; ++i) steps.push_back(Told(Kind::kToProgram, 1, "alice", std::to_string(i)));
   const std::vector<std::string> ladder = LadderOf(RenderFailure(Conversing(steps)));
   ASSERT_EQ(ladder.size(), 6 + 1 + 17 + 1u);
   EXPECT_THAT(ladder[5], HasSubstr("◀── 6 ─"));
@@ -598,7 +513,7 @@ TEST(Render, ShowsTheEndsOfALongConversation) {
 }
 
 TEST(Render, LeavesOutNoSingleStep) {
-  std::vector<Step> steps(24, Step{Kind::kToProgram, 1, "alice", "x", ""});
+  std::vector<Step> steps(24, Told(Kind::kToProgram, 1, "alice", "x"));
   EXPECT_EQ(LadderOf(RenderFailure(Conversing(steps))).size(), 24 + 1u);
   steps.push_back(steps.back());
   EXPECT_THAT(LadderOf(RenderFailure(Conversing(steps)))[6], HasSubstr("⋮ 2 more steps"));
@@ -614,17 +529,17 @@ TEST(Render, KeepsTheLanesStraightWhateverIsSaid) {
   const std::vector<std::string> texts = {R"("已送达\n")",
                                           R"("é e\u0301 한글 😀")",
                                           "half-closes",
-                                          net::QuotedShort(std::string(1'000'000, 'x')),
+                                          text::QuotedShort(std::string(1'000'000, 'x')),
                                           R"("\xff\x1b\0")",
                                           "",
-                                          net::Quoted("服务端已开启,请输入要发送的内容,服务端已开启,请输入")};
+                                          text::Quoted("服务端已开启,请输入要发送的内容,服务端已开启,请输入")};
   for (const int width : {60, 71, 80, 103, 120}) {
     std::vector<Step> steps;
     for (const std::string& text : texts) {
-      steps.push_back({Kind::kToProgram, 1, "alice", text, "1000000 bytes"});
-      steps.push_back({Kind::kFromProgram, 2, "alice", text, ""});
-      steps.push_back({Kind::kFromProgram, 2, "output", text, ""});
-      steps.push_back({Kind::kNote, 3, "", text, ""});
+      steps.push_back(Told(Kind::kToProgram, 1, "alice", text, "1000000 bytes"));
+      steps.push_back(Told(Kind::kFromProgram, 2, "alice", text));
+      steps.push_back(Told(Kind::kFromProgram, 2, "output", text));
+      steps.push_back(Told(Kind::kNote, 3, "", text));
     }
     const auto ladder = LadderOf(RenderFailure(Conversing(steps), {.colour = false, .width = width, .verbose = false}));
     std::vector<int> columns(ladder.size());
@@ -637,8 +552,8 @@ TEST(Render, KeepsTheLanesStraightWhateverIsSaid) {
 
 TEST(Render, MarksTheFirstDifference) {
   CheckResult check = Check("PrintsEachAnswer", Verdict::kFail);
-  check.difference =
-      Difference{R"("收到服务端的回应: 已送达\n")", R"("收到服务端的回应:已送达\n")", 36, 35, 25, 18, 18, ""};
+  check.finding.emplace().difference =
+      Difference{R"("收到服务端的回应: 已送达\n")", R"("收到服务端的回应:已送达\n")", 36, 35, 25, 18, 18, {}};
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  "收到服务端的回应: 已送达\n"   36 bytes
   received  "收到服务端的回应:已送达\n"    35 bytes
@@ -648,11 +563,11 @@ TEST(Render, MarksTheFirstDifference) {
 
 TEST(Render, MarksADifferenceAtTheStart) {
   CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
-  check.difference = Difference{R"("已送达")", R"("")", 9, 0, 0, 1, 1, "nothing came"};
+  check.finding.emplace().difference = Difference{R"("已送达")", R"("")", 9, 0, 0, 1, 1, "difference.nothing_came"};
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  "已送达"   9 bytes
   received  ""         0 bytes
-             ^ nothing came
+             ^ nothing arrived
 )"s.substr(1)));
 }
 
@@ -660,7 +575,8 @@ TEST(Render, ShowsTheSurroundingsOfALateDifference) {
   CheckResult check = Check("ReceivesAMessageOfOneMebibyte", Verdict::kFail);
   const std::string expected = '"' + std::string(120, 'k') + '"';
   const std::string received = '"' + std::string(80, 'k') + R"(\0\0\0\0")" + std::string(36, 'k') + '"';
-  check.difference = Difference{expected, received, 1'048'576, 1'048'576, 700'000, 81, 81, "a NUL byte"};
+  check.finding.emplace().difference =
+      Difference{expected, received, 1'048'576, 1'048'576, 700'000, 81, 81, Verbatim("a NUL byte")};
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  …kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…   1048576 bytes
   received  …kkkkkkkkkkkkkkkkkkkkkkkkk\0\0\0\0"kkkkkkkkkkkkkkkk…   1048576 bytes
@@ -671,38 +587,51 @@ TEST(Render, ShowsTheSurroundingsOfALateDifference) {
 TEST(Render, CutsBothSidesAtTheSamePlace) {
   CheckResult check = Check("ReceivesAMessageOfOneMebibyte", Verdict::kFail);
   const std::string expected = "…\"" + std::string(60, 'k') + "\"…", received = "…\"" + std::string(24, 'k') + '"';
-  check.difference = Difference{expected, received, 1'048'618, 12'914, 12'914, 26, 26, "nothing more came"};
+  check.finding.emplace().difference =
+      Difference{expected, received, 1'048'618, 12'914, 12'914, 26, 26, "difference.nothing_more_came"};
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
   expected  …"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…   1048618 bytes
   received  …"kkkkkkkkkkkkkkkkkkkkkkkk"                            12914 bytes
                                       ^
-            12914 bytes are right, then nothing more came
+            12914 bytes are right, then nothing more arrived
 )"s.substr(1)));
 }
 
-TEST(Render, ShowsTheLastLinesOfTheOutput) {
+TEST(Render, ShowsTheBeginningAndTheEndOfTheOutput) {
   CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
   for (int i = 1; i <= 100; ++i) {
     check.last_output += "out " + std::to_string(i) + '\n';
     check.last_errors += "err " + std::to_string(i) + '\n';
   }
   EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
-  printed   ⋮
-            out 95
-            out 96
-            out 97
+  printed   out 1
+            out 2
+            ⋮
             out 98
             out 99
             out 100
-  stderr    ⋮
-            err 93
-            err 94
-            err 95
+  stderr    err 1
+            err 2
+            ⋮
             err 96
             err 97
             err 98
             err 99
             err 100
+
+)"s.substr(1)));
+}
+
+TEST(Render, ShowsAllOfTheOutputWhereThereIsRoom) {
+  CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
+  check.last_output = "1\n2\n3\n4\n\n6\n\n";
+  EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
+  printed   1
+            2
+            3
+            4
+
+            6
 
 )"s.substr(1)));
 }
@@ -721,16 +650,21 @@ TEST(Render, FitsIntoItsWidth) {
   CheckResult check = OneAnswerForThree();
   check.name = std::string(100, 'N');
   check.suite = std::string(100, 'S');
-  check.why = check.message = check.hint = check.program_state = std::string(300, 'w') + " and more 收到来自的消息";
+  const std::string much = std::string(300, 'w') + " and more 收到来自的消息";
+  check.why = check.hint = {{"en", much}};
+  check.finding->message = Verbatim(much);
+  check.finding->remarks = check.finding->now = {Verbatim(much), Verbatim(much)};
+  check.finding->hint = Verbatim(much);
+  check.finding->places = {{much, much, 1, 1, {much}}};
   check.last_output = check.last_errors = std::string(10'000, 'o');
   check.location = std::string(200, 'l');
   check.replay = check.by_hand = "short";
-  check.steps.push_back({Kind::kNote, 1e12, "", std::string(500, 'n'), std::string(500, 'd')});
-  check.steps.push_back({Kind::kToProgram, 7, std::string(500, 'p'), std::string(500, 't'), std::string(500, 'd')});
-  check.difference->remark = std::string(500, 'r');
-  check.difference->expected_bytes = std::numeric_limits<std::int64_t>::max();
+  check.steps.push_back(Told(Kind::kNote, 1e12, "", std::string(500, 'n'), std::string(500, 'd')));
+  check.steps.push_back(Told(Kind::kToProgram, 7, std::string(500, 'p'), std::string(500, 't'), std::string(500, 'd')));
+  check.finding->difference->remark = Verbatim(std::string(500, 'r'));
+  check.finding->difference->expected_bytes = std::numeric_limits<std::int64_t>::max();
   LabResult lab = Lab({check, OneAnswerForThree()});
-  lab.title = std::string(200, 't');
+  lab.title = {{"en", std::string(200, 't')}};
   lab.checks[1].replay = lab.checks[1].by_hand = "short";
   for (const int width : {-1, 60, 80, 100, 120, 10'000}) {
     const std::string report = Render(lab, {.colour = false, .width = width, .verbose = true});
@@ -750,12 +684,21 @@ TEST(Render, NeverCutsACommand) {
 LabResult Saying(const std::string& text) {
   CheckResult failed;
   failed.verdict = Verdict::kFail;
-  failed.name = failed.suite = failed.rule = failed.why = failed.hint = failed.message = failed.program_state =
-      failed.last_output = failed.last_errors = failed.replay = failed.by_hand = failed.location = text;
-  failed.difference = Difference{text, text, -1, -1, -1, -100, 100'000, text};
+  failed.name = failed.suite = failed.rule = failed.last_output = failed.last_errors = failed.replay = failed.by_hand =
+      failed.location = text;
+  failed.why = failed.hint = {{"en", text}};
+  failed.programs = {text};
+  // Known and unknown phrases, with the text in every place.
+  const std::vector<Phrase> phrases = {Verbatim(text), {text, {{text, text}}}, {"bytes", {{"size", text}}}};
+  failed.finding = {.message = {"but", {{"expected", phrases}, {"observed", Verbatim(text)}}},
+                    .remarks = phrases,
+                    .now = phrases,
+                    .places = {{text, text, 1, 1, {text}}},
+                    .difference = Difference{text, text, -1, -1, -1, -100, 100'000, Verbatim(text)},
+                    .hint = Verbatim(text)};
   for (const Kind kind : {Kind::kToProgram, Kind::kFromProgram, Kind::kNote}) {
     for (const std::string& peer : {text, "bob"s, "input"s, "output"s, "errors"s, "signal"s}) {
-      failed.steps.push_back({kind, std::nan(""), peer, text, text});
+      failed.steps.push_back(Told(kind, std::nan(""), peer, text, text));
     }
   }
   CheckResult inconclusive = failed;
@@ -763,7 +706,8 @@ LabResult Saying(const std::string& text) {
   CheckResult passed = failed;
   passed.verdict = Verdict::kPass;
   return {.lab = text,
-          .title = text,
+          .title = {{"en", text}},
+          .identity = {.harness = text, .host = text, .time = text},
           .seed = 0,
           .isolation = text,
           .seconds = -1,
@@ -787,10 +731,10 @@ TEST(Render, LetsNoProgramPlayTricksOnTheTerminal) {
                                 std::string(2'000, '\n')};
   for (const std::string& trick : tricks) {
     const Style style = {.colour = false, .width = 80, .verbose = true};
-    EXPECT_TRUE(IsPrintable(Render(Saying(trick), style))) << net::QuotedShort(trick);
-    EXPECT_TRUE(IsPrintable(Scoreboard({Saying(trick)}, style))) << net::QuotedShort(trick);
+    EXPECT_TRUE(IsPrintable(Render(Saying(trick), style))) << text::QuotedShort(trick);
+    EXPECT_TRUE(IsPrintable(Scoreboard({Saying(trick)}, style))) << text::QuotedShort(trick);
     const Style colour = {.colour = true, .width = 80, .verbose = true};
-    EXPECT_EQ(WithoutColour(Render(Saying(trick), colour)), Render(Saying(trick), style)) << net::QuotedShort(trick);
+    EXPECT_EQ(WithoutColour(Render(Saying(trick), colour)), Render(Saying(trick), style)) << text::QuotedShort(trick);
   }
 }
 
@@ -802,7 +746,7 @@ TEST(Render, SaysTheSameInColour) {
   EXPECT_THAT(colour, HasSubstr("\x1b[32m✓\x1b[0m"));
   EXPECT_THAT(colour, HasSubstr("\x1b[31m✗\x1b[0m"));
   EXPECT_THAT(colour, HasSubstr("\x1b[33m?\x1b[0m"));
-  EXPECT_THAT(colour, HasSubstr("\x1b[1;31malice sent three messages and got one answer.\x1b[0m"));
+  EXPECT_THAT(colour, HasSubstr("\x1b[1;31mAlice sent three messages and got one answer.\x1b[0m"));
 }
 
 TEST(Render, EndsEveryLineWithoutColour) {
@@ -813,6 +757,75 @@ TEST(Render, EndsEveryLineWithoutColour) {
   }
 }
 
+// ---- Its words
+
+TEST(Render, SaysWhatElseMayBeTheReasonAndWhereEachThreadIs) {
+  CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
+  check.finding = Found("your server says nothing.");
+  check.finding->remarks = {{"repetitions", {{"count", 2}, {"repetitions", 3}}}};
+  check.finding->now = {Verbatim("your server is blocked in recv(4)"), Verbatim("your server is blocked in futex()")};
+  check.finding->hint = "hint.flush";
+  check.hint = {{"en", "Which socket do you send to?"}};
+  EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
+  Your server says nothing. (In 2 of 3 repetitions.)
+
+  now       your server is blocked in recv(4)
+            your server is blocked in futex()
+
+  hint      Does your program flush its output?
+            Which socket do you send to?
+  again     )"s.substr(1)));
+}
+
+TEST(Render, ShowsTheLineThatTheProgramIsIn) {
+  CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
+  check.finding = Found("your server says nothing.");
+  check.finding->now = {Verbatim("your server is blocked in recv(4)")};
+  check.finding->places = {{.function = "HandleClient",
+                            .file = "labs/04_tcp_chat/server.cc",
+                            .line = 42,
+                            .first_line = 41,
+                            .lines = {"  while (true) {", "    recv(client, buffer, size, 0);"}}};
+  const std::string report = RenderFailure(check);
+  EXPECT_THAT(report, HasSubstr("labs/04_tcp_chat/server.cc"));
+  EXPECT_THAT(report, HasSubstr("HandleClient"));
+  EXPECT_THAT(report, HasSubstr("            recv(client, buffer, size, 0);\n"));
+  EXPECT_THAT(report, Not(HasSubstr("while (true)")));
+  check.finding->places.front().lines.clear();
+  EXPECT_THAT(RenderFailure(check), HasSubstr("labs/04_tcp_chat/server.cc")) << "though nobody could read it";
+}
+
+TEST(Render, SaysWhatOnlyTheLabHasWordsFor) {
+  CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
+  check.finding = Finding{.message = {"chat.should_be_polite", {{"peer", "alice"}}}};
+  LabResult lab = Lab({check});
+  lab.words["en"]["chat.should_be_polite"] = "{peer} should be polite.";
+  EXPECT_THAT(Render(lab, kPlain), HasSubstr("\n  Alice should be polite.\n"));
+}
+
+TEST(Render, SpeaksChinese) {
+  CheckResult check = OneAnswerForThree();
+  check.why["zh"] = "TCP 是字节流。";
+  check.hint["zh"] = "缓冲区里有几个换行符？";
+  const Style style = {.colour = false, .width = 80, .verbose = false, .language = Language::kChinese};
+  const std::string report = Render(Lab({check, Check("ListensForAClient", Verdict::kInconclusive)}), style);
+  const auto say = [](const Phrase& phrase) { return Words(Language::kChinese).Say(phrase); };
+  EXPECT_THAT(report, testing::StartsWith("04 TCP 聊天\n"));
+  EXPECT_THAT(report, HasSubstr(say({"report.why", {{"why", "TCP 是字节流。"}, {"rule", "6"}}})));
+  EXPECT_THAT(report, HasSubstr("缓冲区里有几个换行符？"));
+  for (const char* id : {"report.expected", "report.received", "report.printed", "report.hint", "report.again",
+                         "report.by_hand", "tier.robust", "ladder.you", "report.inconclusive"}) {
+    EXPECT_THAT(report, HasSubstr(say(id))) << id;
+  }
+  for (const std::string& line : LinesOf(report)) EXPECT_LE(DisplayWidth(line), 80) << line;
+}
+
+TEST(Render, SpeaksEnglishWhereTheLabHasNoOtherWords) {
+  CheckResult check = OneAnswerForThree();
+  const Style style = {.colour = false, .width = 80, .verbose = false, .language = Language::kChinese};
+  EXPECT_THAT(RenderFailure(check, style), HasSubstr("After recv(), how many newlines are in your buffer?"));
+}
+
 TEST(Render, BearsALabWithoutChecks) {
   EXPECT_THAT(Render(LabResult(), kPlain), HasSubstr("\n  This lab has no checks of that kind.\n"));
 }
@@ -821,7 +834,7 @@ std::vector<LabResult> TwoLabs() {
   LabResult udp = Lab({Check("A", Verdict::kPass, Tier::kBasic, 50), Check("B", Verdict::kPass, Tier::kRobust, 30),
                        Check("C", Verdict::kPass, Tier::kHardened, 20)});
   udp.lab = "02_udp";
-  udp.title = "UDP";
+  udp.title = {{"en", "UDP"}};
   udp.seconds = 0.41;
   LabResult chat =
       Lab({Check("A", Verdict::kPass, Tier::kBasic, 42), Check("B", Verdict::kFail, Tier::kBasic, 8),
@@ -857,7 +870,7 @@ TEST(Scoreboard, ShowsExtraCreditBehindTheScore) {
 // Ten labs with full marks and the longest title of the course.
 std::vector<LabResult> AllLabs() {
   std::vector<LabResult> labs(10, TwoLabs().front());
-  labs.front().title = "Web: a process a client";
+  labs.front().title = {{"en", "Web: a process a client"}};
   labs.front().checks.push_back(Check("D", Verdict::kPass, Tier::kExtra, 10));
   labs.front().seconds = 100;
   return labs;
@@ -877,7 +890,7 @@ TEST(Scoreboard, NamesTheLabsWithoutIsolation) {
 
 TEST(Scoreboard, FitsIntoItsWidth) {
   std::vector<LabResult> labs = TwoLabs();
-  labs[0].title = "可靠传输协议的实现与测试以及更多的内容";
+  labs[0].title = {{"en", "可靠传输协议的实现与测试以及更多的内容"}};
   for (const int width : {10, 60, 66, 80, 120}) {
     for (const auto& some : {labs, AllLabs()}) {
       for (const std::string& line : LinesOf(Scoreboard(some, {.colour = false, .width = width, .verbose = false}))) {

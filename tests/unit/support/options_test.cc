@@ -27,10 +27,10 @@ class OptionsTest : public testing::Test {
         .TakesFolder("--root", root)
         .TakesIdleTimeout(timeout)
         .TakesMaxClients(max_clients)
-        .TakesOut(out)
-        .TakesIsn(isn)
-        .TakesRto(rto)
-        .TakesRetries(retries)
+        .TakesPath("--out", "file", out)
+        .TakesNumber("--isn", "number", isn)
+        .TakesMilliseconds("--rto", "time", rto)
+        .TakesNumber("--retries", "times", retries, 0, 100)
         .Parse(static_cast<int>(arguments.size()), arguments.data());
   }
 
@@ -103,7 +103,7 @@ TEST_F(OptionsTest, RefusesWhatItDoesNotKnow) {
 TEST_F(OptionsTest, RefusesToDoWithoutWhatIsRequired) {
   const char* words[] = {"program"};
   Options options("Does something.");
-  options.TakesOut(out).Requires("--out");
+  options.TakesPath("--out", "file", out).Requires("--out");
   EXPECT_EXIT(options.Parse(1, const_cast<char**>(words)), ExitedWithCode(2), "^error: --out is required\n$");
 }
 

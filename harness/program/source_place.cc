@@ -1,0 +1,154 @@
+#include "harness/program/source_place.h"
+
+#include <cxxabi.h>
+#include <elfutils/libdwfl.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <memory>
+#include <string_view>
+
+#include "harness/net/descriptor.h"
+
+namespace socklab::program {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kAtMost{1};
+constexpr rlim_t kMemory = rlim_t{1} << 30;  // bytes
+constexpr std::size_t kMostBytes = 65'536;   // that the process may tell
+constexpr std::size_t kMostFrames = 64;
+// Bazel compiles there.
+constexpr std::string_view kWorkingFolder = "/proc/self/cwd/";
+
+struct EndDwfl {
+  void operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
+};
+
+// "HandleClient" of "_Z12HandleClienti"; a lambda is called like the function that it stands in.
+std::string Plain(const char* symbol) {
+  if (!symbol) return "";
+  const std::unique_ptr<char, decltype(&free)> demangled(abi::__cxa_demangle(symbol, nullptr, nullptr, nullptr), free);
+  std::string name = demangled ? demangled.get() : symbol;
+  if (name.starts_with("(anonymous namespace)::")) name.erase(0, std::string_view("(anonymous namespace)::").size());
+  name = name.substr(0, name.find("::{lambda"));
+  return name.substr(0, name.find('('));
+}
+
+int AddFrame(Dwfl_Frame* frame, void* collected) {
+  auto& frames = *static_cast<std::vector<Frame>*>(collected);
+  Dwarf_Addr pc = 0;
+  bool is_innermost = false;
+  if (!dwfl_frame_pc(frame, &pc, &is_innermost)) return DWARF_CB_ABORT;
+  if (!is_innermost) --pc;  // a return address stands after the call
+  Dwfl_Module* const module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc);
+  Dwfl_Line* const source = module ? dwfl_module_getsrc(module, pc) : nullptr;
+  int line = 0;
+  const char* const file = source ? dwfl_lineinfo(source, nullptr, &line, nullptr, nullptr, nullptr) : nullptr;
+  if (file && line > 0) frames.push_back({Plain(dwfl_module_addrname(module, pc)), file, line});
+  return frames.size() < kMostFrames ? DWARF_CB_OK : DWARF_CB_ABORT;
+}
+
+std::vector<Frame> Unwind(pid_t process, pid_t thread) {
+  static char* no_debug_files = nullptr;
+  static const Dwfl_Callbacks kCallbacks = {
+      .find_elf = dwfl_linux_proc_find_elf,
+      .find_debuginfo = [](Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
+                           char**) { return -1; },
+      .section_address = nullptr,
+      .debuginfo_path = &no_debug_files};
+  const std::unique_ptr<Dwfl, EndDwfl> dwfl(dwfl_begin(&kCallbacks));
+  std::vector<Frame> frames;
+  const bool attached = dwfl && dwfl_linux_proc_report(dwfl.get(), process) == 0 &&
+                        dwfl_report_end(dwfl.get(), nullptr, nullptr) == 0 &&
+                        dwfl_linux_proc_attach(dwfl.get(), process, false) == 0;
+  if (attached) dwfl_getthread_frames(dwfl.get(), thread, AddFrame, &frames);
+  return frames;
+}
+
+// In the process of its own. Each frame is three texts, each with a zero byte at its end.
+[[noreturn]] void TellStack(pid_t process, pid_t thread, int pipe) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit memory = {.rlim_cur = kMemory, .rlim_max = kMemory};
+  setrlimit(RLIMIT_AS, &memory);
+  const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  std::string text;
+  for (const Frame& frame : Unwind(process, thread)) {
+    text += frame.function + '\0' + frame.file + '\0' + std::to_string(frame.line) + '\0';
+  }
+  [[maybe_unused]] const ssize_t size = write(pipe, text.data(), std::min(text.size(), kMostBytes));
+  _exit(0);
+}
+
+std::string ReadInTime(int pipe) {
+  std::string text;
+  const Clock::time_point end = Clock::now() + kAtMost;
+  std::array<char, 4096> buffer;
+  while (text.size() < kMostBytes) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    pollfd readable = {pipe, POLLIN, 0};
+    if (left <= 0 || poll(&readable, 1, static_cast<int>(left)) <= 0) break;
+    const ssize_t size = read(pipe, buffer.data(), buffer.size());
+    if (size <= 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
+std::string_view TakeText(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('\0'), rest.size());
+  const std::string_view text = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return text;
+}
+
+std::vector<Frame> Parse(std::string_view text) {
+  std::vector<Frame> frames;
+  while (!text.empty()) {
+    Frame frame;
+    frame.function = TakeText(text);
+    std::string_view file = TakeText(text);
+    if (file.starts_with(kWorkingFolder)) file.remove_prefix(kWorkingFolder.size());
+    frame.file = file;
+    const std::string_view line = TakeText(text);
+    std::from_chars(line.data(), line.data() + line.size(), frame.line);
+    if (frame.line > 0) frames.push_back(std::move(frame));
+  }
+  return frames;
+}
+
+}  // namespace
+
+std::vector<Frame> StackOf(pid_t process, pid_t thread) {
+  std::array<int, 2> ends;
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return {};
+  const net::Descriptor reader(ends[0]);
+  net::Descriptor writer(ends[1]);
+  const pid_t child = fork();
+  if (child < 0) return {};
+  if (child == 0) TellStack(process, thread, writer.get());
+  writer.Close();
+  const std::string text = ReadInTime(reader.get());
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  return Parse(text);
+}
+
+bool IsOwnSource(const std::string& file) {
+  return !file.starts_with("/usr/") && !file.starts_with("labs/support/") &&
+         file.find("/labs/support/") == std::string::npos;
+}
+
+}  // namespace socklab::program

@@ -1,0 +1,57 @@
+#include "harness/report/step_words.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "harness/report/layout.h"
+#include "harness/text/unicode.h"
+
+namespace socklab::report {
+
+using results::Step;
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kOwnEnds = {"input", "output", "errors", "signal"};
+
+// Bytes of a name. Those of peers are short; what a document may say instead is cut.
+constexpr std::size_t kMostOfName = 200;
+
+std::string Name(std::string_view name) {
+  return OneLine(name.substr(0, text::CharacterBoundary(name, kMostOfName)));
+}
+
+}  // namespace
+
+bool HasPeer(const Step& step) {
+  return step.kind != Step::Kind::kNote && !step.peer.empty() &&
+         std::ranges::find(kOwnEnds, step.peer) == kOwnEnds.end();
+}
+
+text::Phrase WhatHappened(const Step& step) {
+  // Bytes, of which there may be none, and signals stand for themselves; all else says what it is: "end of input".
+  if (HasPeer(step) || step.kind == Step::Kind::kNote || step.what.id != "verbatim") return step.what;
+  return {"ladder.at_" + step.peer, {{"what", step.what}}};
+}
+
+std::string ProgramIn(const std::vector<Step>& steps, const Words& words) {
+  const auto of_link = std::ranges::find_if(steps, [](const Step& step) { return !step.program.empty(); });
+  return of_link == steps.end() ? words.Say("ladder.you") : Name(of_link->program);
+}
+
+std::string PeerOf(const Step& step) {
+  return HasPeer(step) ? Name(step.peer) : "";
+}
+
+std::vector<std::string> PeersIn(const std::vector<Step>& steps) {
+  std::vector<std::string> peers;
+  for (const Step& step : steps) {
+    if (!HasPeer(step)) continue;
+    const std::string peer = PeerOf(step);
+    if (std::ranges::find(peers, peer) == peers.end()) peers.push_back(peer);
+  }
+  return peers;
+}
+
+}  // namespace socklab::report

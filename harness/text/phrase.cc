@@ -1,0 +1,16 @@
+#include "harness/text/phrase.h"
+
+#include <algorithm>
+
+namespace socklab::text {
+
+const Argument* Phrase::Find(std::string_view name) const {
+  const auto found = std::ranges::find(arguments, name, &Argument::name);
+  return found == arguments.end() ? nullptr : &*found;
+}
+
+Phrase Verbatim(std::string text) {
+  return {"verbatim", {{"text", std::move(text)}}};
+}
+
+}  // namespace socklab::text

@@ -1,0 +1,52 @@
+// The story of a check: what was said, by whom and when. It is told by the verbs of the peers while they act.
+#ifndef SOCKLAB_HARNESS_TRANSCRIPT_STORY_H_
+#define SOCKLAB_HARNESS_TRANSCRIPT_STORY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/results/step.h"
+#include "harness/text/phrase.h"
+#include "harness/transcript/clock.h"
+
+namespace socklab::transcript {
+
+using results::Step;
+using text::Phrase;
+
+class Story {
+ public:
+  // Something was done.
+  void Tell(Step::Kind kind, std::string peer, Phrase what, Phrase detail = {}, Time time = Now());
+  // These bytes moved; `detail` tells how. `time` is when the last of them did: a check may ask for them later. Of very
+  // many `bytes` may be the beginning, and `size` their number.
+  void TellBytes(Step::Kind kind, std::string peer, std::string_view bytes, Phrase detail, Time time = Now());
+  void TellBytes(Step::Kind kind, std::string peer, std::string_view bytes, std::uint64_t size, Phrase detail,
+                 Time time = Now());
+  // A note, now.
+  void Note(Phrase what) { Tell(Step::Kind::kNote, "", std::move(what)); }
+  // Tells a step between two programs, now. There may be any number of them: the first 200 are kept, and at least the
+  // last 200, and a note tells how many are not.
+  void TellOfLink(Step step);
+
+  // In the order of their times.
+  const std::vector<Step>& steps() const { return steps_; }
+  double milliseconds() const { return MillisecondsOf(Now()); }  // since the story began
+
+ private:
+  double MillisecondsOf(Time time) const;
+  void Add(Step step);
+  void LeaveOutTheMiddle();
+
+  Time start_ = Now();
+  std::vector<Step> steps_;
+  std::size_t of_link_ = 0;  // those between two programs that are kept
+  std::size_t note_ = 0;     // where the note stands for those that are not; 0: all are kept
+};
+
+}  // namespace socklab::transcript
+
+#endif  // SOCKLAB_HARNESS_TRANSCRIPT_STORY_H_

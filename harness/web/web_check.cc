@@ -1,0 +1,43 @@
+#include "harness/web/web_check.h"
+
+namespace socklab::check {
+
+using peers::TcpPeer;
+
+void WebCheck::Serves(const std::vector<std::string>& options, Where where) {
+  server = Start("server", options, where);
+  server.IsReady(where);
+}
+
+HttpPeer WebCheck::Browse(const std::string& name, Where where) {
+  return HttpPeer(Connect(name, where));
+}
+
+HttpPeer WebCheck::Call(const std::string& name, Where where) {
+  return HttpPeer(TcpPeer::Call(conversation(), server, server_endpoint(), name, where));
+}
+
+void WebCheck::Fetches(const std::string& name, const std::string& target, const Answer& answer, Where where) {
+  HttpPeer client = Browse(name, where);
+  client.Asks(target, where);
+  client.IsAnswered(answer, where);
+  client.Leaves(where);
+}
+
+void WebCheck::ServesAll(std::vector<HttpPeer>& clients, const Answer& answer, std::chrono::milliseconds idleness,
+                         Where where) {
+  std::size_t served = 0;
+  try {
+    for (HttpPeer& client : clients) {
+      client.WaitingAtMost(idleness);
+      client.IsAnswered(answer, where);
+      client.Leaves(where);
+      ++served;
+    }
+  } catch (results::Unmet& unmet) {
+    unmet.finding.remarks.push_back({"web.has_served", {{"served", served}, {"clients", clients.size()}}});
+    throw;
+  }
+}
+
+}  // namespace socklab::check
