@@ -6,21 +6,23 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <ranges>
-#include <set>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <thread>
 
-#include "harness/check/similar.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/process.h"
+#include "harness/cli/side_by_side.h"
 #include "harness/report/html.h"
 #include "harness/report/junit.h"
 #include "harness/report/terminal.h"
 #include "harness/report/words.h"
 #include "harness/results/whole_file.h"
-#include "harness/text/quote.h"
 
 namespace socklab::cli {
 namespace {
@@ -99,6 +101,57 @@ void Remember(const Course& course, const LabResult& result, report::Language la
   }
 }
 
+// The reports on the labs, shown in the labs' order, each as soon as those before it are there.
+class Reports {
+ public:
+  using Shown = std::function<void(const LabResult&)>;
+
+  Reports(std::size_t labs, const report::Style& style, Shown shown)
+      : waiting_(labs), style_(style), shown_(std::move(shown)) {}
+
+  void Add(std::size_t lab, LabResult result) {
+    const std::lock_guard lock(mutex_);
+    waiting_[lab] = std::move(result);
+    while (results_.size() < waiting_.size() && waiting_[results_.size()]) {
+      results_.push_back(*std::move(waiting_[results_.size()]));
+      std::cout << report::Render(results_.back(), style_) << std::flush;
+      shown_(results_.back());
+    }
+  }
+
+  const std::vector<LabResult>& results() const { return results_; }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::optional<LabResult>> waiting_;
+  std::vector<LabResult> results_;
+  report::Style style_;
+  Shown shown_;
+};
+
+// The first lab alone, so that its verdicts come soon, while the others are built together; then the others side by
+// side, for at the end of each there is little but waiting for timers. How many checks run at once is up to the user.
+void GradeAll(const Course& course, const std::vector<Lab>& labs, const CheckOptions& options, Reports& reports) {
+  std::optional<Note> note(report::Words(options.language()).Say({"check.building", {{"lab", labs.front().number()}}}));
+  const BuiltLab first(course, labs.front(), options.candidates, Build(course, {labs.front()}, options.candidates));
+  note.reset();
+  const std::vector<Lab> others(std::next(labs.begin()), labs.end());
+  const auto building = BeginToBuild(course, others, options.candidates);
+  reports.Add(0, first.Grade(options.grading));
+  if (others.empty()) return;
+
+  const BuildResult build = Build(course, others, options.candidates);
+  const bool is_side_by_side = options.grading.jobs == 0 && options.grading.repeat == 1;
+  GradingOptions grading = options.grading;
+  if (is_side_by_side) grading.jobs = 1;
+  const int cpus = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const EndingsForThreads endings;
+  WorkSideBySide({{.threads = is_side_by_side ? cpus + 1 : 1, .tasks = others.size(), .work = [&](std::size_t i) {
+                     const BuiltLab built(course, others[i], options.candidates, build);
+                     reports.Add(i + 1, built.Grade(grading));
+                   }}});
+}
+
 }  // namespace
 
 int CheckLabs(const Course& course, const CheckOptions& options) {
@@ -109,25 +162,16 @@ int CheckLabs(const Course& course, const CheckOptions& options) {
   report::Style style = report::StyleOfStandardOutput();
   style.verbose = options.grading.keeps_all_steps;
   style.language = options.language();
-  const report::Words words(style.language);
-  if (options.grading.isolation == "none") std::cerr << "socklab: " << words.Say("usage.no_isolation") << '\n';
-  std::vector<LabResult> results;
-  int status = kFullMarks;
-  std::unique_ptr<Background> building_the_others;
-  for (const Lab& lab : labs) {
-    std::optional<Note> note(words.Say({"check.building", {{"lab", lab.number()}}}));
-    const BuiltLab built(course, lab, options.candidates);
-    note.reset();
-    // To build them together, while the first is graded, keeps all CPUs busy.
-    if (!building_the_others) {
-      building_the_others = BeginToBuild(course, {std::next(labs.begin()), labs.end()}, options.candidates);
-    }
-    const LabResult result = built.Grade(options.grading);
-    status = Worse(status, StatusOf(result));
-    std::cout << report::Render(result, style) << std::flush;
-    results.push_back(result);
-    if (options.GradesTheWholeStudent()) Remember(course, result, style.language);
+  if (options.grading.isolation == "none") {
+    std::cerr << "socklab: " << report::Words(style.language).Say("usage.no_isolation") << '\n';
   }
+  Reports reports(labs.size(), style, [&](const LabResult& result) {
+    if (options.GradesTheWholeStudent()) Remember(course, result, style.language);
+  });
+  GradeAll(course, labs, options, reports);
+  const std::vector<LabResult>& results = reports.results();
+  int status = kFullMarks;
+  for (const LabResult& result : results) status = Worse(status, StatusOf(result));
   if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, style);
   if (!results.empty()) WriteReports(results, options);
   return status;

@@ -58,6 +58,12 @@ std::vector<std::string> LabelsOf(const Lab& lab, const Candidates& candidates) 
   return labels;
 }
 
+std::vector<std::string> LabelsOf(const std::vector<Lab>& labs, const Candidates& candidates) {
+  std::vector<std::string> labels;
+  for (const Lab& lab : labs) std::ranges::copy(LabelsOf(lab, candidates), std::back_inserter(labels));
+  return labels;
+}
+
 std::vector<std::string> ArgumentsOf(const GradingOptions& options) {
   std::vector<std::string> words;
   for (const std::string& name : options.only) words.insert(words.end(), {"--only", name});
@@ -90,13 +96,12 @@ std::string Candidates::ReplayLine(const Lab& lab) const {
   return line;
 }
 
-BuiltLab::BuiltLab(const Course& course, const Lab& lab, const Candidates& candidates)
+BuiltLab::BuiltLab(const Course& course, const Lab& lab, const Candidates& candidates, const BuildResult& build)
     : course_(course), lab_(lab), candidates_(candidates), folder_(std::make_unique<TemporaryFolder>()) {
   for (const std::string& program : candidates.programs) {
     arguments_.insert(arguments_.end(), {"--program", program});
   }
   const std::vector<std::string> labels = LabelsOf(lab, candidates);
-  const BuildResult build = course.bazel().Build(labels);
   if (!build.built.contains(labels.front())) {
     throw MachineError(
         {"machine.cannot_build", {{"label", labels.front()}, {"messages", text::Printable(build.messages)}}});
@@ -148,12 +153,14 @@ LabResult BuiltLab::Grade(const GradingOptions& options) const {
   return result;
 }
 
+BuildResult Build(const Course& course, const std::vector<Lab>& labs, const Candidates& candidates) {
+  return course.bazel().Build(LabelsOf(labs, candidates));
+}
+
 std::unique_ptr<Background> BeginToBuild(const Course& course, const std::vector<Lab>& labs,
                                          const Candidates& candidates) {
   if (labs.empty()) return nullptr;
-  std::vector<std::string> labels;
-  for (const Lab& lab : labs) std::ranges::copy(LabelsOf(lab, candidates), std::back_inserter(labels));
-  return course.bazel().BeginToBuild(labels);
+  return course.bazel().BeginToBuild(LabelsOf(labs, candidates));
 }
 
 }  // namespace socklab::cli

@@ -37,10 +37,9 @@ struct GradingOptions {
 // A lab and its programs, ready to be graded.
 class BuiltLab {
  public:
-  // Builds the lab's checks, and those of its programs that are not given. A program that does not build is no error:
-  // its checks will fail. Throws UsageError where a program is given that the lab does not have, and MachineError where
-  // the checks cannot be built.
-  BuiltLab(const Course& course, const Lab& lab, const Candidates& candidates);
+  // Of what was built (Build). Throws UsageError where a program is given that the lab does not have, and MachineError
+  // where the lab's checks could not be built.
+  BuiltLab(const Course& course, const Lab& lab, const Candidates& candidates, const BuildResult& build);
 
   // Runs the checks. Throws UsageError or MachineError, with the runner's own words, where there is no result;
   // InterruptedBySignal when we were asked to end.
@@ -62,7 +61,10 @@ class BuiltLab {
   std::set<std::string> built_here_;    // the student's programs that were built
 };
 
-// Begins to build what these labs need, while something else is done; nothing where there are none.
+// Builds the checks of these labs, and those of their programs that are not given. A program that does not build is no
+// error: its checks will fail.
+BuildResult Build(const Course& course, const std::vector<Lab>& labs, const Candidates& candidates);
+// Begins to build it, while something else is done; nothing where there is none.
 std::unique_ptr<Background> BeginToBuild(const Course& course, const std::vector<Lab>& labs,
                                          const Candidates& candidates);
 

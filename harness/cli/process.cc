@@ -23,21 +23,25 @@ namespace {
 using net::Checked;
 using net::Descriptor;
 
+sigset_t EndingSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
 // Signals by which a user or the system ends us: read from a descriptor while somebody else works for us, so that all
 // that was begun can be ended.
 class Endings {
  public:
   Endings() {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
-    sigprocmask(SIG_BLOCK, &set, &before_);
+    const sigset_t set = EndingSignals();
+    pthread_sigmask(SIG_BLOCK, &set, &before_);
     fd_ = Descriptor(Checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
   }
-  ~Endings() { Restore(); }
+  ~Endings() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   Endings(const Endings&) = delete;
 
-  void Restore() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
   int descriptor() const { return fd_.get(); }
 
   // The signal that has come, or 0. It is passed on, unless it comes from the terminal, which tells the child too.
@@ -68,7 +72,7 @@ void Execute(const std::vector<char*>& words, const RunOptions& options, pid_t p
 }
 
 // Throws when the program cannot be executed.
-pid_t Start(const std::vector<std::string>& line, const RunOptions& options, const Endings* endings) {
+pid_t Start(const std::vector<std::string>& line, const RunOptions& options) {
   std::vector<char*> words;
   for (const std::string& word : line) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
@@ -79,7 +83,8 @@ pid_t Start(const std::vector<std::string>& line, const RunOptions& options, con
   const pid_t parent = getpid();
   const pid_t child = Checked(fork(), "fork");
   if (child == 0) {
-    if (endings) endings->Restore();
+    const sigset_t set = EndingSignals();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
     Execute(words, options, parent);
     const int error = errno;
     [[maybe_unused]] const ssize_t size = write(writer.get(), &error, sizeof error);
@@ -122,7 +127,7 @@ void DemandRoom(const std::filesystem::path& folder) {
 
 int Run(const std::vector<std::string>& words, const RunOptions& options) {
   const Endings endings;
-  const pid_t child = Start(words, options, &endings);
+  const pid_t child = Start(words, options);
   const Descriptor process(Checked(static_cast<int>(syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
   std::array<pollfd, 2> events = {pollfd{process.get(), POLLIN, 0}, pollfd{endings.descriptor(), POLLIN, 0}};
   int asked_to_end = 0;
@@ -140,11 +145,20 @@ int Run(const std::vector<std::string>& words, const RunOptions& options) {
 }
 
 Background::Background(const std::vector<std::string>& words, const RunOptions& options)
-    : process_(Start(words, options, nullptr)) {}
+    : process_(Start(words, options)) {}
 
 Background::~Background() {
   kill(process_, SIGTERM);
   waitpid(process_, nullptr, 0);
+}
+
+EndingsForThreads::EndingsForThreads() {
+  const sigset_t set = EndingSignals();
+  pthread_sigmask(SIG_BLOCK, &set, &before_);
+}
+
+EndingsForThreads::~EndingsForThreads() {
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 std::string ShellQuoted(const std::string& word) {

@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_CLI_PROCESS_H_
 #define SOCKLAB_HARNESS_CLI_PROCESS_H_
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -40,6 +41,18 @@ class Background {
 
  private:
   pid_t process_;
+};
+
+// While it lives, the signals by which a user or the system ends us wait for a thread that is in Run, which is then
+// interrupted. To be made before there are threads.
+class EndingsForThreads {
+ public:
+  EndingsForThreads();
+  ~EndingsForThreads();
+  EndingsForThreads(const EndingsForThreads&) = delete;
+
+ private:
+  sigset_t before_;
 };
 
 // The word as a shell, and --program, read it back; words that are safe as they are stay so.

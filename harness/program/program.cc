@@ -103,7 +103,8 @@ text::Phrase Exit::Describe(text::Phrase who) const {
   }
   const int number = WTERMSIG(wait_status);
   const std::string name = sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "?";
-  return {"state.killed", {{"who", std::move(who)}, {"number", number}, {"signal", name}}};
+  return {"state.killed",
+          {{"who", std::move(who)}, {"number", number}, {"signal", name}, {"description", strsignal(number)}}};
 }
 
 Program::Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,

@@ -221,9 +221,9 @@ TEST(Runner, KeepsTheLastWordsOfAProgram) {
 TEST(Runner, FailsAProgramThatIsNotWellAtTheEnd) {
   const Graded graded = GradeOne("SeesTheServerReady",
                                  {"--program", "server=sh -c 'trap \"kill -SEGV $$\" TERM; echo ready; read line'"});
-  EXPECT_EQ(
-      graded.message(),
-      "Your server should not crash when it is asked to end (SIGTERM), but it was killed by signal 11 (SIGSEGV).");
+  EXPECT_EQ(graded.message(),
+            "Your server should not crash when it is asked to end (SIGTERM), but it was killed by signal 11 (SIGSEGV: "
+            "Segmentation fault).");
 }
 
 TEST(Runner, EndsAProgramThatIsWell) {

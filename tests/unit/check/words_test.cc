@@ -118,9 +118,10 @@ const Row kRows[] = {
     {"EndsWithStatus0", "Your server should end with an exit status other than 0, but it exited with status 0."},
     {"PrintsNoLineToTakeUp", R"(Your server should print a line that starts with "fd ", but it has printed "noise".)"},
     {"DoesNotPrompt", R"(Your server should ask its user with "name: ", but it has printed nothing.)"},
-    {"Crashes", "Your server should end in an orderly way, but it was killed by signal 11 (SIGSEGV)."},
+    {"Crashes",
+     "Your server should end in an orderly way, but it was killed by signal 11 (SIGSEGV: Segmentation fault)."},
     {"IsEndedByASignalThatNobodySent",
-     "Your server should end in an orderly way, but it was killed by signal 2 (SIGINT)."},
+     "Your server should end in an orderly way, but it was killed by signal 2 (SIGINT: Interrupt)."},
     {"DoesNotEnd", "Your server should end, but it is blocked in pause()."},
 
     {"IsBoundToAnother", "Your server should be bound to 127.0.0.2:1246 only, but it is bound to 127.0.0.1:1246."},

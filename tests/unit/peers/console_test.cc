@@ -263,7 +263,7 @@ TEST_IN_SANDBOX(ConsoleTest, SendsSignals) {
   Console console = BeginAt({"pause"});
   console.Signals(SIGTERM);
   EXPECT_EQ(Message(UnmetBy([&] { console.SeesExit(IsZero, kStatus0, kHere); })),
-            "your server should end with exit status 0, but it was killed by signal 15 (SIGTERM).");
+            "your server should end with exit status 0, but it was killed by signal 15 (SIGTERM: Terminated).");
   EXPECT_THAT(Told(), StartsWith("signal SIGTERM; "));
 }
 

@@ -127,7 +127,7 @@ TEST_IN_SANDBOX(ProgramTest, TellsItsExitStatus) {
 TEST_IN_SANDBOX(ProgramTest, TellsTheSignalThatEndedIt) {
   Program program = Start({"raise", std::to_string(SIGSEGV)});
   const Exit& exit = AwaitExit(program);
-  EXPECT_EQ(InEnglish(exit.Describe("who.it")), "it was killed by signal 11 (SIGSEGV)");
+  EXPECT_EQ(InEnglish(exit.Describe("who.it")), "it was killed by signal 11 (SIGSEGV: Segmentation fault)");
   EXPECT_FALSE(exit.OrderlyWith(0));
 }
 
