@@ -224,7 +224,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
         testonly = True,
         srcs = checks + ["words.cc"],
         visibility = _RUNNER_VISIBILITY,
-        deps = ["//harness/check", "//harness/check:main", "//harness/web:checks"] + check_deps,
+        deps = ["//harness/check", "//harness/check:main"] + check_deps,
     )
     native.filegroup(
         name = "handout",
