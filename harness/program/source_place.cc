@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -60,14 +61,27 @@ int AddFrame(Dwfl_Frame* frame, void* collected) {
   return frames.size() < kMostFrames ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
+// The process that is unwound, for the callback below: there is one in the life of this process.
+std::string root_of_process;
+
+// Files are opened as the program itself sees them: the directory that it lies in may be closed to us.
+int FindElf(Dwfl_Module* module, void** userdata, const char* name, Dwarf_Addr base, char** file_name, Elf** elf) {
+  const std::string path = root_of_process + name;
+  const int file = *name == '/' ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : -1;
+  if (file < 0) return dwfl_linux_proc_find_elf(module, userdata, name, base, file_name, elf);
+  *file_name = strdup(path.c_str());
+  return file;
+}
+
 std::vector<Frame> Unwind(pid_t process, pid_t thread) {
   static char* no_debug_files = nullptr;
   static const Dwfl_Callbacks kCallbacks = {
-      .find_elf = dwfl_linux_proc_find_elf,
+      .find_elf = FindElf,
       .find_debuginfo = [](Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
                            char**) { return -1; },
       .section_address = nullptr,
       .debuginfo_path = &no_debug_files};
+  root_of_process = "/proc/" + std::to_string(process) + "/root";
   const std::unique_ptr<Dwfl, EndDwfl> dwfl(dwfl_begin(&kCallbacks));
   std::vector<Frame> frames;
   const bool attached = dwfl && dwfl_linux_proc_report(dwfl.get(), process) == 0 &&
