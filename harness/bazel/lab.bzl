@@ -148,11 +148,12 @@ def _quoted(text):
     """One word for the Bourne shell, by whose rules Bazel takes `args` apart."""
     return "'%s'" % text.replace("'", "'\\''")
 
-def _grade(name, lab_folder, title, runner, programs, sanitized, args = [], **kwargs):
+def _grade(name, lab_folder, title, runner, programs, sanitized, replay = "", args = [], **kwargs):
+    replay = "./socklab check %d%s" % (int(lab_folder.split("_")[0]), replay)
     programs = programs + [_sanitized_name(program) for program in sanitized]
     _check_test(
         name = name,
-        args = ["--lab", lab_folder, "--title", _quoted(title)] +
+        args = ["--lab", lab_folder, "--title", _quoted(title), "--replay", _quoted(replay)] +
                ["--program %s=$(rootpath :%s)" % (program, program) for program in programs] + args,
         data = [":" + program for program in programs],
         runner = runner,
@@ -257,7 +258,7 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
     """
     _parts(programs, shared, deps)
     _sanitize(sanitized)
-    _grade("check", _folder(), title, lab + ":runner", programs, sanitized, args = ["--demand-extra"])
+    _grade("check", _folder(), title, lab + ":runner", programs, sanitized, " --solution", ["--demand-extra"])
     for program in programs:
         native.filegroup(
             name = program + "_sources",

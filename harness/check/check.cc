@@ -41,7 +41,7 @@ std::string FirstLine(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
-// Of a long text its head and its tail, in whole lines where there are any.
+// The head and the tail of a long text, in whole lines where there are any.
 std::string Ends(std::string_view text) {
   if (text.size() <= kFirstWords + kLastWords) return text::Printable(text);
   std::string_view head = text.substr(0, kFirstWords), tail = text.substr(text.size() - kLastWords);
@@ -190,7 +190,7 @@ GradedProgram Check::StartSanitized(const std::string& name, const std::vector<s
   return program;
 }
 
-// What a program prints cannot tell whether ThreadSanitizer is at fault; a program of ours can.
+// What a program prints cannot tell whether ThreadSanitizer is at fault; our own program can.
 void Check::DemandThatSanitizerRuns() {
   const program::Sandbox& sandbox = *context_->sandbox;
   const program::Command& command = *context_->programs.at(kSanitizerProbe).command;

@@ -47,7 +47,7 @@ using Transport = GradedProgram::Transport;
 class Check : public testing::Test {
  public:
   // Must be called before the check is run. What it finds is written into `result`, and into `was_idle_in_vain` that it
-  // has failed only because a program was idle for all the patience there is; both must outlive the check.
+  // has failed only because a program stayed idle until the time limit; both must outlive the check.
   void Enter(const GradingContext& context, results::CheckResult& result, bool& was_idle_in_vain);
 
  protected:
@@ -58,7 +58,7 @@ class Check : public testing::Test {
   // The conversation that the check holds; its body stands after CHECK.
   virtual void Converse() = 0;
 
-  // A line that holds about the same conversation by hand, shown below a failure.
+  // A shell line that holds about the same conversation by hand; shown below a failure.
   void ByHand(std::string command) { by_hand_ = std::move(command); }
 
   // ---- The programs of the lab.
@@ -79,7 +79,7 @@ class Check : public testing::Test {
   GradedProgram StartSanitized(const std::string& name, const std::vector<std::string>& options = {},
                                Where where = Where::current());
 
-  // Circumstances of the next program to be started, and of no other.
+  // Circumstances of the next program to be started only.
   void GivenDescriptors(int most) { next_.limits.descriptors = most; }  // open at once
   void GivenProcesses(int most);                                        // at once, itself included
   void GivenDisk(std::size_t bytes);                                    // room in its work directory
@@ -102,7 +102,7 @@ class Check : public testing::Test {
   // A client of the program that was started last; returns once it has accepted.
   peers::TcpPeer Connect(const std::string& name, Where where = Where::current());
   peers::TcpListener Listen() { return {conversation_, server_endpoint()}; }
-  // On a free port of its own, beside a server of the lab's.
+  // On a free port of its own, beside a server of the lab.
   peers::TcpListener ListenElsewhere() { return {conversation_, net::FreeEndpoint(SOCK_STREAM)}; }
   // A peer with a UDP socket of its own, on any free port, or on the port where the lab's server is expected.
   peers::UdpPeer Peer(const std::string& name, Where where = Where::current()) {
@@ -163,7 +163,7 @@ class Check : public testing::Test {
 
 #define CHECK(Fixture, Name, ...) CHECK_WITH(Fixture, Name, ::socklab::check::Traits __VA_ARGS__)
 
-// The same, with traits that some expression makes.
+// The same, with traits that an expression makes.
 #define CHECK_WITH(Fixture, Name, ...)                                                                      \
   class Fixture##Name : public Fixture {                                                                    \
     void Converse() override;                                                                               \

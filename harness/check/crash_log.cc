@@ -19,9 +19,9 @@ using text::Printable;
 
 constexpr std::string_view kLog = ".crash_log";  // and the number of the process
 constexpr std::size_t kLongestLog = 1 << 20;     // bytes; the first report is enough
-constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are none of a report's, and too much for std::regex
+constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are no part of a report, and too much for std::regex
 
-// What the lines of a report say, as far as they have come.
+// What the lines of a report say, as far as they have arrived.
 struct Report {
   std::string kind;      // "stack-buffer-overflow"; of undefined behaviour the whole sentence
   std::string access;    // "WRITE of size 1500"

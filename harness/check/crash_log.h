@@ -14,7 +14,7 @@
 
 namespace socklab::check {
 
-// What the environment of such a build has to hold.
+// What the environment of such a build must hold.
 std::vector<std::string> CrashEnvironment(program::Isolation isolation);
 
 // Its log until now, which it keeps in the program's work directory.

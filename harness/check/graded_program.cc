@@ -141,7 +141,7 @@ void GradedProgram::EndsOrderly() {
   if (const Phrase finding = SanitizerFinding(); !finding.empty()) {
     throw Unmet({"sanitizer.found", {Named(), {"finding", finding}}}, where);
   }
-  if (!self.exit()) return;  // it ignores SIGTERM: a rule of its own, for a check of its own
+  if (!self.exit()) return;  // it ignores SIGTERM: that is a separate rule, with its own check
   const program::Exit& exit = *self.exit();
   const bool crashed = exit.supervisor_killed ||
                        (WIFSIGNALED(exit.wait_status) && !state().signals_sent.contains(WTERMSIG(exit.wait_status)));
@@ -222,7 +222,7 @@ void GradedProgram::ShowsAtMost(std::size_t rows, Where where) {
 void GradedProgram::HasPrintedFewProgressLines(Where where) {
   program().Pump();
   const std::string_view errors = program().errors();
-  // One more, for the program's clock is not ours.
+  // One more, because the program's clock is not ours.
   const auto most = static_cast<std::ptrdiff_t>(conversation().story().milliseconds() / 1000) + 3;
   if (errors.find('\r') != std::string_view::npos) {
     throw Unmet({"progress.should_be_plain_lines", {Named()}}, "progress.has_redrawn", where);

@@ -7,7 +7,7 @@
 //     server.Exits(0);
 //
 // A value: copies speak of the same running program. Verbs wait for what they demand, and throw results::Unmet when it
-// will never come; each stands for one step of the check, `where`.
+// will never happen; each stands for one step of the check, `where`.
 #ifndef SOCKLAB_HARNESS_CHECK_GRADED_PROGRAM_H_
 #define SOCKLAB_HARNESS_CHECK_GRADED_PROGRAM_H_
 
@@ -95,25 +95,25 @@ class GradedProgram {
   // What it shows on its terminal (Check::GivenTerminal): a row like this, and at most that many rows in all.
   void Shows(const Line& row, Where where = Where::current());
   void ShowsAtMost(std::size_t rows, Where where = Where::current());
-  // On standard error it has printed plain lines only, and at most one a second, besides the first and the last.
+  // It has printed only plain lines on standard error, at most one a second besides the first and the last.
   void HasPrintedFewProgressLines(Where where = Where::current());
 
   // ---- What it has stored.
 
   // A file with this content, whole; and below this directory nothing but these paths, directories with a slash at the
-  // end. Waits for it; that nothing else is there is asked once the program waits for us.
+  // end. Waits for it; checks that nothing else is there once the program waits for us.
   void Stores(const std::string& path, const net::Content& content, Where where = Where::current());
   void FolderHolds(const std::string& folder, const std::vector<std::string>& paths, Where where = Where::current());
-  // Of what it has stored, nothing is outside of this directory, once it waits for us.
+  // Nothing that it has stored is outside of this directory, once it waits for us.
   void HoldsNothingOutside(const std::string& folder, Where where = Where::current());
 
   // ---- Its descriptors.
 
-  // What its descriptor is: AF_INET, SOCK_STREAM, IPPROTO_TCP, … (socket(2)).
+  // What its descriptor must be: AF_INET, SOCK_STREAM, IPPROTO_TCP, … (socket(2)).
   void HoldsSocket(int fd, int domain, int type, int protocol, Where where = Where::current());
   void HoldsNothingAt(int fd, Where where = Where::current());
   std::size_t OpenDescriptors() const;
-  // It has at most that many open descriptors, or closes what is too many now.
+  // It has at most that many open descriptors, or closes the excess now.
   void HasAtMostOpenDescriptors(std::size_t descriptors, Where where = Where::current());
   // It is bound to, or listens on, no other address than this one.
   void IsBoundOnlyTo(net::Endpoint endpoint, Where where = Where::current());
@@ -125,15 +125,15 @@ class GradedProgram {
   // It has waited for all of its child processes that have ended until now, or does so before it has been idle for this
   // long.
   void HasNoZombiesWithin(std::chrono::milliseconds idleness, Where where = Where::current());
-  // Of it and all that descends from it, now, without zombies: processes, and threads in them.
+  // The processes of it and all its descendants, now, without zombies; and the threads in them.
   std::size_t Processes() const;
   std::size_t Threads() const;
-  // It runs this number of them, or comes to that now, before it has been idle for three seconds.
+  // It runs this number of them, or reaches it now, before it has been idle for three seconds.
   void RunsProcesses(std::size_t exactly, Where where = Where::current());
   void HasAtMostProcesses(std::size_t processes, Where where = Where::current());
   void HasAtMostThreads(std::size_t threads, Where where = Where::current());
   // The ids of its threads, now; and that at least `more` others run, whichever of these have ended meanwhile (a
-  // run-time's own come and go), or it comes to that now.
+  // run-time's own start and end), or reach that number now.
   std::set<pid_t> ThreadIds() const;
   void RunsMoreThreads(const std::set<pid_t>& than_these, std::size_t more, Where where = Where::current());
   // Returns once it waits for us, or has been idle for as long as patience::kAtRest.
@@ -143,13 +143,13 @@ class GradedProgram {
 
   // It has used no more memory than this until now.
   void UsesLessMemoryThan(std::size_t bytes, Where where = Where::current());
-  // Bytes of address space that it and all that descends from it may use now; what is only reserved does not count.
+  // Bytes of address space that it and all its descendants may use now; what is only reserved does not count.
   std::size_t AddressSpace() const;
   // What it was then; it has grown by less than this since, or shrinks to that now.
   void RemembersAddressSpace();
   void AddressSpaceGrowsByLessThan(std::size_t bytes, Where where = Where::current());
 
-  // It is a build of ours with ThreadSanitizer; and the error that its log reports, empty when there is none.
+  // It is our build with ThreadSanitizer; and the error that its log reports, empty when there is none.
   void IsSanitized();
   text::Phrase SanitizerFinding() const;
 

@@ -22,7 +22,7 @@ using text::Verbatim;
 constexpr std::size_t kDifferenceShown = 100;  // bytes
 constexpr std::size_t kPathsListed = 10;
 
-// All of them, or the first ones and how many there are besides.
+// All of them, or the first ones and how many more there are.
 std::vector<Phrase> Listed(const std::vector<std::string>& all) {
   if (all.empty()) return {"folder.nothing"};
   std::vector<Phrase> listed;

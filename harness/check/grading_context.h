@@ -27,8 +27,8 @@ struct GradingContext {
   bool explains_crashes = false;
   std::map<std::string, Candidate> programs;
   program::Sandbox* sandbox = nullptr;
-  // Suites of which a check has failed only because its program was idle for all the patience there is: another one
-  // waits less (patience.h).
+  // Suites in which a check has failed only because its program stayed idle until the time limit: other checks wait
+  // less (patience.h).
   std::set<std::string> idle_suites;
 
   bool isolated() const { return sandbox->isolation() == program::Isolation::kFull; }

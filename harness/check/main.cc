@@ -177,7 +177,7 @@ int Grade(const Options& options) {
   check::AddWordsOfLab(lab);
 
   if (!options.json.empty()) results::WriteDocument(options.json, {lab});
-  // Where Bazel wants it; of a skeleton, whose checks are meant to fail, it would tell the contrary.
+  // Where Bazel wants it. Not for a skeleton: its checks are meant to fail, and the file would tell the contrary.
   const char* const xml = std::getenv("XML_OUTPUT_FILE");
   if (xml && !options.expect_zero) results::WriteWhole(xml, report::JUnit({lab}, options.language()));
   if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
@@ -229,7 +229,8 @@ void Describe(CLI::App& app, Options& options) {
 }
 
 int Main(int argc, char** argv) {
-  // What Bazel asks of a GoogleTest program is not for the workers: each runs one check, and may not write its files.
+  // What Bazel asks of a GoogleTest program is not for the workers: each runs one check, and must not write Bazel's
+  // files.
   testing::GTEST_FLAG(output) = "";
   for (const char* name : {"TEST_PREMATURE_EXIT_FILE", "GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) unsetenv(name);
   int no_arguments = 1;

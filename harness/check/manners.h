@@ -50,7 +50,7 @@ struct Manners {
   }                                                                         \
   static_assert(true, "so that a semicolon may follow")
 
-// For a lab that has a check of its own for signals.
+// For a lab that has its own check for signals.
 #define MANNERS_BUT_SIGNALS(Fixture, subject, start, ...)                                   \
   static const ::socklab::check::Manners kMannersOf##Fixture = __VA_ARGS__;                 \
   CHECK_WITH(Fixture, RefusesAPortInUse, kMannersOf##Fixture.RefusesAPortInUse()) {         \

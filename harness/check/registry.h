@@ -42,11 +42,11 @@ struct RegisteredCheck {
 // and of their places in them.
 std::vector<RegisteredCheck> AllChecks();
 
-// The catalogues that the lab brings along (harness/report/words.h), as JSON by their languages: its own sentences, its
-// "title", and "SUITE.CHECK.why" and "SUITE.CHECK.hint" of each check in another language than English.
+// The lab's own catalogues (harness/report/words.h), as JSON by their languages: its own sentences, its
+// "title", and "SUITE.CHECK.why" and "SUITE.CHECK.hint" of each check in a language other than English.
 const std::map<std::string, std::string, std::less<>>& LabWords();
 
-// Registers a check, unless it is worth nothing. Used by CHECK, and by what lab.bzl makes of a lab's words, alone.
+// Registers a check, unless it is worth nothing. Used only by CHECK, and by what lab.bzl makes of a lab's words.
 bool Register(RegisteredCheck check);
 bool RegisterWords(std::string language, std::string json);
 

@@ -59,13 +59,13 @@ void Merge(std::optional<CheckResult>& all, CheckResult one) {
   }
 }
 
-// Of checks that mostly wait, so many run at once beside the others.
+// At most this many checks that mostly wait run at once beside the others.
 constexpr std::size_t kMostWaiting = 8;
 // A check has turned out to be one of them when it has been busy for less than this part of a second.
 constexpr double kWaiting = 0.3;
 constexpr std::chrono::seconds kObserved{1};
 
-// Checks, by their indices, of which at most so many run at once.
+// Checks, by their indices, of which at most a given number run at once.
 struct Lane {
   std::size_t most = 1;
   std::vector<std::size_t> checks{};
@@ -128,7 +128,7 @@ class Batch {
     working_.emplace_back(check, lane, checks_[check], context_);
   }
 
-  // Checks of slow programs wait most of the time, whatever their author thought: others run meanwhile.
+  // Checks of slow programs wait most of the time, whatever their author expected: others run meanwhile.
   void LetOthersRunBesideThoseThatWait() {
     if (busy_.next == busy_.checks.size()) return;
     for (Working& each : working_) {
@@ -213,7 +213,7 @@ std::string RemedyForAppArmor() {
 
 // Changes the calling process for good. Empty when it has entered the sandbox.
 std::string WhyNotEntered(program::Sandbox& sandbox) {
-  const bool is_root = geteuid() == 0;  // not any more, once it has entered half of the sandbox
+  const bool is_root = geteuid() == 0;  // no longer, once it has entered half of the sandbox
   try {
     sandbox.Enter({});
     return "";

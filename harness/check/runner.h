@@ -27,7 +27,7 @@ struct Selection {
 
 struct RunOptions {
   int repeat = 1;  // how often each check runs; it passes if it always does
-  int jobs = 0;    // checks at once, beside those that wait; 0: one a processor
+  int jobs = 0;    // checks at once, beside those that wait; 0: one per CPU
   std::chrono::seconds at_most = program::patience::kCheckAtMost;  // for one check; then it is inconclusive
   std::string replay = "./socklab check";                          // the beginning of the line that runs a check again
 };
@@ -48,10 +48,10 @@ class Interrupted : public std::runtime_error {
 // there may be none: not every lab has extra credit.
 std::vector<RegisteredCheck> Select(const Selection& selection);
 
-// Tries the sandbox. Throws program::SandboxError, which says what to do, when it is not to be had.
+// Tries the sandbox. Throws program::SandboxError, which says what to do, when there is none.
 void DemandSandbox(program::Sandbox& sandbox);
 
-// Call once, before any thread exists. Results come in the order of `checks`.
+// Call once, before any thread exists. Results are in the order of `checks`.
 std::vector<results::CheckResult> Run(const std::vector<RegisteredCheck>& checks, const GradingContext& context,
                                       const RunOptions& options);
 

@@ -33,7 +33,7 @@ constexpr auto kMutingFunctions = std::to_array<std::string_view>(
 using text::Phrase;
 
 constexpr std::string_view kRaceSign = "WARNING: ThreadSanitizer: ";
-constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are none of a report's, and too much for std::regex
+constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are no part of a report, and too much for std::regex
 
 // One of the two accesses that make a data race.
 struct Access {
@@ -143,7 +143,7 @@ Phrase RaceIn(std::string_view errors) {
 }  // namespace
 
 std::vector<std::string> SanitizerEnvironment(program::Isolation isolation) {
-  // Where there is a work folder of a known name, a program that changes its folder does not take the log along.
+  // Where there is a work folder of a known name, a program that changes its folder does not move the log.
   const std::string folder = isolation == program::Isolation::kFull ? fmt::format("{}/", program::kWorkFolder) : "";
   return {fmt::format("TSAN_OPTIONS={}:log_path={}{}", kOptions, folder, kLog)};
 }

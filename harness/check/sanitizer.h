@@ -1,7 +1,8 @@
 // ThreadSanitizer, with which the harness has built a program once more (-fsanitize=thread, gcc(1)): how it is told
 // where to report, and what its reports say.
 //
-// Only its log counts, and only that of builds of ours: what a program prints is no verdict, for it may print anything.
+// Only its log counts, and only that of our own builds: what a program prints is no verdict, because it may print
+// anything.
 #ifndef SOCKLAB_HARNESS_CHECK_SANITIZER_H_
 #define SOCKLAB_HARNESS_CHECK_SANITIZER_H_
 
@@ -15,7 +16,7 @@
 
 namespace socklab::check {
 
-// The name under which a program is given once more, built with ThreadSanitizer. As lab.bzl has it.
+// The name under which a program is given a second time, built with ThreadSanitizer. As lab.bzl has it.
 inline std::string SanitizedName(const std::string& program) {
   return program + "_tsan";
 }
@@ -23,11 +24,11 @@ inline bool IsSanitizedName(std::string_view name) {
   return name.ends_with("_tsan");
 }
 
-// The name under which a program of ours is given that was built in the same way and is right (sanitizer_probe.cc):
+// The name under which our own program is given, which was built in the same way and is right (sanitizer_probe.cc):
 // where it fails, ThreadSanitizer cannot run on this machine.
 inline constexpr char kSanitizerProbe[] = "ThreadSanitizer's probe";
 
-// What the environment of such a build has to hold. It sets every option by which a program could turn reports off: the
+// What the environment of such a build must hold. It sets every option by which a program could turn reports off: the
 // environment wins over __tsan_default_options().
 std::vector<std::string> SanitizerEnvironment(program::Isolation isolation);
 
@@ -35,12 +36,12 @@ std::vector<std::string> SanitizerEnvironment(program::Isolation isolation);
 std::string SanitizerLog(const program::Folder& folder);
 
 // The error that it has reported in its log: "a data race: …". Empty when there is none. Only data races and
-// uses of freed memory are errors: other reports, like that of a thread which was never joined, may come from programs
-// that are right.
+// uses of freed memory are errors: other reports, such as that of a thread which was never joined, may be about
+// programs that are right.
 text::Phrase SanitizerFinding(std::string_view log);
 
-// The function by which a build of ours keeps reports back in spite of its environment; empty where it has none. Only
-// of programs that are linked with ThreadSanitizer as a shared library can this be told: others contain all names.
+// The function by which our build keeps reports back in spite of its environment; empty where it has none. This can be
+// told only of programs that are linked with ThreadSanitizer as a shared library: others contain all names.
 std::string MutingFunction(const std::string& executable);
 
 }  // namespace socklab::check

@@ -14,7 +14,7 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-// Levenshtein's: the fewest insertions, deletions and replacements of a byte that make one out of the other.
+// Levenshtein distance: the fewest insertions, deletions and replacements of a byte that turn one into the other.
 std::size_t Distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

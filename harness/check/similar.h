@@ -11,7 +11,7 @@
 
 namespace socklab::check {
 
-// The known name that resembles the one that was given most; nothing where none does. Case does not count, and a part
+// The known name that most resembles the given one; nothing where none does. Case does not count, and a part
 // of a name counts as resembling it.
 std::optional<std::string> MostSimilar(std::string_view given, const std::vector<std::string>& known);
 

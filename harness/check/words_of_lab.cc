@@ -42,7 +42,7 @@ void AddWordsOfLab(LabResult& lab) {
   for (const auto& [language, json] : LabWords()) {
     report::Catalogue catalogue = report::ParseCatalogue(json);
     Move(catalogue, "title", language, lab.title);
-    // Of all checks, for those that were not run have words too.
+    // For all checks, because those that were not run have words too.
     for (const RegisteredCheck& check : AllChecks()) {
       results::Texts why, hint;
       Move(catalogue, check.full_name() + ".why", language, why);

@@ -48,10 +48,10 @@ void EnterSandbox(const GradingContext& context, pid_t runner) {
     }
     context.sandbox->Enter(commands);
   } else {
-    // Without a pid namespace, what a program leaves behind comes to us.
+    // Without a pid namespace, we adopt what a program leaves behind.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   }
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // only now: to become another user clears it
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // only now: becoming another user clears it
   if (getppid() != runner) throw std::runtime_error("the runner has gone");
 }
 

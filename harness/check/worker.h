@@ -21,22 +21,22 @@ class Worker {
  public:
   // Forks a process that runs `check`. Throws std::system_error when it cannot.
   Worker(const RegisteredCheck& check, const GradingContext& context);
-  // Ends the process, should it still run, and all that it started.
+  // Ends the process, if it still runs, and all that it started.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // CPU time that it and all that it started have got, and that they have waited for while runnable.
+  // CPU time that it and all that it started have used, and that they have waited for while runnable.
   std::chrono::nanoseconds BusyTime() const;
 
-  // What to poll(2) for POLLIN: its result, or its end.
+  // The descriptor to poll(2) for POLLIN: its result, or its end.
   int descriptor() const { return pipe_.get(); }
-  // Takes what there is; the result once it is complete. A process that died without one is inconclusive.
+  // Reads what there is; returns the result once it is complete. A process that died without one is inconclusive.
   std::optional<results::CheckResult> Collect();
   // Ends it: the verdict is inconclusive, for this reason.
   results::CheckResult GiveUp(text::Phrase reason);
 
-  // Once there is a result: the check has failed, and only because a program was idle for all the patience there is.
+  // Once there is a result: the check has failed, and only because a program stayed idle until the time limit.
   bool was_idle_in_vain() const { return was_idle_in_vain_; }
 
   std::chrono::steady_clock::time_point start() const { return start_; }
@@ -46,7 +46,7 @@ class Worker {
   int End();
 
   const RegisteredCheck* check_;
-  std::unique_ptr<program::MemoryGroup> memory_;  // goes last, when nobody is left in it
+  std::unique_ptr<program::MemoryGroup> memory_;  // destroyed last, when nobody is left in it
   std::chrono::steady_clock::time_point start_;
   net::Descriptor pipe_;
   pid_t process_ = -1;

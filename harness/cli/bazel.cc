@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// Of Bazel's exit codes, those that follow a build without errors.
+// Bazel's exit codes that follow a build without errors.
 constexpr int kAllPassed = 0, kTestsFailed = 3;
 
 std::string ReadFile(const fs::path& path) {
@@ -43,7 +43,7 @@ bool WasCached(const Json& test_result) {
 }
 
 std::chrono::milliseconds DurationOf(const Json& test_result) {
-  // Numbers of 64 bits are texts in the JSON of protocol buffers.
+  // 64-bit numbers are strings in the JSON of protocol buffers.
   return std::chrono::milliseconds(std::stoll(test_result.value("testAttemptDurationMillis", "0")));
 }
 
@@ -108,7 +108,7 @@ TestRun ReadTestRun(const fs::path& events, int status) {
     }
   });
   const bool any_failed = std::ranges::any_of(run.results, [](const auto& entry) { return !entry.second.passed; });
-  // What Bazel itself calls failed is no success, whatever its events say.
+  // What Bazel itself calls failed is not a success, whatever its events say.
   run.complete = any_failed ? status == kTestsFailed : status == kAllPassed;
   return run;
 }

@@ -43,7 +43,7 @@ class Bazel {
 
   // Builds as much of it as can be built.
   BuildResult Build(const std::vector<std::string>& labels) const;
-  // Begins to build it while something else is done. What it finds wrong is not told: Build will find it too.
+  // Begins to build it while something else is done. Does not tell what it finds wrong: Build will find it too.
   std::unique_ptr<Background> BeginToBuild(const std::vector<std::string>& labels) const;
   // Builds and runs tests, showing Bazel's own progress; `labels` may be patterns.
   TestRun Test(const std::vector<std::string>& labels, const std::vector<std::string>& options = {}) const;

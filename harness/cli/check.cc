@@ -29,7 +29,7 @@ namespace {
 
 using results::LabResult;
 
-// A note while something takes its time, for those who watch; it leaves no trace.
+// A note while something takes its time, for a user who watches; it leaves no trace.
 class Note {
  public:
   explicit Note(const std::string& text) : shown_(isatty(STDERR_FILENO) != 0) {
@@ -44,7 +44,7 @@ class Note {
   bool shown_;
 };
 
-// What the verdicts of a lab come to. Extra credit, lost or undecided, takes nothing from full marks.
+// What the verdicts of a lab add up to. Extra credit, lost or undecided, takes nothing from full marks.
 int StatusOf(const LabResult& lab) {
   const auto has = [&](results::Verdict verdict) {
     return std::ranges::any_of(
@@ -71,7 +71,7 @@ int Worse(int a, int b) {
   return rank(a) > rank(b) ? a : b;
 }
 
-// Before the work rather than after it.
+// Said before the work rather than after it.
 void DemandWritable(const std::string& path) {
   if (path.empty()) return;
   const std::ofstream file(path, std::ios::app);
@@ -129,8 +129,9 @@ class Reports {
   Shown shown_;
 };
 
-// The first lab alone, so that its verdicts come soon, while the others are built together; then the others side by
-// side, for at the end of each there is little but waiting for timers. How many checks run at once is up to the user.
+// The first lab alone, so that its verdicts appear soon, while the others are built together; then the others side by
+// side, because at the end of each there is little but waiting for timers. How many checks run at once is up to the
+// user.
 void GradeAll(const Course& course, const std::vector<Lab>& labs, const CheckOptions& options, Reports& reports) {
   std::optional<Note> note(report::Words(options.language()).Say({"check.building", {{"lab", labs.front().number()}}}));
   const BuiltLab first(course, labs.front(), options.candidates, Build(course, {labs.front()}, options.candidates));

@@ -1,4 +1,4 @@
-// Why programs have crashed: their checks once more, with a build under sanitizers.
+// Why programs have crashed: runs their checks once more, with a build under sanitizers.
 #include <algorithm>
 #include <array>
 #include <filesystem>

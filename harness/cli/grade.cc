@@ -49,7 +49,7 @@ std::string LabelOf(const std::string& program, const Lab& lab, const Candidates
   return candidates.solution ? lab.SolutionsLabel(program) : lab.LabsLabel(program);
 }
 
-// All that has to be built to grade the lab, its checks first.
+// Everything that must be built to grade the lab, its checks first.
 std::vector<std::string> LabelsOf(const Lab& lab, const Candidates& candidates) {
   std::vector<std::string> labels = {lab.LabsLabel("runner")};
   for (const std::string& program : ProgramsToBuild(lab, candidates)) {
@@ -75,7 +75,7 @@ std::vector<std::string> ArgumentsOf(const GradingOptions& options) {
   return words;
 }
 
-// What the runner has said, without the name that it puts before it.
+// What the runner has said, without the name that it puts in front.
 std::string Said(const fs::path& errors) {
   std::ifstream file(errors);
   std::ostringstream text;

@@ -1,4 +1,4 @@
-// Grading as a function: this lab, these programs, these options, and out comes the result. Prints nothing.
+// Grading as a function: takes a lab, programs and options, and returns the result. Prints nothing.
 #ifndef SOCKLAB_HARNESS_CLI_GRADE_H_
 #define SOCKLAB_HARNESS_CLI_GRADE_H_
 
@@ -45,7 +45,7 @@ class BuiltLab {
   // InterruptedBySignal when we were asked to end.
   results::LabResult Grade(const GradingOptions& options) const;
 
-  // Says of programs that have crashed why: builds those of the course once more, with AddressSanitizer and
+  // Says why programs have crashed: builds those of the course once more, with AddressSanitizer and
   // UndefinedBehaviorSanitizer, and runs their checks again. The verdicts stay as they are.
   void ExplainCrashes(results::LabResult& result) const;
 

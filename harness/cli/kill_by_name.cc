@@ -21,7 +21,7 @@ using results::Verdict;
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-// Mutants whose next check mostly waits run beside the others, at most this many.
+// At most this many mutants whose next check mostly waits run beside the others.
 constexpr int kMostWaiting = 8;
 
 // A mutant and the checks that it is going to meet, in this order, until one catches it.

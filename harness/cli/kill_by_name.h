@@ -13,7 +13,7 @@ namespace socklab::cli {
 // Grades the mutants by their named checks until one check catches each, cheap checks first; then the checks that have
 // caught none meet the other mutants that name them. At most `jobs` mutants run at once, beside those whose check
 // mostly waits. Returns what is wrong, a line each: a mutant that no named check catches, a check that catches no
-// mutant that names it, an inconclusive verdict, a name that no check has. Prints each mutant's time as it ends.
+// mutant naming it, an inconclusive verdict, a name that no check has. Prints each mutant's time as it ends.
 std::vector<std::string> KillByName(const MutantGrader& grader, const std::vector<Mutant>& mutants, int jobs);
 
 }  // namespace socklab::cli

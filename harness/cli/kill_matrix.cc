@@ -41,7 +41,7 @@ int Main(int argc, char** argv) {
   app.add_flag("--whole", whole, "Print the whole matrix: each mutant meets every check of its program")
       ->envname("SOCKLAB_WHOLE");
   CLI11_PARSE(app, argc, argv);
-  unsetenv("XML_OUTPUT_FILE");  // a runner would write its verdicts on one mutant there, as if they were ours
+  unsetenv("XML_OUTPUT_FILE");  // a runner would write its verdicts on one mutant there, as if they were our own
 
   std::vector<Mutant> mutants;
   for (const std::string& text : texts) mutants.push_back(Mutant::Parse(text));

@@ -1,4 +1,4 @@
-// socklab list: the labs, the points in each, and what comes next.
+// socklab list: the labs, the points in each, and what to do next.
 #include <fmt/format.h>
 
 #include <iostream>

@@ -61,7 +61,7 @@ void DescribeLanguage(CLI::App& app, std::string& lang) {
       ->check(CLI::IsMember({"en", "zh"}));
 }
 
-// The words for errors: those that were asked for, whichever command it is.
+// The language for errors: the one that was asked for, whichever command it is.
 report::Words ErrorWords(const std::string& lang) {
   return report::Words(lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value());
 }

@@ -30,8 +30,8 @@ sigset_t EndingSignals() {
   return set;
 }
 
-// Signals by which a user or the system ends us: read from a descriptor while somebody else works for us, so that all
-// that was begun can be ended.
+// Signals by which a user or the system ends us: read from a descriptor while another process works for us, so that
+// everything begun can be ended.
 class Endings {
  public:
   Endings() {
@@ -44,7 +44,7 @@ class Endings {
 
   int descriptor() const { return fd_.get(); }
 
-  // The signal that has come, or 0. It is passed on, unless it comes from the terminal, which tells the child too.
+  // The signal that has arrived, or 0. It is passed on, unless it is from the terminal, which signals the child too.
   int PassOn(pid_t child) const {
     signalfd_siginfo info;
     if (read(fd_.get(), &info, sizeof info) != sizeof info) return 0;
@@ -59,7 +59,7 @@ class Endings {
 
 // Runs in the child; returns only by failing, with errno set.
 void Execute(const std::vector<char*>& words, const RunOptions& options, pid_t parent) {
-  // Whatever ends us, if need be SIGKILL, shall end the child too, which then cleans up.
+  // Whatever ends us, even SIGKILL, must end the child too, which then cleans up.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(1);
   if (!options.errors_to.empty()) {
@@ -97,8 +97,8 @@ pid_t Start(const std::vector<std::string>& line, const RunOptions& options) {
   throw std::system_error(error, std::generic_category(), "cannot run " + line.front());
 }
 
-// Deletes the folder once the last copy of the pipe's other end is closed: by us, or by whatever has ended us. What is
-// still being written there is deleted in turn.
+// Deletes the folder once the last copy of the pipe's other end is closed: by us, or by whatever has ended us. Also
+// deletes what is still being written there.
 [[noreturn]] void DeleteAtTheEnd(const std::filesystem::path& folder, int pipe) {
   setsid();  // no signal to our group, none of a terminal
   dup2(pipe, STDIN_FILENO);
@@ -113,7 +113,7 @@ pid_t Start(const std::vector<std::string>& line, const RunOptions& options) {
   _exit(0);
 }
 
-// Before the work rather than in the midst of it, where others would only say that something is missing.
+// Said before the work rather than in the middle of it, where other programs would only say that something is missing.
 void DemandRoom(const std::filesystem::path& folder) {
   constexpr off_t kRoom = 1 << 20;
   const std::filesystem::path probe = folder / "probe";

@@ -44,7 +44,7 @@ class Background {
 };
 
 // While it lives, the signals by which a user or the system ends us wait for a thread that is in Run, which is then
-// interrupted. To be made before there are threads.
+// interrupted. Make it before there are threads.
 class EndingsForThreads {
  public:
   EndingsForThreads();
@@ -55,11 +55,11 @@ class EndingsForThreads {
   sigset_t before_;
 };
 
-// The word as a shell, and --program, read it back; words that are safe as they are stay so.
+// The word, quoted so that a shell, and --program, read it back; words that are safe stay as they are.
 std::string ShellQuoted(const std::string& word);
 
-// A folder of this process's own, which vanishes with it, even when it is killed. Throws std::runtime_error where
-// none is to be had, or where there is no room.
+// A folder for this process alone, which vanishes with it, even when it is killed. Throws std::runtime_error where none
+// can be made, or where there is no room.
 class TemporaryFolder {
  public:
   TemporaryFolder();

@@ -15,8 +15,8 @@ struct Crew {
   std::function<void(std::size_t)> work;
 };
 
-// Returns once the tasks of all crews are done. When one throws, no further task is begun, and the first exception
-// is thrown on once all threads have ended.
+// Returns once the tasks of all crews are done. When one throws, no further task is begun, and the first exception is
+// rethrown once all threads have ended.
 void WorkSideBySide(const std::vector<Crew>& crews);
 
 }  // namespace socklab::cli

@@ -53,7 +53,7 @@ class Tally {
     ++(passed ? passed_ : failed_);
     if (time > std::chrono::milliseconds(0)) times_.emplace_back(time, name);
   }
-  // For a run that failed in another way than by its tests; Bazel has said why.
+  // For a run that failed in another way than through its tests; Bazel has said why.
   void AddFailure() { ++failed_; }
 
   void PrintSlowest() {
@@ -116,7 +116,7 @@ int Verify(const Course& course, const std::vector<std::string>& names, bool mat
 
 int TestProject(const Bazel& bazel, const fs::path& scripts) {
   std::vector<std::string> options = {"--noshow_progress"};
-  // What fails in seconds comes first. What passed is counted in the second run, which finds it done; what failed is
+  // What fails in seconds is run first. What passed is counted in the second run, which finds it done; what failed is
   // run once more there, and has failed all the same.
   std::vector<std::string> quick_ones = options;
   quick_ones.insert(quick_ones.end(), {"--test_size_filters=small,medium", "--build_tests_only"});

@@ -25,8 +25,8 @@ class Content {
 
   std::uint64_t size() const { return size_; }
 
-  // The bytes from this offset on, as many as can be had at once: at least one where offset < size(). They live as long
-  // as the content, or a copy of it.
+  // The bytes from this offset on, as many as are available at once: at least one where offset < size(). They live as
+  // long as the content, or a copy of it.
   std::string_view From(std::uint64_t offset) const;
   // Whether From(offset) are zeros that a file need not store.
   bool IsHole(std::uint64_t offset) const;

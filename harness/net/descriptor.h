@@ -28,7 +28,7 @@ class Descriptor {
   void Close() {
     if (fd_ >= 0) close(std::exchange(fd_, -1));
   }
-  // Gives the number away: somebody else closes it.
+  // Gives the number away: the caller closes it.
   int Release() { return std::exchange(fd_, -1); }
 
  private:

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kMtu = 1500;
 constexpr std::string_view kTcpBuffers = "4096 16384 65536";
-constexpr timeval kLost = {.tv_sec = 1, .tv_usec = 0};  // a datagram that has not come back by then
+constexpr timeval kLost = {.tv_sec = 1, .tv_usec = 0};  // a datagram that has not returned by then
 constexpr int kInnerUser = 1000;  // any but 0: programs must not be root, not even in their namespace
 
 void WriteTo(const std::string& path, std::string_view text) {
@@ -39,7 +39,7 @@ void RaiseLoopback() {
   Checked(ioctl(socket.get(), SIOCSIFFLAGS, &request), "ioctl SIOCSIFFLAGS lo");
 }
 
-// Restores the set of processors that the calling thread may run on.
+// Restores the set of CPUs that the calling thread may run on.
 class AffinityGuard {
  public:
   AffinityGuard() { Checked(sched_getaffinity(0, sizeof all_, &all_), "sched_getaffinity"); }

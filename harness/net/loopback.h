@@ -16,10 +16,10 @@ namespace socklab::net {
 // (user_namespaces(7), network_namespaces(7)) and raises `lo`, with an MTU of 1,500 and TCP buffers of
 // "4096 16384 65536", so that short writes and torn reads happen as they do on a real network.
 // It needs no privilege. Throws std::system_error naming the step that the kernel refused; the process is then
-// unchanged, or good for nothing but to end.
+// unchanged, or can only end.
 void EnterPrivateLoopback();
 
-// Delivers what is under way on the loopback. It has all that it needs from the start: a program that takes every port
+// Delivers what is in flight on the loopback. It has all that it needs from the start: a program that takes every port
 // later on cannot stop it.
 class LoopbackDrain {
  public:
@@ -27,9 +27,9 @@ class LoopbackDrain {
   LoopbackDrain();
 
   // Returns once every packet that was sent on the loopback before the call has been delivered to its socket.
-  // Loopback packets wait in a first-in-first-out backlog for each processor, which a busy machine may serve late; a
-  // datagram of our own sent through each of them comes back only after all that was there before. An overflowing
-  // backlog drops packets, so a datagram that does not come back is sent again.
+  // Loopback packets wait in a first-in-first-out backlog for each CPU, which a busy machine may serve late; our own
+  // datagram sent through each of them returns only after all that was there before. An overflowing backlog drops
+  // packets, so a datagram that does not return is sent again.
   void Drain() const;
 
  private:

@@ -1,6 +1,6 @@
 // The kernel's own table of sockets, asked through sock_diag(7): who listens, who is bound, what is still unread.
 //
-// It answers for the network namespace in which the table was opened, for the program's sockets as well as for ours.
+// It answers for the network namespace in which the table was opened, for the program's sockets as well as for our own.
 #ifndef SOCKLAB_HARNESS_NET_SOCKET_TABLE_H_
 #define SOCKLAB_HARNESS_NET_SOCKET_TABLE_H_
 

@@ -9,8 +9,8 @@
 namespace socklab::net {
 namespace {
 
-// A segment that was repeated that often, to a receiver that has not read, is one for which it has no room: nothing
-// else is lost twice on a loopback.
+// If a segment was repeated that often to a receiver that has not read, the receiver has no room for it: nothing else
+// is lost twice on a loopback.
 constexpr int kRefused = 2;
 
 class Traffic {
@@ -54,7 +54,7 @@ class Traffic {
     return other->receive_queue > 0 && is_stuck;
   }
 
-  // All was delivered, and the acknowledgement is for a socket of ours.
+  // All was delivered, and the acknowledgement is for one of our sockets.
   bool WaitsForNobodyButUs(const SocketEntry& end, const SocketEntry* other) const {
     if (!owners_.ours.contains(end.inode) || !other || end.bytes_unsent > 0) return false;
     const bool open = end.state == TCP_ESTABLISHED || end.state == TCP_CLOSE_WAIT;

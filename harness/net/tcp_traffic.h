@@ -1,4 +1,4 @@
-// What is still under way on TCP connections, and will arrive without anybody's doing.
+// What is still in flight on TCP connections, and will arrive without anybody's doing.
 #ifndef SOCKLAB_HARNESS_NET_TCP_TRAFFIC_H_
 #define SOCKLAB_HARNESS_NET_TCP_TRAFFIC_H_
 
@@ -20,12 +20,12 @@ struct SocketOwners {
 //  - a handshake, unless the listener's backlog is full: then nothing happens before somebody accepts;
 //  - bytes, or a FIN, that were not sent or not acknowledged. Nagle's algorithm (RFC 896) and delayed acknowledgements
 //    (RFC 1122) hold both back for 40 ms and more, while both programs sleep.
-// Not those that wait for somebody: bytes that were delivered have woken whoever waited for them, so that unread ones
-// wake nobody any more; and bytes for which the receiver has no room stay where they are until it reads.
-// An acknowledgement alone is under way only to a program: it may wait for room to send, and we never do.
+// Not those that wait for somebody: bytes that were delivered have woken the program that waited for them, so unread
+// ones no longer wake anybody; and bytes for which the receiver has no room stay where they are until it reads. An
+// acknowledgement alone counts only when it is on its way to a program: it may wait for room to send, and we never do.
 std::vector<SocketEntry> UnderWay(const std::vector<SocketEntry>& sockets, const SocketOwners& owners);
 
-// The same before it is known whose the sockets are: all that may be under way to anybody. Mostly nothing.
+// The same before it is known whose the sockets are: all that may be in flight to anybody. Mostly nothing.
 bool MayBeUnderWay(const std::vector<SocketEntry>& sockets);
 
 }  // namespace socklab::net

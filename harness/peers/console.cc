@@ -52,7 +52,7 @@ std::string_view Console::WithoutPrompt(std::string_view line) const {
   return line;
 }
 
-// Looks at each line once, and once it is complete: a program may print much, and a long line comes in many pieces.
+// Looks at each line once, and once it is complete: a program may print much, and a long line arrives in many pieces.
 bool Console::Find(Reader& reader, Search& search, const LinePattern& pattern) const {
   const std::string_view all = (program_.*reader.stream)();
   while (search.line < all.size()) {
@@ -73,7 +73,7 @@ bool Console::Find(Reader& reader, Search& search, const LinePattern& pattern) c
 void Console::TellNewLines(Reader& reader) {
   const std::vector<std::string_view> lines = LinesFrom(reader, reader.told);
   if (lines.empty()) return;
-  // Of two programs in one story, it has to be said which one it is.
+  // With two programs in one story, it must say which one it is.
   const Phrase who = conversation_.HasRelay() ? Verbatim(program_.name()) : Phrase();
   const std::string_view all = (program_.*reader.stream)();
   const transcript::Flow& flow = (program_.*reader.flow)();

@@ -19,7 +19,7 @@ namespace socklab::peers {
 struct LinePattern {
   std::function<bool(std::string_view line)> matches;
   Phrase words;  // "\"已送达\"", "a line that contains \"error\""
-  // The line itself, where only one will do: then a difference can be shown. Shared, for it may be long.
+  // The line itself, where only one will do: then a difference can be shown. Shared, because it may be long.
   std::shared_ptr<const std::string> exact;
 };
 
@@ -44,7 +44,7 @@ class Console {
   // It asks its user, on standard error, or on standard output, where that is forgiven.
   void SeesPrompt(std::source_location where);
 
-  // The program ends by itself, with such a status, and leaves no process behind.
+  // The program ends on its own, with such a status, and leaves no process behind.
   // `words` name the status: "exit status 0".
   void SeesExit(const std::function<bool(int status)>& matches, const Phrase& words, std::source_location where);
   // The program ends, no matter how, and leaves no process behind.
@@ -61,7 +61,7 @@ class Console {
     std::size_t told = 0;      // after the last line that is in the story
   };
 
-  // How far one search for a line has come.
+  // How far one search for a line has got.
   struct Search {
     std::size_t line = 0;     // the first line that has not been looked at
     std::size_t scanned = 0;  // that line does not end before

@@ -111,7 +111,7 @@ bool Conversation::IsTakenByPrograms(net::Endpoint udp) const {
   if (udp.port != 0) std::erase_if(entries, [&](const SocketEntry& entry) { return entry.local.port != udp.port; });
   const std::vector<std::uint64_t> own = watch_.SocketsOfPrograms();
   const auto is_own = [&](const SocketEntry& entry) { return std::ranges::find(own, entry.inode) != own.end(); };
-  // Where all ports are taken, by those who have most of them.
+  // Where all ports are taken: whether the programs have most of them.
   return 2 * std::ranges::count_if(entries, is_own) > std::ssize(entries);
 }
 

@@ -1,4 +1,4 @@
-// One conversation between programs under test and peers of ours: what they share.
+// One conversation between programs under test and our peers: what they share.
 #ifndef SOCKLAB_HARNESS_PEERS_CONVERSATION_H_
 #define SOCKLAB_HARNESS_PEERS_CONVERSATION_H_
 
@@ -48,7 +48,7 @@ struct Circumstance {
   }
 };
 
-// What should happen, for the case that it does not.
+// What should happen, in case it does not.
 struct Expectation {
   Phrase should;  // "alice should receive \"已送达\""
   std::source_location where;
@@ -74,7 +74,7 @@ class Conversation {
   // A peer at this address: "its connection with alice" is a socket's name from then on.
   void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
 
-  // Calls this once so many bytes more have moved, either way, over connections of peers. One call at a time.
+  // Calls this once that many more bytes have moved, either way, over connections of peers. One call at a time.
   void OnceMoved(std::uint64_t bytes, std::function<void()> action);
   void NoteMoved(std::uint64_t bytes);
 

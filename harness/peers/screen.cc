@@ -161,7 +161,7 @@ void Screen::Obey(char command) {
     case 'A':
       row_ -= std::min(row_, count);
       break;
-    case 'B':  // to the row behind the last one, at most
+    case 'B':  // to the row after the last one, at most
       row_ = std::max(row_, std::min({row_ + count, rows_.size(), kMostRows - 1}));
       break;
     case 'C':
@@ -184,7 +184,7 @@ void Screen::Obey(char command) {
   }
 }
 
-// What stands behind the cursor (0), before it (1), or both (2), in all rows.
+// What stands after the cursor (0), before it (1), or both (2), in all rows.
 void Screen::EraseInAll(std::size_t which) {
   EraseInRow(which);
   if ((which == 0 || which == 2) && row_ + 1 < rows_.size()) rows_.resize(row_ + 1);
@@ -198,7 +198,7 @@ void Screen::EraseInRow(std::size_t which) {
   Blank(rows_[row_], which == 0 ? Cursor() : 0, which == 1 ? Cursor() + 1 : columns_);
 }
 
-// Blanks in these columns, and where a wide character loses one half, in its other one too.
+// Spaces in these columns; where a wide character loses one half, a space in its other half too.
 void Screen::Blank(Row& row, std::size_t begin, std::size_t end) {
   end = std::min(end, row.size());
   if (begin >= end) return;

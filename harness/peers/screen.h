@@ -11,23 +11,23 @@
 
 namespace socklab::peers {
 
-// Understood are '\r', '\n', '\b', tabs, and the sequences that move the cursor or erase (ECMA-48: CUU, CUD, CUF, CUB,
-// CHA, ED, EL); others show nothing. A row that is too long goes on in the next.
+// It understands '\r', '\n', '\b', tabs, and the sequences that move the cursor or erase (ECMA-48: CUU, CUD, CUF, CUB,
+// CHA, ED, EL); others show nothing. A row that is too long continues in the next.
 class Screen {
  public:
   // At least two columns: there are characters that wide.
   explicit Screen(int columns) : columns_(static_cast<std::size_t>(columns)) {}
 
-  // Goes on where the last piece has ended, be it within a character or a sequence. Each byte costs the same, and what
+  // Continues where the last piece ended, even within a character or a sequence. Each byte costs the same, and what
   // is kept does not grow with them.
   void Write(std::string_view text);
 
-  // The rows from the first to the last that something was written in, those too that have moved out of sight at the
-  // top, but of fifty and more only the last ones; without the blanks at their ends.
+  // The rows from the first to the last that something was written in, including those that have scrolled out of sight
+  // at the top, but of fifty and more only the last ones; without the spaces at their ends.
   std::vector<std::string> Rows() const;
 
  private:
-  // The bytes of the character in each column, as far as the row was written in; behind one that is two columns wide,
+  // The bytes of the character in each column, as far as the row was written in; after one that is two columns wide,
   // none.
   using Row = std::vector<std::uint32_t>;
   enum class State { kText, kEscape, kSequence, kString };
@@ -46,10 +46,10 @@ class Screen {
 
   std::size_t columns_;
   std::size_t row_ = 0;
-  std::size_t column_ = 0;  // equal to columns_ behind a full row
+  std::size_t column_ = 0;  // equal to columns_ after a full row
   std::deque<Row> rows_;
   State state_ = State::kText;
-  std::string character_{};   // the beginning of one, until the rest comes
+  std::string character_{};   // the beginning of one, until the rest arrives
   std::string parameters_{};  // of the sequence that is being read
 };
 

@@ -72,7 +72,7 @@ bool TcpConnection::Settled(bool reading) const {
   int unsent = 0;
   if (ioctl(socket.get(), SIOCOUTQ, &unsent) != 0) unsent = 0;
   const auto theirs = Theirs();
-  if (!theirs) return !reading || end != End::kNone;  // its last words have not come yet
+  if (!theirs) return !reading || end != End::kNone;  // its last words have not arrived yet
   const bool ours_arrived = unsent == 0 || theirs->bytes_received >= sent || theirs->receive_queue > 0;
   return ours_arrived && !(reading && theirs->send_queue > 0);
 }
@@ -86,7 +86,7 @@ void TcpConnection::Pull(std::size_t most) {
       received += static_cast<std::uint64_t>(size);
       arrived.Record(static_cast<std::size_t>(size));
       conversation.NoteMoved(static_cast<std::uint64_t>(size));
-      // A delayed acknowledgement would make it look for 40 ms as if bytes were still under way.
+      // A delayed acknowledgement would make bytes look in flight for 40 ms.
       const int yes = 1;
       setsockopt(socket.get(), IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
       continue;

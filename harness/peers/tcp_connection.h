@@ -1,5 +1,5 @@
-// One TCP connection between a peer of ours and a program under test: what has gone over it, and what the kernel tells
-// of both its ends. The verbs of TcpPeer are made of it.
+// One TCP connection between our peer and a program under test: what has gone over it, and what the kernel tells of
+// both its ends. The verbs of TcpPeer are made of it.
 #ifndef SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_
 #define SOCKLAB_HARNESS_PEERS_TCP_CONNECTION_H_
 
@@ -53,7 +53,7 @@ struct TcpConnection {
   // we read: it may well fill our buffers while we do not.
   bool Settled(bool reading) const;
 
-  // Takes what has come, up to `most` bytes in the inbox.
+  // Takes what has arrived, up to `most` bytes in the inbox.
   void Pull(std::size_t most);
   // Sends as much as the kernel takes; true once nothing is left, or the program refuses the rest.
   bool Push(std::string_view& rest);
@@ -73,10 +73,10 @@ struct TcpConnection {
   void Tell(Step::Kind kind, Phrase what, Phrase detail = {}) {
     conversation.story().Tell(kind, name, std::move(what), std::move(detail));
   }
-  // Of the inbox these bytes, which begin so many bytes before its end. Of very many `bytes` may be the beginning, and
-  // `size` their number.
+  // These bytes of the inbox, which begin that many bytes before its end. Of very many, `bytes` may hold only the
+  // beginning, with `size` as their number.
   void TellReceived(std::string_view bytes, std::uint64_t size, std::uint64_t before_end, Phrase detail = {});
-  // The end of it, whoever closes first: a client was served.
+  // The end of it, no matter which side closes first: a client was served.
   void CountServed();
   void TellEnd();
 
@@ -86,7 +86,7 @@ struct TcpConnection {
 // A fragment is a segment, and leaves at once (no Nagle's algorithm, RFC 896).
 void SendAtOnce(const net::Descriptor& socket);
 net::Descriptor NewTcpSocket();
-// The error that the kernel keeps for the next call (SO_ERROR, socket(7)); to ask for it takes it away.
+// The error that the kernel keeps for the next call (SO_ERROR, socket(7)); reading it clears it.
 int PendingError(const net::Descriptor& socket);
 
 Phrase Bytes(std::uint64_t size);  // "1 byte", "4711 bytes"

@@ -77,7 +77,7 @@ TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Accept
   return peer;
 }
 
-// A program that is on its way to connect(2) has the time to get there.
+// A program that is on its way to connect(2) gets the time to reach it.
 void TcpListener::HasNoCaller(program::Program& program, Where where) const {
   const auto called = [&] {
     pollfd caller = {socket_.get(), POLLIN, 0};

@@ -1,4 +1,4 @@
-// A server of ours, for programs that are clients.
+// The test's server, for programs that are clients.
 #ifndef SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
 #define SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
 
@@ -21,16 +21,16 @@ class TcpListener {
 
   // The program connects to it.
   TcpPeer Accepts(program::Program& program, std::string name, Where where = Where::current());
-  // The same for a program that may end instead: nothing then.
+  // The same for a program that may end instead: then it returns nothing.
   std::optional<TcpPeer> AcceptsUnlessItEnds(program::Program& program, std::string name,
                                              Where where = Where::current());
-  // Nobody has connected that was not accepted yet, when the program waits for us. Of one whose run-time never waits
-  // for ever, it is enough that it does not connect in half a second that it is idle.
+  // Nobody has connected that was not accepted yet, when the program waits for us. If its run-time never waits without
+  // a timeout, it is enough that it does not connect in half a second of idleness.
   void HasNoCaller(program::Program& program, Where where = Where::current()) const;
   void Closes();
 
  private:
-  // A connection, and who has made it: the kernel does not tell later of one that was reset meanwhile.
+  // A connection, and the process that made it: the kernel cannot tell later of one that was reset meanwhile.
   struct Accepted {
     net::Descriptor socket;
     net::Endpoint from;

@@ -39,49 +39,50 @@ class TcpPeer {
   // Cuts all that it sends from now on.
   TcpPeer& Delivering(Plan plan);
 
-  // From now on it puts up with a program that is idle for so long while it waits for it, and no longer.
+  // From now on it tolerates a program that is idle for this long while it waits for it, and no longer.
   TcpPeer& WaitingAtMost(std::chrono::milliseconds time);
 
-  // Sends by the plan; each fragment only once the program has read all that came before.
+  // Sends by the plan; each fragment only once the program has read all that was sent before.
   void Sends(std::string_view bytes, Where where = Where::current());
-  // Sends for as long as the program takes it: ends early, and well, when the program closes the connection.
+  // Sends for as long as the program takes it: ends early, without a failure, when the program closes the connection.
   void SendsWhatIsTaken(std::string_view bytes, Where where = Where::current());
 
-  // Sends a file in one go, however large, once the program has read all that came before.
+  // Sends a file in one go, however large, once the program has read all that was sent before.
   void SendsFile(const net::Content& content, Where where = Where::current());
   // Sends these bytes again and again, with a pause between, until the program closes the connection. Fails when it has
-  // not after so many times.
+  // not after that many times.
   void TricklesUntilDropped(std::string_view bytes, std::chrono::milliseconds pause, int most,
                             Where where = Where::current());
 
-  // Does nothing for so long.
+  // Does nothing for this long.
   void Pauses(std::chrono::milliseconds time);
-  // Reads nothing until the program waits for it: it has said all it has to say, or our buffers are full. From a
-  // program whose run-time never waits for ever, it turns away for half a second that the program is idle.
+  // Reads nothing until the program waits for it: it has sent all it has to send, or our buffers are full. With a
+  // program whose run-time never waits without a timeout, it reads nothing until the program has been idle for half a
+  // second.
   void ReadsNothingYet();
 
-  // Exactly these bytes are the next that come. Fails at the first byte that differs.
+  // Exactly these bytes are the next that arrive. Fails at the first byte that differs.
   void Receives(std::string_view expected, Where where = Where::current());
-  // The bytes of this file are the next that come, however many they are. Fails at the first byte that differs.
+  // The bytes of this file are the next that arrive, however many they are. Fails at the first byte that differs.
   void ReceivesFile(const net::Content& expected, Where where = Where::current());
-  // So many bytes come, whatever they are.
+  // This many bytes arrive, whatever they are.
   void ReceivesAtLeast(std::size_t bytes, Where where = Where::current());
-  // A line comes, of 64 KiB at most; returns it without its newline.
+  // A line of at most 64 KiB arrives; returns it without its newline.
   std::string ReceivesLine(Where where = Where::current());
-  // The program says nothing until it waits for us. From one whose run-time never waits for ever, it is enough that
-  // nothing comes in half a second that it is idle.
+  // The program says nothing until it waits for us. From one whose run-time never waits without a timeout, it is enough
+  // that nothing arrives in half a second of idleness.
   void ReceivesNothingYet(Where where = Where::current());
-  // Whatever comes, at most 64 KiB, and then the program closes its side in an orderly way.
+  // Anything arrives, at most 64 KiB, and then the program closes its side in an orderly way.
   std::string ReceivesRest(Where where = Where::current());
   // The program closes its side in an orderly way (FIN), and says nothing before.
   void ReceivesEnd(Where where = Where::current());
   // The same, but bytes before it, and a reset (RST), are fine too: the program has every right to be rude here.
   void ReceivesAnyEnd(Where where = Where::current());
-  // The same, before the program has been idle for so long.
+  // The same, before the program has been idle for this long.
   void IsDroppedWithin(std::chrono::milliseconds idleness, Where where = Where::current());
 
-  void HalfCloses();  // FIN: nothing more comes from us
-  void Closes();      // in an orderly way: all that has come is read before, or the kernel would reset the connection
+  void HalfCloses();  // FIN: we send nothing more
+  void Closes();      // in an orderly way: first reads all that has arrived, or the kernel would reset the connection
   void Resets();      // RST
 
  protected:

@@ -207,7 +207,7 @@ void TcpPeer::AwaitAnyEnd(std::optional<milliseconds> patience, Where where) {
   TcpConnection& connection = *connection_;
   const Phrase should = {"tcp.should_see_end", {{"peer", connection.name}}};
   const std::uint64_t before = connection.received;
-  std::string head;  // of what comes before the end
+  std::string head;  // of what arrives before the end
   const auto ended = [&] {
     connection.Pull(connection.inbox.size() + kChunk);
     head.append(connection.inbox, 0, kMostRest - std::min(head.size(), kMostRest));

@@ -13,7 +13,7 @@
 
 namespace socklab::peers {
 
-// A socket for datagrams that is bound to this address; its port 0 stands for any free one. No call on it blocks.
+// A socket for datagrams that is bound to this address; port 0 stands for any free one. No call on it blocks.
 // Throws std::system_error.
 net::Descriptor BoundUdpSocket(net::Endpoint local);
 
@@ -42,7 +42,7 @@ class UdpPeer {
   net::Endpoint local_;
 };
 
-// How many datagrams have come for ports that nobody had bound, in this network namespace so far.
+// How many datagrams have arrived for ports that nobody had bound, in this network namespace so far.
 std::uint64_t DatagramsNobodyWanted();
 
 }  // namespace socklab::peers

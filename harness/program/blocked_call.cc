@@ -13,12 +13,12 @@
 namespace socklab::program {
 namespace {
 
-// How a call tells for how long it may sleep.
+// How a call tells how long it may sleep.
 enum class Timeout {
   kNever,     // it has none
   kAlways,    // it is all about time, or its end is up to a timer of the kernel
-  kNegative,  // the argument, an int, is one in milliseconds; for ever when it is negative
-  kNull,      // for ever when the argument, a pointer, is null
+  kNegative,  // the argument, an int, is one in milliseconds; forever when it is negative
+  kNull,      // forever when the argument, a pointer, is null
 };
 
 struct Meaning {

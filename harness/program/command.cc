@@ -70,7 +70,7 @@ bool IsOfTheSystem(const fs::path& path) {
   return IsUnder(path, "/usr") || IsUnder(path, "/bin") || IsUnder(path, "/lib");
 }
 
-// Where an existing file really is. Links are followed here, for what they lead through may not be there in the
+// Where an existing file really is. Links are followed here, because what they lead through may be missing in the
 // sandbox. In the system all is there, and a link's own name may matter (busybox(1)).
 fs::path Resolved(const std::string& word, const fs::path& trusted) {
   fs::path path = fs::absolute(word).lexically_normal();

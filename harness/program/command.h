@@ -21,10 +21,10 @@ inline constexpr std::string_view kProgramPath = "/usr/local/bin:/usr/bin:/bin";
 
 class Command {
  public:
-  // Splits at blanks (single and double quotes and backslashes work as in sh(1)), finds the program, and makes every
+  // Splits at spaces (single and double quotes and backslashes work as in sh(1)), finds the program, and makes every
   // word that names an existing file absolute. Throws CommandError: nothing there, not executable, open quote, and a
-  // link that leads out of its folder, for a submission could reach another's with it, or what only the grader may
-  // read. Links into the system are as good as what is there, and those below `trusted` may lead anywhere.
+  // link that leads out of its folder, because a submission could use it to reach another's files, or what only the
+  // grader may read. Links into the system are as good as what is there, and those below `trusted` may lead anywhere.
   static Command Parse(std::string_view text, const std::filesystem::path& trusted = {});
 
   // The same with these variables, "NAME=VALUE", added to its environment.
@@ -33,7 +33,7 @@ class Command {
   const std::vector<std::string>& words() const { return words_; }
 
   // The folders and files outside of /usr that the words name: what the sandbox must show, each where it is.
-  // A file is shown with its whole folder, unless that folder is one which the sandbox has of its own.
+  // A file is shown with its whole folder, unless the sandbox has its own folder of that name.
   const std::vector<std::filesystem::path>& visible() const { return visible_; }
 
  private:

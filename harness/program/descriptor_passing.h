@@ -48,7 +48,7 @@ bool SendWithDescriptors(int socket, const Message& message, std::span<const int
   return sendmsg(socket, &header, MSG_NOSIGNAL) == sizeof message;
 }
 
-// Waits for a message, and takes the descriptors that come along (close-on-exec; at most descriptors.size(), the rest
+// Waits for a message, and takes the descriptors sent with it (close-on-exec; at most descriptors.size(), the rest
 // of the span becomes -1). False at the end of the stream, or when the message has another size (errno is 0 then), and
 // when recvmsg(2) fails (errno says why).
 template <typename Message>

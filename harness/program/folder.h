@@ -1,4 +1,4 @@
-// The work folder of a program under test, seen from outside of its sandbox: furnished before the program starts, and
+// The work folder of a program under test, seen from outside of its sandbox: prepared before the program starts, and
 // looked at afterwards. What lies in it is the program's own doing: links are not followed, and nothing is waited for.
 #ifndef SOCKLAB_HARNESS_PROGRAM_FOLDER_H_
 #define SOCKLAB_HARNESS_PROGRAM_FOLDER_H_
@@ -15,7 +15,7 @@
 
 namespace socklab::program {
 
-// Paths are relative to the folder. Those verbs that furnish it throw std::system_error.
+// Paths are relative to the folder. The verbs that prepare it throw std::system_error.
 class Folder {
  public:
   Folder() = default;
@@ -27,7 +27,7 @@ class Folder {
   void MakeFolder(const std::string& path) const;
   void MakeLink(const std::string& path, const std::string& target) const;
   void MakeFifo(const std::string& path) const;
-  // Rights as of chmod(1), for the owner, whom the program runs as, and for others: 0444.
+  // Permissions as of chmod(1), for the owner, whom the program runs as, and for others: 0444.
   void SetRights(const std::string& path, mode_t rights) const;
 
   // The size of the regular file there; nothing when there is none.
@@ -35,10 +35,10 @@ class Folder {
   // The offset of the first byte in which the file differs from the content, the size of the shorter one where that
   // begins like the other; nothing when they are the same. A file that cannot be read has no bytes.
   std::optional<std::uint64_t> FirstDifference(const std::string& path, const net::Content& content) const;
-  // At most so many bytes of the file, from this offset on.
+  // At most that many bytes of the file, from this offset on.
   std::string Read(const std::string& path, std::uint64_t offset, std::size_t bytes) const;
 
-  // The paths of everything below `path` ("" for the folder itself), sorted, folders with a slash behind; at most
+  // The paths of everything below `path` ("" for the folder itself), sorted, folders with a slash at the end; at most
   // 1,000 of them.
   std::vector<std::string> Entries(const std::string& path) const;
 

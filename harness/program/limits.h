@@ -1,4 +1,4 @@
-// What a program under test may use. None of it hampers a correct program; all of it stops a hostile one.
+// What a program under test may use. These limits never hamper a correct program, and all of them stop a hostile one.
 #ifndef SOCKLAB_HARNESS_PROGRAM_LIMITS_H_
 #define SOCKLAB_HARNESS_PROGRAM_LIMITS_H_
 

@@ -100,7 +100,7 @@ bool MayHold(const GroupPlace& place) {
   return HasWord(controllers, "memory", ' ') && access((place.folder / "cgroup.procs").c_str(), W_OK) == 0;
 }
 
-// Groups whose makers were killed; those in which somebody still is cannot be removed.
+// Groups whose makers were killed; those that still have a process cannot be removed.
 void RemoveWhatIsLeftIn(const fs::path& folder) {
   std::error_code gone;
   for (fs::directory_iterator entry(folder, gone), end; !gone && entry != end; entry.increment(gone)) {

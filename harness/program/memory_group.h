@@ -1,5 +1,5 @@
 // A control group (cgroups(7)) in which the kernel counts all memory that programs under test hold, mapped or not:
-// files in memory, what waits in sockets, page tables, what children had that lived for a moment.
+// files in memory, what waits in sockets, page tables, what short-lived children had.
 #ifndef SOCKLAB_HARNESS_PROGRAM_MEMORY_GROUP_H_
 #define SOCKLAB_HARNESS_PROGRAM_MEMORY_GROUP_H_
 
@@ -30,8 +30,8 @@ std::vector<GroupPlace> GroupPlaces(const std::string& groups, const std::string
 
 class MemoryGroup {
  public:
-  // Null where none is to be had: that takes root, or a delegated group. What was opened here can be used by whoever
-  // the process becomes later.
+  // Null where none can be made: that takes root, or a delegated group. What was opened here can still be used after
+  // the process has become another user.
   static std::unique_ptr<MemoryGroup> Make();
   // Ends what is still in the group, and removes it, in the process that has made it.
   ~MemoryGroup();
@@ -43,7 +43,7 @@ class MemoryGroup {
   void Leave() { --members_; }
   int members() const { return members_; }
   int joined() const { return joined_; }  // members, with those that have left
-  // So many bytes more may the group have. Throws std::system_error.
+  // The group may have this many bytes more. Throws std::system_error.
   void Allow(std::size_t bytes);
   // How many processes of the group the kernel has ended because there was no memory left for them.
   std::size_t Killed() const;

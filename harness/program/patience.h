@@ -1,12 +1,12 @@
-// How long the harness waits for a program, from one call up to a whole check. A peer or a check that can do with less
-// says so in its Wait (watch.h).
+// How long the harness waits for a program, from one call up to a whole check. A peer or a check that needs less says
+// so in its Wait (watch.h).
 //
 // Most failures need no limit: a program that can never answer is proved to stand still (watch.h), and judged at once.
 // The limits are for programs that compute, that sleep for a time, or that something might wake which nobody can see.
-// They count only the program's own time: time in which the machine starved it, or us, is no slowness of the program's.
-// To use them up is a failure, which says what the program had done by then. Only kCheckAtMost is a limit of the clock
-// on the wall, and blames the machine. It is larger than all that a check may take together, on a machine that gives a
-// program half of what it asks for, so that no program can choose to be judged by it.
+// They count only the program's own time: time in which the machine starved it, or us, does not make the program slow.
+// Using them up is a failure, which says what the program had done by then. Only kCheckAtMost limits wall-clock time,
+// and blames the machine. It is larger than all that a check may take together, on a machine that gives a program half
+// of what it asks for, so that no program can choose to be judged by it.
 #ifndef SOCKLAB_HARNESS_PROGRAM_PATIENCE_H_
 #define SOCKLAB_HARNESS_PROGRAM_PATIENCE_H_
 
@@ -18,11 +18,11 @@ namespace socklab::program::patience {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// ---- Where a program may at most say little: "nothing comes", "it comes to rest".
+// ---- Where a program may at most say little: "nothing arrives", "it comes to rest".
 
 // Idleness after which a program whose run-time never sleeps without a timeout counts as waiting for us.
 inline constexpr milliseconds kAtRest{500};
-// Idleness in which a program does what may come late, as to end processes and threads that it no longer needs.
+// Idleness in which a program does what may happen late, such as ending processes and threads that it no longer needs.
 inline constexpr milliseconds kTidyingUp{3'000};
 
 // Idleness in which a program's timer that a check has set to a second at most must have done its work.
@@ -32,9 +32,9 @@ inline constexpr milliseconds kShortTimer{3'000};
 
 inline constexpr milliseconds kComputing{5'000};  // CPU time of all its threads
 inline constexpr milliseconds kIdling{10'000};    // time in which nobody computes, is starved, or is proved to be stuck
-// The same where a check of this program has failed already because it was idle for so long: it will be again.
+// The same where a check of this program has failed already because it was idle for that long: it will be again.
 inline constexpr milliseconds kIdlingAgain{3'000};
-// The same between programs with a link of ours that loses things: they do well to wait for their timers.
+// The same between programs with our link, which loses things: they are right to wait for their timers.
 inline constexpr milliseconds kIdlingOverRelay{30'000};
 inline constexpr std::uint64_t kProgress = 65'536;  // bytes; fewer are no progress, or a trickle would keep us forever
 
@@ -47,7 +47,7 @@ inline constexpr milliseconds kShortWaitsInCheck{60'000};
 // Of both kinds together, in all waits, with a link as above.
 inline constexpr milliseconds kInCheckOverRelay{120'000};
 
-// ---- The clock on the wall: then the machine is overloaded, and the check inconclusive.
+// ---- Wall-clock time: when it is up, the machine is overloaded, and the check inconclusive.
 
 inline constexpr seconds kCheckAtMost{300};
 // A timeout that long never ends during a check: it is as good as none.

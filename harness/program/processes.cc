@@ -72,7 +72,7 @@ void AddTree(pid_t process, std::vector<pid_t>& tree) {
   });
 }
 
-// Of a set of signals, as the kernel has it.
+// A set of signals, as the kernel has it.
 bool HasTimerSignal(std::uint64_t set) {
   const auto bit = [](int signal) { return std::uint64_t{1} << (signal - 1); };
   return (set & (bit(SIGALRM) | bit(SIGVTALRM) | bit(SIGPROF))) != 0;
@@ -109,7 +109,7 @@ Thread LookAtThread(pid_t process, pid_t id) {
 
 namespace {
 
-// Waits for a signal that a timer may send it (sigwait(3)). Which those are stands in its memory alone.
+// Waits for a signal that a timer may send it (sigwait(3)). Which those are is only in its memory.
 bool AwaitsTimerSignal(pid_t process, const Thread& thread) {
   if (thread.call != SYS_rt_sigtimedwait) return false;
   std::uint64_t set = 0;

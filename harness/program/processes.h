@@ -40,7 +40,7 @@ struct Process {
   bool operator==(const Process&) const = default;
 };
 
-// Processor time that threads have got, and that they have waited for while runnable (schedstat).
+// CPU time that threads have used, and that they have waited for while runnable (schedstat).
 struct ProcessorTime {
   std::chrono::nanoseconds computing{0};
   std::chrono::nanoseconds starving{0};
@@ -49,7 +49,7 @@ struct ProcessorTime {
 // One thread; its state is '?' where there is none.
 Thread LookAtThread(pid_t process, pid_t thread);
 
-// The process and all that descend from it. Processes that end while being looked at are left out.
+// The process and all its descendants. Processes that end while being looked at are left out.
 std::vector<pid_t> Tree(pid_t root);
 
 std::optional<Process> Look(pid_t process);
@@ -57,7 +57,7 @@ std::optional<Process> Look(pid_t process);
 // Of its threads those that have not ended: none of a zombie's. Nothing where there is no such process.
 std::optional<std::size_t> LivingThreadsOf(pid_t process);
 
-// Of all processes that run as this process's user: what RLIMIT_NPROC counts where nobody has a namespace of his own.
+// Of all processes that run as this process's user: what RLIMIT_NPROC counts where there is no separate user namespace.
 std::size_t ThreadsOfThisUser();
 // Ids of its threads; of a process that has ended, none or its own.
 std::vector<pid_t> ThreadsOf(pid_t process);
@@ -75,7 +75,7 @@ std::size_t PeakResidentBytes(pid_t process);
 // Bytes of its address space that it may use in some way; what it has only reserved (PROT_NONE) does not count.
 std::size_t AddressSpaceOf(pid_t process);
 
-// Whether the process does not let itself be looked at: its file may be executed and not be read (execve(2)).
+// Whether the process cannot be inspected: its file may be executed but not read (execve(2)).
 bool HidesItself(pid_t process);
 // Numbers of the descriptors that the process has open, ascending; none of one that hides itself.
 std::vector<int> DescriptorsOf(pid_t process);
@@ -84,9 +84,9 @@ std::string LinkOf(pid_t process, int fd);
 // True when it refers to something that ends a call on its own, however long that takes, as a file on a disk does; not
 // to a socket, a pipe, a terminal, for which somebody else has to do something.
 bool EndsOnItsOwn(pid_t process, int fd);
-// The function of the kernel in which the thread sleeps (proc_pid_wchan(5)); empty where the kernel does not tell.
+// The kernel function in which the thread sleeps (proc_pid_wchan(5)); empty where the kernel does not tell.
 std::string KernelFunctionOf(pid_t process, pid_t thread);
-// A copy of a descriptor of another process (pidfd_getfd(2)); none when it does not exist, or may not be had.
+// A copy of a descriptor of another process (pidfd_getfd(2)); none when it does not exist, or access is denied.
 net::Descriptor Borrow(pid_t process, int fd);
 // Inode numbers of the sockets that the processes hold.
 std::vector<std::uint64_t> SocketsOf(const std::vector<pid_t>& processes);

@@ -42,8 +42,8 @@ Pipe MakePipe() {
 
 constexpr winsize kTerminal = {.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
 
-// A terminal: we read at one end what is shown, the program writes at the other (pty(7)). Bytes come as they were
-// written, for it is raw.
+// A terminal: we read what is shown at one end, the program writes at the other (pty(7)). Bytes arrive as they were
+// written, because it is raw.
 Pipe MakeTerminal() {
   Descriptor ours(Checked(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), "posix_openpt"));
   Checked(unlockpt(ours.get()), "unlockpt");
@@ -80,7 +80,7 @@ pid_t Spawn(Sandbox::Line line, int errors) {
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0);
   posix_spawn_file_actions_adddup2(&actions, 0, 1);
   posix_spawn_file_actions_adddup2(&actions, errors, 2);
-  // To duplicate a descriptor onto itself takes its close-on-exec flag away (posix_spawn(3)).
+  // Duplicating a descriptor onto itself clears its close-on-exec flag (posix_spawn(3)).
   for (const int fd : line.inherited) posix_spawn_file_actions_adddup2(&actions, fd, fd);
   std::array<char*, 1> no_environment = {nullptr};
   pid_t child = -1;
@@ -145,7 +145,7 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   launched_ =
       Spawn(sandbox.CommandLine(command, options, limits_, theirs.get(), bare_work_folder_), complaints.writer.get());
   complaints_ = std::move(complaints.reader);
-  theirs.Close();  // the socket shall end with the sandbox
+  theirs.Close();  // the socket must end with the sandbox
   AwaitFolder();
   Furnish(setting);
   GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()});
@@ -182,7 +182,7 @@ bool Program::RanOutOfMemory() const {
   return is_alone || (exit_ && WIFSIGNALED(exit_->wait_status) && WTERMSIG(exit_->wait_status) == SIGKILL);
 }
 
-// What does not fit is no fault of the program's.
+// What does not fit is not the program's fault.
 void Program::Furnish(const Setting& setting) const {
   try {
     setting.furnish(folder_);
@@ -193,7 +193,7 @@ void Program::Furnish(const Setting& setting) const {
 
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
 void Program::GiveOrder(std::span<const int> stdio) const {
-  // On the bare machine all that the user runs counts.
+  // On the bare machine, everything that the user runs counts.
   const std::uint64_t others = bare_work_folder_.empty() ? 0 : ThreadsOfThisUser();
   const SupervisorOrder order = {.processes = others + static_cast<std::uint64_t>(limits_.processes),
                                  .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
@@ -229,7 +229,7 @@ std::string Program::Complaints() const {
 
 void Program::Pump() {
   WriteInput();
-  // Its reports come first: whatever it printed before it ended is then in the pipes already.
+  // Its reports are read first: whatever it printed before it ended is then in the pipes already.
   ReadReports();
   ReadStream(output_);
   ReadStream(errors_);
@@ -239,7 +239,7 @@ void Program::ReadStream(Stream& stream) {
   std::array<char, 65536> buffer;
   while (stream.pipe) {
     const ssize_t size = read(stream.pipe.get(), buffer.data(), buffer.size());
-    const bool terminal_ended = size < 0 && errno == EIO;  // nobody has the other end open any more
+    const bool terminal_ended = size < 0 && errno == EIO;  // nobody has the other end open any longer
     if (size < 0 && !terminal_ended) return;
     if (size == 0 || terminal_ended) return stream.pipe.Close();
     const std::size_t room = limits_.output - stream.text.size();
@@ -337,7 +337,7 @@ void Program::Kill() {
   if (joined_ > 0) memory_->Leave();
   control_.Close();
   if (!bare_work_folder_.empty()) {
-    // Where the program has killed its supervisor, nobody else ends it.
+    // If the program has killed its supervisor, nothing else would end it.
     if (WIFSIGNALED(status) && pid_ > 0) {
       for (const pid_t process : Tree(pid_)) kill(process, SIGKILL);
     }

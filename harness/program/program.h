@@ -28,7 +28,7 @@ namespace socklab::program {
 struct Exit {
   int wait_status = 0;  // as of wait4(2)
   rusage usage{};
-  bool supervisor_killed = false;  // it took its supervisor along, so that nobody can tell its status
+  bool supervisor_killed = false;  // it killed its supervisor too, so that nobody can tell its status
 
   bool OrderlyWith(int status) const;
   // "exited with status 1", "was killed by signal 11 (SIGSEGV)"; {who} is the program.
@@ -87,15 +87,15 @@ class Program {
 
   const std::optional<Exit>& exit() const { return exit_; }
   bool alone() const { return alone_; }  // it has exited, and left no process behind
-  // Whether the kernel has ended one of its processes, for all that it holds is more than it may (MemoryGroup). Where
-  // programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
+  // Whether the kernel has ended one of its processes, because together they hold more than they may (MemoryGroup).
+  // Where programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
   bool RanOutOfMemory() const;
 
-  // Its processes: itself, and all that descend from it. Empty once all have ended.
+  // Its processes: itself, and all its descendants. Empty once all have ended.
   std::vector<pid_t> Processes() const;
-  // Bytes resident at most, of that one of its processes that had the most.
+  // The most resident bytes that any one of its processes had.
   std::size_t peak_memory() const;
-  // Has to be called now and then with its processes, for they may end, and nobody knows then what they had.
+  // Must be called now and then with its processes, because they may end, and then nobody knows what they had.
   void NoteMemory(const std::vector<pid_t>& processes);
 
   // Ends it, and all that it started, at once (SIGKILL). It is gone when this returns.
@@ -131,7 +131,7 @@ class Program {
   std::filesystem::path bare_work_folder_;  // only without isolation
   Folder folder_;
   net::Descriptor control_;
-  net::Descriptor complaints_;  // what bubblewrap has to say, should it fail
+  net::Descriptor complaints_;  // what bubblewrap prints if it fails
   net::Descriptor pidfd_;
   net::Descriptor supervisor_pidfd_;
   net::Descriptor input_pipe_;

@@ -1,4 +1,4 @@
-// Somebody of ours who stands between programs under test, and passes on what they say to each other.
+// Our relay: it stands between programs under test, and passes on what they say to each other.
 #ifndef SOCKLAB_HARNESS_PROGRAM_RELAY_H_
 #define SOCKLAB_HARNESS_PROGRAM_RELAY_H_
 
@@ -22,13 +22,13 @@ class Relay {
   virtual void Pump() = 0;
   // What poll(2) should wait for on its behalf.
   virtual std::vector<pollfd> Events() const = 0;
-  // False while it holds something that it will pass on by itself, later.
+  // False while it holds something that it will pass on later, on its own.
   virtual bool Settled() const = 0;
-  // Bytes that have come to it so far, each counted once, however often it was sent: programs that say the same again
-  // and again get nowhere.
+  // Bytes that have reached it so far, each counted once, however often it was sent: programs that repeat themselves
+  // make no progress.
   virtual std::uint64_t moved() const = 0;
-  // What it has done so far, for the report of a failure: "The link has carried 12 segments …."; empty where that is
-  // nothing.
+  // What it has done so far, for the report of a failure: "The link has carried 12 segments …."; empty where it has
+  // done nothing.
   virtual text::Phrase Describe() const = 0;
 };
 

@@ -65,9 +65,9 @@ bool AnyoneMay(const fs::path& path, fs::perms what) {
 
 constexpr fs::perms kReadAndEnter = fs::perms::others_read | fs::perms::others_exec;
 
-// Makes a folder, or one file, of root's reachable for nobody below `target`. A folder that only root may enter is
-// shown entry by entry, each with the rights that it has; only the files that the command itself names are copied
-// where their rights are root's alone, for to run them is what was asked.
+// Makes root's folder, or one file of root's, reachable for the user `nobody` below `target`. A folder that only root
+// may enter is shown entry by entry, each with the permissions that it has; only the files that the command itself
+// names are copied where only root has permissions on them, because running them is what was asked.
 class RootsFiles {
  public:
   explicit RootsFiles(std::span<const Command> commands) {
@@ -120,7 +120,7 @@ class RootsFiles {
   std::vector<fs::path> named_;
 };
 
-// Any folder that every system has will do: what is mounted there is seen by this process and its children alone.
+// Any folder that every system has will do: only this process and its children see what is mounted there.
 fs::path StageFolder() {
   for (const char* folder : {"/mnt", "/media", "/srv", "/opt"}) {
     if (fs::is_directory(folder)) return folder;
@@ -145,7 +145,7 @@ void Add(Sandbox::Line& line, std::initializer_list<std::string> words) {
   line.words.insert(line.words.end(), words.begin(), words.end());
 }
 
-// Each start has files of its own: bubblewrap reads them to their end, and whoever shares a file shares its offset.
+// Each start has its own files: bubblewrap reads them to their end, and processes that share a file share its offset.
 void AddEtc(Sandbox::Line& line) {
   for (const EtcFile& file : kEtc) {
     const int fd = line.files.emplace_back(InMemory(file.path, file.content)).get();

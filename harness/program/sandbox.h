@@ -1,5 +1,5 @@
 // The sandbox in which every program under test lives: bubblewrap with namespaces of its own, a read-only system, an
-// empty work folder, and nothing of the machine that it could harm.
+// empty work folder, and no part of the machine that it could harm.
 #ifndef SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_
 #define SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_
 
@@ -26,7 +26,7 @@ class SandboxError : public std::runtime_error {
 // Whether programs run in a sandbox on a private loopback, or on the bare machine because they were asked to.
 enum class Isolation { kFull, kNone };
 
-// Whether the kernel does not grant the sandbox to this user at all. Any other error of Enter passes, or is a fault.
+// Whether the kernel refuses the sandbox to this user altogether. Any other error of Enter is temporary, or a fault.
 bool IsRefusal(const std::system_error& error);
 
 class Sandbox {
@@ -35,12 +35,12 @@ class Sandbox {
   explicit Sandbox(const std::filesystem::path& supervisor);
 
   // What every process that runs checks does first: takes all privileges from itself and enters a private loopback.
-  // As root it becomes `nobody`, for no limit on processes holds for root (setrlimit(2)); the files of `commands`,
+  // As root it becomes `nobody`, because no limit on processes holds for root (setrlimit(2)); the files of `commands`,
   // which may lie where nobody can go, are made reachable in a mount namespace before. Throws std::system_error that
   // names the step which failed; the process must not be used for checks then.
   void Enter(std::span<const Command> commands);
 
-  // Gives up the sandbox: programs run on the bare machine. Only for a user who has asked for it, and is not root.
+  // Gives up the sandbox: programs run on the bare machine. Only for a user who has asked for it and is not root.
   void DoWithout() { isolation_ = Isolation::kNone; }
 
   Isolation isolation() const { return isolation_; }
@@ -53,7 +53,7 @@ class Sandbox {
   struct Line {
     std::vector<std::string> words;
     std::vector<int> inherited;
-    std::vector<net::Descriptor> files;  // those of them that belong to this line alone
+    std::vector<net::Descriptor> files;  // those of them that belong only to this line
   };
 
   // The command line that runs `command` under its supervisor; `control` is the number of its inherited control socket.

@@ -37,7 +37,7 @@ struct EndDwfl {
   void operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
 };
 
-// "HandleClient" of "_Z12HandleClienti"; a lambda is called like the function that it stands in.
+// "HandleClient" of "_Z12HandleClienti"; a lambda is named after the function that contains it.
 std::string Plain(const char* symbol) {
   if (!symbol) return "";
   const std::unique_ptr<char, decltype(&free)> demangled(abi::__cxa_demangle(symbol, nullptr, nullptr, nullptr), free);
@@ -61,7 +61,7 @@ int AddFrame(Dwfl_Frame* frame, void* collected) {
   return frames.size() < kMostFrames ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
-// The process that is unwound, for the callback below: there is one in the life of this process.
+// The process that is unwound, for the callback below: this process ever has only one.
 std::string root_of_process;
 
 // Files are opened as the program itself sees them: the directory that it lies in may be closed to us.
@@ -91,7 +91,7 @@ std::vector<Frame> Unwind(pid_t process, pid_t thread) {
   return frames;
 }
 
-// In the process of its own. Each frame is three texts, each with a zero byte at its end.
+// Runs in the separate process. Each frame is three texts, each with a zero byte at its end.
 [[noreturn]] void TellStack(pid_t process, pid_t thread, int pipe) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit memory = {.rlim_cur = kMemory, .rlim_max = kMemory};

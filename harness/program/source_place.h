@@ -1,4 +1,4 @@
-// In which line of its source a program is, by the line tables that the compiler has left in it (DWARF, by elfutils).
+// Which line of its source a program is at, by the line tables that the compiler has left in it (DWARF, by elfutils).
 #ifndef SOCKLAB_HARNESS_PROGRAM_SOURCE_PLACE_H_
 #define SOCKLAB_HARNESS_PROGRAM_SOURCE_PLACE_H_
 
@@ -20,7 +20,7 @@ struct Frame {
 
 // The stack of a thread of the process, the innermost call first; only calls whose source lines are known. The thread
 // is stopped for some milliseconds meanwhile. Empty where nothing can be found out: what a program's file says of its
-// source is the program's own word, and is read in a process of its own, which may fail and has a second for it.
+// source is the program's own word, and is read in a separate process, which may fail and has a second for it.
 std::vector<Frame> StackOf(pid_t process, pid_t thread);
 
 // Whether the file is part of a program's own source: not of the system, and not of what every lab is given.

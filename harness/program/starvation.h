@@ -1,5 +1,5 @@
-// How long the machine has kept a program waiting that could have run. What measures a program's timers from outside
-// has to know it: by so much the program may be late.
+// How long the machine has kept a program waiting that could have run. Anything that measures a program's timers from
+// outside must know it: the program may be late by that much.
 #ifndef SOCKLAB_HARNESS_PROGRAM_STARVATION_H_
 #define SOCKLAB_HARNESS_PROGRAM_STARVATION_H_
 

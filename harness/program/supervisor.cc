@@ -2,9 +2,9 @@
 //
 // Runs one program under test from inside its sandbox: shows the harness the work folder, sets the limits, starts the
 // program, adopts what it leaves behind, and tells the harness through the control socket how it ended. A program
-// cannot forge these reports, for it has no descriptor of the socket and may not trace the supervisor (PR_SET_DUMPABLE,
-// prctl(2)); if it kills the supervisor, the socket closes without a report, which is a finding too. When the harness
-// goes, everything goes.
+// cannot forge these reports, because it has no descriptor of the socket and may not trace the supervisor
+// (PR_SET_DUMPABLE, prctl(2)); if it kills the supervisor, the socket closes without a report, which is a finding too.
+// When the harness goes, everything goes.
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
@@ -46,7 +46,7 @@ void Limit(__rlimit_resource resource, rlim_t most) {
   setrlimit(resource, &limit);
 }
 
-// When memory runs out, the kernel shall take this program and nobody else (proc_pid_oom_score_adj(5)). Its file
+// When memory runs out, the kernel must kill this program and no other (proc_pid_oom_score_adj(5)). Its file
 // belongs to root as long as nobody may look at this process.
 void VolunteerForOutOfMemory() {
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -160,7 +160,7 @@ void Watch(int control, int signals, pid_t program) {
   }
 }
 
-// Lets the harness furnish the work folder, and look at it later.
+// Lets the harness prepare the work folder, and look at it later.
 bool ShowWorkFolder(int control, const char* work_folder) {
   const int folder = open(work_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return false;
@@ -170,7 +170,7 @@ bool ShowWorkFolder(int control, const char* work_folder) {
 }
 
 int Supervise(int control, char* work_folder, char** command) {
-  // Before the descriptors come the program cannot run, and before SIGCHLD is blocked no child may end.
+  // The program cannot run before the descriptors arrive, and no child may end before SIGCHLD is blocked.
   sigset_t child_signal;
   sigemptyset(&child_signal);
   sigaddset(&child_signal, SIGCHLD);

@@ -9,12 +9,12 @@
 
 namespace socklab::program {
 
-// Where the program finds itself; the same folder is empty at the start of every program, but for what its check puts
-// there. Not a name under which a course may lie: a program is shown where it is, and would be seen in the folder.
+// The program's current directory; it is empty at the start of every program, except for what its check puts there. Not
+// a name under which a course may lie: a program is shown where it is, and would be seen in the folder.
 inline constexpr char kWorkFolder[] = "/student";
 
-// The harness's only message, in answer to kReady: the program may start. Its standard input, output and error come
-// along as SCM_RIGHTS, in this order.
+// The harness's only message, in answer to kReady: the program may start. Its standard input, output and error are
+// attached as SCM_RIGHTS, in this order.
 struct SupervisorOrder {
   std::uint64_t processes = 0;     // RLIMIT_NPROC
   std::uint64_t descriptors = 0;   // RLIMIT_NOFILE
@@ -23,10 +23,10 @@ struct SupervisorOrder {
 
 struct SupervisorReport {
   enum class Kind : std::uint8_t {
-    kReady,        // the work folder is there; a descriptor of it comes along as SCM_RIGHTS
-    kStarted,      // the program has been executed; its pidfd comes along as SCM_RIGHTS
+    kReady,        // the work folder is there; a descriptor of it is attached as SCM_RIGHTS
+    kStarted,      // the program has been executed; its pidfd is attached as SCM_RIGHTS
     kNotStarted,   // execve failed: `error` is its errno
-    kNotConfined,  // the program could not be forked, or its system calls not be filtered: `error` is the errno
+    kNotConfined,  // the program could not be forked, or its system calls could not be filtered: `error` is the errno
     kExited,       // `wait_status` and `usage` are those of wait4(2)
     kAlone,        // after kExited: no process of the program is left
   };

@@ -105,7 +105,7 @@ class Filter {
   void LoadNumber() {
     Load(offsetof(seccomp_data, nr));
   }
-  // The lower half, for both architectures store it first.
+  // The lower half, because both architectures store it first.
   void LoadArgument(int argument) {
     Load(offsetof(seccomp_data, args) + static_cast<std::size_t>(argument) * sizeof(__u64));
   }
@@ -120,7 +120,7 @@ class Filter {
 
 bool ForbidSystemCalls(const SystemCalls& allowed) {
   Filter filter;
-  // A namespace of its own would give it privileges there: to mount, to make networks that nobody watches. The flags of
+  // Its own namespace would give it privileges there: to mount, to make networks that nobody watches. The flags of
   // clone3 lie in memory, where no filter can look; without it, C libraries use clone.
   filter.ForbidBits(SYS_clone, 0, CLONE_NEWUSER, EPERM);
   filter.ForbidBits(SYS_unshare, 0, CLONE_NEWUSER, EPERM);
@@ -134,9 +134,9 @@ bool ForbidSystemCalls(const SystemCalls& allowed) {
   for (const long call : {SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register}) filter.Forbid(call, ENOSYS);
   // Keys are shared by all processes of a user, in and out of the sandbox.
   for (const long call : {SYS_add_key, SYS_keyctl, SYS_request_key}) filter.Forbid(call, ENOSYS);
-  // To hide its descriptors and its calls from those who grade it.
+  // These hide its descriptors and its calls from the harness.
   filter.ForbidPair(SYS_prctl, PR_SET_DUMPABLE, 0, EPERM);
-  // Whoever opens the file for writing, out there too, would have to wait.
+  // Any process that opens the file for writing, even outside the sandbox, would have to wait.
   filter.ForbidValue(SYS_fcntl, 1, F_SETLEASE, EPERM);
   // Parts of the kernel with a history, which no program of a lab needs.
   for (const long call : {SYS_bpf, SYS_perf_event_open, SYS_userfaultfd}) filter.Forbid(call, EPERM);

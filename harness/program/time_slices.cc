@@ -13,8 +13,8 @@ namespace {
 constexpr int kSelf = 0;
 constexpr std::uint64_t kShortest = 100'000;  // ns; the kernel has no shorter ones
 
-// struct sched_attr of sched_setattr(2), as it was at first. The C library has it since 2.41 only, and the kernel's own
-// header does not go together with the C library's.
+// struct sched_attr of sched_setattr(2), as it was at first. The C library has it only since 2.41, and the kernel's own
+// header conflicts with the C library's.
 struct Attributes {
   std::uint32_t size = sizeof(Attributes);
   std::uint32_t policy = 0;
@@ -36,7 +36,7 @@ std::optional<Attributes> Own() {
 
 void TakeShortTimeSlices() {
   std::optional<Attributes> attributes = Own();
-  if (!attributes || attributes->policy != SCHED_OTHER) return;  // whoever has chosen another policy knows why
+  if (!attributes || attributes->policy != SCHED_OTHER) return;  // a user who has chosen another policy knows why
   attributes->runtime = kShortest;
   syscall(SYS_sched_setattr, kSelf, &*attributes, 0);
 }

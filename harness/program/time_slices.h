@@ -10,7 +10,7 @@ namespace socklab::program {
 // stays the same, but it gets it sooner. Linux knows of it from 6.12 on (sched(7)); before, nothing changes.
 void TakeShortTimeSlices();
 
-// How long the slices of this process are; 0 where the kernel does not say.
+// The length of this process's slices; 0 where the kernel does not say.
 std::chrono::nanoseconds LengthOfTimeSlices();
 
 }  // namespace socklab::program

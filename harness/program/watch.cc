@@ -25,7 +25,7 @@ using text::Phrase;
 // Between two looks; short at first, for most programs answer, or get stuck, at once.
 constexpr milliseconds kFirstPause{1};
 constexpr milliseconds kLongestPause{8};
-// So many times as long as the look before took: programs of many processes shall not be looked at all the time.
+// This many times as long as the look before took: programs of many processes must not be looked at all the time.
 constexpr int kPausePerLook = 2;
 // Between two questions whether it is done, where no event tells; longer each time.
 constexpr std::chrono::microseconds kFirstNap{50};
@@ -57,7 +57,7 @@ class Account {
   Account(const std::vector<pid_t>& processes, std::uint64_t moved)
       : last_(TimesOfThreads(processes)), last_own_(TimeOf({getpid()})), last_look_(Clock::now()), moved_(moved) {}
 
-  // The time since the look before, after which the next one was planned for so much later.
+  // The time since the look before, after which the next one was planned for that much later.
   OwnTime Look(const std::vector<pid_t>& processes, nanoseconds planned, std::uint64_t moved) {
     std::map<pid_t, ProcessorTime> now = TimesOfThreads(processes);
     const ProcessorTime own = TimeOf({getpid()});
@@ -116,7 +116,7 @@ bool HasTimeout(pid_t process, int fd) {
 }
 
 // open(2) waits for somebody else in one case, that of a FIFO without another end; else it waits for a disk.
-// flock(2) waits for whoever has the lock, whatever lies in the file.
+// flock(2) waits for the process that has the lock, whatever the file contains.
 bool WaitsForADisk(const Process& process, const Thread& thread, const BlockedCall& call) {
   if (call.name == "flock") return false;
   if (call.fd) return EndsOnItsOwn(process.id, *call.fd);
@@ -175,7 +175,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     in_waits = Sum(in_waits, spent);
     bool done = false;
     if (ProvesStandstill(wait, done)) {
-      // The news of its end may have come between the two looks.
+      // The news of its end may have arrived between the two looks.
       const bool ended = program.exit() && wait.ends_with_program;
       return {ended ? Ending::kExited : Ending::kStandstill, Describe(program)};
     }
@@ -200,7 +200,7 @@ Outcome Watch::LosesPatience(const Program& program, const Wait& wait, Ending en
   return {ending, DescribeEnding(program, wait, ending)};
 }
 
-// Waits for so long, less than a second, at most; true when something has happened.
+// Waits for at most this long, which is less than a second; true when something has happened.
 bool Watch::Poll(const Wait& wait, nanoseconds time) const {
   std::vector<pollfd> events = wait.events();
   for (const Program* each : programs_) std::ranges::copy(each->Events(), std::back_inserter(events));
@@ -238,7 +238,7 @@ bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   return TcpIsAtRest() && LookAtSleepers() == before;
 }
 
-// Nothing where anybody is awake, or could wake without our doing.
+// Nothing where any thread is awake, or could wake without our doing.
 std::optional<Watch::Look> Watch::LookAtSleepers() const {
   Look look;
   for (const Program* program : programs_) {

@@ -4,9 +4,9 @@
 // answer: it is judged at once. One that computes, or that a loaded machine starves, gets more time (patience.h). The
 // proof needs no luck: two looks at the programs find each thread asleep forever, and prove by the kernel's count of
 // context switches that none has run between them. Each supervisor belongs to both looks: it brings us the news of an
-// end, and while it sleeps all that it had to tell was told. Between the two looks all packets under way were
-// delivered, everything that the programs had said was read, the packets were delivered that this reading has sent, and
-// no TCP connection had anything left that it would still deliver on its own (tcp_traffic.h).
+// end, and while it sleeps all that it had to tell was told. Between the two looks all packets in flight were
+// delivered, everything that the programs had said was read, the packets that this reading sent were delivered, and no
+// TCP connection had anything left that it would still deliver on its own (tcp_traffic.h).
 #ifndef SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 #define SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 
@@ -33,10 +33,10 @@ namespace socklab::program {
 enum class Ending {
   kDone,        // what was waited for has happened
   kExited,      // the program has ended without doing it
-  kStandstill,  // the program waits for ever, and so would we
-  kComputing,   // it has used up the processor time that it may use meanwhile (Limits::computing)
+  kStandstill,  // the program waits forever, and so would we
+  kComputing,   // it has used up the CPU time that it may use meanwhile (Limits::computing)
   kIdling,      // it sleeps now and then, but does nothing of use (Limits::idling)
-  kSlow,        // it comes on, but has used up the time of a whole check (patience.h)
+  kSlow,        // it makes progress, but has used up the time of a whole check (patience.h)
   kMemory,      // it uses more memory than Limits::memory
   kOutput,      // it prints more than Limits::output
 };
@@ -55,8 +55,8 @@ struct Wait {
   std::function<std::vector<pollfd>()> events = [] { return std::vector<pollfd>(); };
   // False where processes that the program leaves behind may bring it about after its end.
   bool ends_with_program = true;
-  // Idleness, and processor time of all threads together, to put up with, where it is less than the program's Limits
-  // allow. Whoever names one of them counts on waiting in vain: it is a short wait (patience.h).
+  // Idleness, and CPU time of all threads together, to tolerate, where it is less than the program's Limits allow. A
+  // wait that sets one of them expects to wait in vain: it is a short wait (patience.h).
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
   std::optional<std::chrono::milliseconds> computing = std::nullopt;
 
@@ -64,13 +64,13 @@ struct Wait {
   // A timer of the program's may bring it about. One that alarm(2) has set, to end the process, cannot be seen from
   // outside: nothing is proved then, and patience decides.
   bool timer_may_help = false;
-  // False while bytes are under way between the program and its peers that the kernel has not delivered yet.
+  // False while bytes between the program and its peers are in flight, not yet delivered by the kernel.
   std::function<bool()> settled = [] { return true; };
   // Bytes that have moved between the program and its peers so far: it is not idle while they do.
   std::function<std::uint64_t()> moved = [] { return std::uint64_t{0}; };
 };
 
-// Time that was the programs' own.
+// The programs' own time.
 struct OwnTime {
   std::chrono::nanoseconds computing{0};
   std::chrono::nanoseconds idling{0};
@@ -81,23 +81,23 @@ class Watch {
   // What a descriptor means to the reader of a report, by the inode number of its socket: "its connection with alice".
   using SocketNames = std::function<text::Phrase(std::uint64_t inode)>;
 
-  // To be made before the first program starts, in the network namespace of all of them.
+  // Must be made before the first program starts, in the network namespace of all of them.
   explicit Watch(SocketNames names) : names_(std::move(names)) {}
 
   // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed.
   void Follow(Program& program) { programs_.push_back(&program); }
   void Forget(Program& program) { std::erase(programs_, &program); }
 
-  // Relays between them are kept going while anything is waited for; while one holds something, nobody waits for ever.
-  // What has come to one counts as moved, and programs may be idle for longer: their timers make good what a relay has
-  // lost. It must live as long as the watch.
+  // Relays between them are kept going while anything is waited for; while one holds something, no wait counts as
+  // endless. What has reached one counts as moved, and programs may be idle for longer: their timers repair what a
+  // relay has lost. It must live as long as the watch.
   void Serve(Relay& relay) { relays_.push_back(&relay); }
 
   // Waits until `wait.done`, or until it is certain that `program` will never bring it about.
   Outcome Until(Program& program, const Wait& wait);
 
   // Lets time pass until it is over, whatever the programs do meanwhile; true when `wait.done` before. For what peers
-  // do slowly: no verdict may hang on it.
+  // do slowly: no verdict may depend on it.
   bool For(std::chrono::milliseconds time, const Wait& wait);
 
   // Where the program is now: its most telling thread or process first, then others that are somewhere else.
@@ -115,10 +115,10 @@ class Watch {
   // Of all waits so far.
   OwnTime in_check() const;
 
-  // True once a wait has ended because the program was idle for all the patience there is: so will others.
+  // True once a wait has ended because the program stayed idle until the time limit: others will end so too.
   bool was_idle_in_vain() const { return was_idle_in_vain_; }
 
-  // True when each thread of each of its processes is asleep forever, and nothing is under way to or from it.
+  // True when each thread of each of its processes is asleep forever, and nothing is in flight to or from it.
   // False is no proof of the contrary: some run-times never sleep without a timeout.
   bool IsAtStandstill();
 

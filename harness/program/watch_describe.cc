@@ -54,7 +54,7 @@ std::vector<Phrase> Watch::Describe(const Program& program) const {
   return states;
 }
 
-// Of threads that do the same, one; of very many that do not, the most telling, which stand first.
+// One of several threads that do the same; of very many that do not, the most telling, which stand first.
 std::vector<Watch::Telling> Watch::TellingThreads(const Program& program) const {
   std::vector<Telling> telling;
   for (const pid_t id : program.Processes()) {

@@ -19,14 +19,14 @@ namespace {
 using results::Step;
 using text::DisplayWidth;
 
-// Of a conversation with more steps than both together, only these are shown.
+// If a conversation has more steps than both together, only these are shown.
 constexpr std::size_t kFirstSteps = 6;
 constexpr std::size_t kLastSteps = 17;
 
 constexpr int kIndent = 3;       // columns before the program's lane
-constexpr int kLanes = 4;        // both lanes, and a blank at the inner side of each
-constexpr int kTime = 8;         // columns of the time, with a blank before it
-constexpr int kGap = 2;          // between the time and the details behind it
+constexpr int kLanes = 4;        // both lanes, and a space at the inner side of each
+constexpr int kTime = 8;         // columns of the time, with a space before it
+constexpr int kGap = 2;          // between the time and the details after it
 constexpr int kArrow = 7;        // columns of an arrow besides its label
 constexpr int kLeastInner = 32;  // columns between the lanes
 constexpr int kMostOfName = 20;  // columns of the name of the program at the left

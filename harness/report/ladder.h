@@ -1,5 +1,5 @@
 // The conversation of a check as a ladder: the student's program at the left, its peers at the right, time going down.
-// Of two programs with a link of ours between, each has a lane, and what the link has lost or damaged is marked.
+// Two programs with our link between them have a lane each, and what the link has lost or damaged is marked.
 #ifndef SOCKLAB_HARNESS_REPORT_LADDER_H_
 #define SOCKLAB_HARNESS_REPORT_LADDER_H_
 
@@ -14,7 +14,7 @@ namespace socklab::report {
 
 // Lines of at most `columns`, without newlines. What passes between the program and a peer is an arrow; what the
 // program prints or is given, and notes, are words at its own lane. Of a long conversation the first and the last steps
-// are shown. `broken_off` closes the lanes with dots: something more should have come.
+// are shown. `broken_off` closes the lanes with dots: something more should have arrived.
 std::vector<std::string> Ladder(const std::vector<results::Step>& steps, int columns, bool broken_off,
                                 const Words& words, const Pen& pen);
 

@@ -29,7 +29,7 @@ std::size_t EscapeLength(std::string_view text) {
   return 1 + text::FirstCharacter(text.substr(1)).bytes;
 }
 
-// The piece at the start of `text` that must not be cut: a character with the combining ones behind it, or an escape.
+// The piece at the start of `text` that must not be cut: a character with the combining ones after it, or an escape.
 std::string_view FirstUnit(std::string_view text) {
   std::size_t bytes = text[0] == '\\' ? EscapeLength(text) : text::FirstCharacter(text).bytes;
   while (bytes < text.size()) {
@@ -70,7 +70,7 @@ std::size_t BytesFromEnd(std::string_view text, int columns) {
   return bytes;
 }
 
-// A word together with the blanks behind it, from the start of `text`.
+// A word together with the spaces after it, from the start of `text`.
 struct Word {
   std::string_view letters;
   std::string_view blanks;
@@ -102,7 +102,7 @@ void WrapLine(std::string_view line, int columns, std::size_t max_rows, std::vec
     auto [letters, following_blanks] = FirstWord(line);
     line.remove_prefix(letters.size() + following_blanks.size());
     const int width = DisplayWidth(letters);
-    // A word that has to be broken anyway begins on this row, unless hardly any of it would fit.
+    // A word that must be broken anyway begins on this row, unless hardly any of it would fit.
     if (!row.empty() && width > room() && (width <= columns || room() < columns / 4)) end_row();
     if (room() > 0) row += blanks;
     blanks.clear();

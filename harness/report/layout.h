@@ -1,5 +1,5 @@
-// Text set into columns: the measure is always what a terminal shows, never bytes. Everything that came from outside
-// goes through OneLine or Wrap first, so that no program can move the cursor or colour the report.
+// Text set into columns: the measure is always what a terminal shows, never bytes. Everything from outside goes through
+// OneLine or Wrap first, so that no program can move the cursor or colour the report.
 #ifndef SOCKLAB_HARNESS_REPORT_LAYOUT_H_
 #define SOCKLAB_HARNESS_REPORT_LAYOUT_H_
 
@@ -37,18 +37,18 @@ std::string OneLine(std::string_view text);
 // matters, and at the end of any other. Escapes (\n, \x1b) are not cut; what QuotedShort wrote loses its count first.
 std::string Shorten(std::string_view text, int columns);
 
-// Filled with blanks up to `columns`; a wider text stays as it is.
+// Filled with spaces up to `columns`; a wider text stays as it is.
 std::string PadLeft(std::string_view text, int columns);
 std::string PadRight(std::string_view text, int columns);
 
 // `text` again and again: Repeat("─", 3) is "───". Nothing when `times` is negative.
 std::string Repeat(std::string_view text, int times);
 
-// Printable rows of at most `columns`, broken where blanks are, after wide characters, and anywhere in a word that is
+// Printable rows of at most `columns`, broken at spaces, after wide characters, and anywhere in a word that is
 // wider. Newlines in `text` begin a new row. What goes beyond `max_rows` is left out, and the last row ends with ….
 std::vector<std::string> Wrap(std::string_view text, int columns, std::size_t max_rows = 12);
 
-// The surroundings of a place in a text, at most `before` columns before it and `after` behind it, with … where it was
+// The surroundings of a place in a text, at most `before` columns before it and `after` after it, with … where it was
 // cut. A caret outside the text means its start or its end.
 struct Excerpt {
   std::string text;

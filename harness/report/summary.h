@@ -31,7 +31,7 @@ std::string Fraction(const Points& points);
 // "+7", of extra credit; "–" where nothing was decided, empty where there is none.
 std::string Bonus(const Points& extra);
 
-// The words for a lab: the harness's own, and those that the lab brings along.
+// The words for a lab: the harness's own, and the lab's own.
 Words WordsFor(const results::LabResult& lab, Language language);
 
 // "04 TCP chat"; printable.
@@ -39,7 +39,7 @@ std::string Heading(const results::LabResult& lab, const Words& words);
 
 std::string TierName(results::Tier tier, const Words& words);
 
-// What must be said of a check that did not pass: its message and its remarks, as sentences. Empty when it passed.
+// What must be said about a check that did not pass: its message and its remarks, as sentences. Empty when it passed.
 std::string MessageOf(const results::CheckResult& check, const Words& words);
 
 // "10 bytes are right, then nothing more came"; printable, without newlines.

@@ -143,7 +143,7 @@ class Report {
     Command("report.again", check.replay);
   }
 
-  // What several checks failed for is told once, by the first of them.
+  // What made several checks fail is told once, by the first of them.
   void Told(Verdict verdict, const std::string& mark, std::string_view earned,
             const std::function<void(const CheckResult&)>& tell) {
     std::set<const CheckResult*> told;
@@ -232,7 +232,7 @@ class Report {
 
   std::string Label(std::string_view id) const { return id.empty() ? "" : words_.Say(std::string(id)); }
 
-  // Commands are there to be copied, and therefore never cut or wrapped.
+  // Commands are there to be copied, and so are never cut or wrapped.
   void Command(std::string_view label, const std::string& command) {
     if (command.empty()) return;
     Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(Label(label), kLabel)) + OneLine(command));
@@ -282,7 +282,7 @@ class Report {
          (pen_.*paint)(halves.after) + Repeat(" ", columns - DisplayWidth(excerpt.text) + 3) + pen_.Dim(bytes));
   }
 
-  // The remark stands behind the caret, or before it where that is too near to the margin, or below.
+  // The remark stands after the caret, or before it where the caret is too near the margin, or below.
   void Caret(int column, const std::string& remark) {
     const int room = width_ - kIndent - kLabel;
     const std::string indent = Repeat(" ", kIndent + kLabel);

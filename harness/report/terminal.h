@@ -23,8 +23,8 @@ struct Style {
 Style StyleOfStandardOutput();
 
 // The report on one lab: what passed, each failure, the points by tier, the score. Only the commands in it, which are
-// there to be copied, may be wider than the style says. Whatever the strings of the result hold, only printable text
-// and, where the style has colour, this report's own escape sequences come out.
+// there to be copied, may be wider than the style says. Whatever the strings of the result hold, the output is only
+// printable text and, where the style has colour, this report's own escape sequences.
 std::string Render(const results::LabResult& result, const Style& style);
 
 // A table with a line for each lab, their sum, and remarks on what was inconclusive or not isolated.

@@ -26,7 +26,7 @@ constexpr std::string_view kChinese =
 #include "harness/report/words/zh.inc"
     ;
 
-// Of a number that is not whole, as in ".1f": a document that comes from anywhere cannot ask for a million columns.
+// The format of a number that is not whole, as in ".1f": a document from anywhere cannot ask for a million columns.
 constexpr std::size_t kLongestFormat = 3;
 
 // What is put into a gap: text, or a number.

@@ -1,8 +1,8 @@
 // Phrases put into words: the only place where a report's sentences are made, by a catalogue for each language.
 //
 // A catalogue is a JSON object of sentences by their ids. A gap is {name}, or {name:one|many} for the word that follows
-// a number: "{size} {size:byte|bytes}"; a number that is not whole takes a format, as in {seconds:.1f}. What a
-// catalogue of a lab's own says comes before what is said here.
+// a number: "{size} {size:byte|bytes}"; a number that is not whole takes a format, as in {seconds:.1f}. A lab's own
+// catalogue takes precedence over these.
 #ifndef SOCKLAB_HARNESS_REPORT_WORDS_H_
 #define SOCKLAB_HARNESS_REPORT_WORDS_H_
 
@@ -27,7 +27,7 @@ std::optional<Language> LanguageCalled(std::string_view name);
 // Its name: "en", "zh".
 std::string_view CodeOf(Language language);
 
-// Of LC_ALL, LC_MESSAGES and LANG the first that is set and not empty, or English.
+// The language of the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty, or English.
 Language LanguageOfEnvironment();
 
 // Sentences by their ids.

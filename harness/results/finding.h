@@ -29,7 +29,7 @@ struct Finding {
 // "{expected}, but {observed}."
 text::Phrase But(text::Phrase expected, text::Phrase observed);
 
-// An expectation that was not met. Every verb throws it, so that nobody has to look at a return value.
+// An expectation that was not met. Every verb throws it, so that nobody needs to look at a return value.
 class Unmet : public std::runtime_error {
  public:
   Unmet(text::Phrase message, std::source_location where);

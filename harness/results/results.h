@@ -69,7 +69,7 @@ struct LabResult {
   std::string isolation;  // "full" or "none"
   double seconds = 0;
   std::vector<CheckResult> checks;
-  std::map<std::string, Texts> words{};  // by language, sentences of the lab's own by their ids
+  std::map<std::string, Texts> words{};  // by language, the lab's own sentences by their ids
   std::map<std::string, Texts> rules{};  // the handout's, by their numbers
 
   // Sums over the checks that passed or failed: an inconclusive one counts neither way.
@@ -92,7 +92,7 @@ inline constexpr int kDocumentVersion = 2;
 // The document: {"version": 2, "labs": [...]}. Bytes that are not UTF-8 become U+FFFD.
 std::string ToJson(const std::vector<LabResult>& labs);
 // And back. Throws std::runtime_error that says what is wrong and where, or that another version has written it; sums
-// (score, earned) are worked out anew, and names that are not known are passed over.
+// (score, earned) are computed again, and unknown names are ignored.
 std::vector<LabResult> FromJson(std::string_view json);
 
 // One check alone, as it travels from the process that has run it.

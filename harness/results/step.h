@@ -15,7 +15,7 @@ struct Step {
     kFromProgram,  // the program answers a peer, or prints
     kNote,         // something worth knowing that nobody sent: "listening on 127.0.0.1:1246"
   };
-  // What a link of ours has done with what one program has sent to another.
+  // What our link has done with what one program has sent to another.
   enum class Fate { kArrived, kLost, kDamaged };
 
   Kind kind = Kind::kNote;
@@ -25,7 +25,7 @@ struct Step {
   text::Phrase detail{};  // how: "one segment", "27 bytes"; may be empty
   std::string bytes{};    // that moved, the first kMostBytes of them; empty where it is not about bytes
   std::int64_t size = 0;  // how many moved
-  // Between two programs, over a link of ours: this one is the program of which kind tells, and peer is the other one.
+  // Between two programs, over our link: this one is the program that kind is about, and peer is the other one.
   std::string program{};
   Fate fate = Fate::kArrived;
   std::int64_t left_out = 0;  // of a note: how many steps are not kept, in whose place it stands

@@ -1,4 +1,4 @@
-// What is to be said, before it is put into words. Code says which sentence it means and what stands in its gaps; the
+// What to say, before it is put into words. Code says which sentence it means and what stands in its gaps; the
 // catalogues in harness/report/words hold the sentences, one catalogue a language.
 #ifndef SOCKLAB_HARNESS_TEXT_PHRASE_H_
 #define SOCKLAB_HARNESS_TEXT_PHRASE_H_
@@ -67,7 +67,7 @@ class Error : public std::runtime_error {
   Phrase phrase;
 };
 
-// Text that needs no catalogue, for it is the same in every language: quoted bytes, a program's own words.
+// Text that needs no catalogue, because it is the same in every language: quoted bytes, a program's own words.
 Phrase Verbatim(std::string text);
 
 }  // namespace socklab::text

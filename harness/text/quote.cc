@@ -10,7 +10,7 @@
 namespace socklab::text {
 namespace {
 
-// A text of so many columns more than it may have is still shown whole: the words that stand for the bytes left out
+// A text that exceeds its limit by this many columns is still shown whole: the words that stand for the bytes left out
 // would take as much room.
 constexpr int kColumnsOfTheGap = 24;
 
@@ -18,12 +18,12 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// "\0" only where no digit follows, for "\01" would be read as one byte.
+// "\0" only where no digit follows, because "\01" would be read as one byte.
 std::string EscapedNul(std::string_view following) {
   return following.empty() || !IsDigit(following.front()) ? "\\0" : "\\x00";
 }
 
-// How a character is written that must not be shown as it is.
+// How to write a character that must not be shown as it is.
 std::string Escaped(const Character& character, std::string_view following) {
   if (!character.valid) return fmt::format("\\x{:02x}", static_cast<unsigned>(character.code));
   switch (character.code) {

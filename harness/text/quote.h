@@ -13,8 +13,8 @@ namespace socklab::text {
 // seen, looks like a space or changes the direction of writing is \u200b, or \U000e0001.
 std::string Quoted(std::string_view bytes);
 
-// The same, but of a long text only its ends: "first" … 1048476 more bytes … "last". `limit` is about how many columns
-// the two parts have together; a text is shown whole when that is hardly longer. The cost does not grow with the text.
+// The same, but only the ends of a long text: "first" … 1048476 more bytes … "last". `limit` is about how many columns
+// the two parts have together; a text that is hardly longer is shown whole. The cost does not grow with the text.
 std::string QuotedShort(std::string_view bytes, std::size_t limit = 60);
 
 // For text that is shown as lines, a program's output for example: newlines, quotes and backslashes stay as they are,

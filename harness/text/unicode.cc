@@ -30,7 +30,7 @@ Character FirstCharacter(std::string_view text) {
 
 std::size_t CharacterBoundary(std::string_view text, std::size_t bytes) {
   if (bytes >= text.size()) return text.size();
-  // A character takes four bytes at most, so that only one that begins up to three bytes before can reach over.
+  // A character takes four bytes at most, so only one that begins up to three bytes before can reach over.
   for (std::size_t back = 1; back <= 3 && back <= bytes; ++back) {
     if (FirstCharacter(text.substr(bytes - back)).bytes > back) return bytes - back;
   }

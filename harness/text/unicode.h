@@ -1,4 +1,4 @@
-// The little that a terminal report has to know of Unicode: where characters begin, and how wide they are drawn.
+// The little that a terminal report must know of Unicode: where characters begin, and how wide they are drawn.
 #ifndef SOCKLAB_HARNESS_TEXT_UNICODE_H_
 #define SOCKLAB_HARNESS_TEXT_UNICODE_H_
 

@@ -1,4 +1,4 @@
-// When the bytes of a stream moved: written down where they move, asked for by their place in the stream later.
+// When the bytes of a stream moved: recorded when they move, looked up later by their place in the stream.
 #ifndef SOCKLAB_HARNESS_TRANSCRIPT_FLOW_H_
 #define SOCKLAB_HARNESS_TRANSCRIPT_FLOW_H_
 
@@ -12,7 +12,7 @@ namespace socklab::transcript {
 
 class Flow {
  public:
-  // So many bytes have moved, in one piece.
+  // That many bytes have moved, in one piece.
   void Record(std::size_t bytes, Time time = Now());
 
   std::uint64_t size() const { return size_; }

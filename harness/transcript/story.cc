@@ -10,7 +10,7 @@
 namespace socklab::transcript {
 namespace {
 
-// Steps between two programs that are kept at least, at either end of the story.
+// At least this many steps between two programs are kept, at either end of the story.
 constexpr std::size_t kFirstOfLink = 200;
 constexpr std::size_t kLastOfLink = 200;
 
@@ -55,7 +55,7 @@ void Story::Add(Step step) {
 void Story::TellOfLink(Step step) {
   step.milliseconds = MillisecondsOf(Now());
   steps_.push_back(std::move(step));
-  // Seldom, for it moves all that is kept.
+  // Seldom, because it moves all that is kept.
   if (++of_link_ >= kFirstOfLink + 2 * kLastOfLink) LeaveOutTheMiddle();
 }
 

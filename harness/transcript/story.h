@@ -22,7 +22,7 @@ class Story {
   // Something was done.
   void Tell(Step::Kind kind, std::string peer, Phrase what, Phrase detail = {}, Time time = Now());
   // These bytes moved; `detail` tells how. `time` is when the last of them did: a check may ask for them later. Of very
-  // many `bytes` may be the beginning, and `size` their number.
+  // many, `bytes` may hold only the beginning, with `size` as their number.
   void TellBytes(Step::Kind kind, std::string peer, std::string_view bytes, Phrase detail, Time time = Now());
   void TellBytes(Step::Kind kind, std::string peer, std::string_view bytes, std::uint64_t size, Phrase detail,
                  Time time = Now());
@@ -44,7 +44,7 @@ class Story {
   Time start_ = Now();
   std::vector<Step> steps_;
   std::size_t of_link_ = 0;  // those between two programs that are kept
-  std::size_t note_ = 0;     // where the note stands for those that are not; 0: all are kept
+  std::size_t note_ = 0;     // position of the note about those that are not; 0: all are kept
 };
 
 }  // namespace socklab::transcript

@@ -67,7 +67,7 @@ ConcurrentWebCheck::Client ConcurrentWebCheck::Hesitates(const std::string& name
 ConcurrentWebCheck::Client ConcurrentWebCheck::ConnectsSlowly(const std::string& name, Where where) {
   Client client = Hesitates(name, where);
   SendsUntil(4, client, where);
-  SendsUntil(5, client, where);  // only once the server has read what came before
+  SendsUntil(5, client, where);  // only once the server has read what was sent before
   return client;
 }
 
@@ -150,7 +150,7 @@ void ConcurrentWebCheck::ServesMany(std::size_t clients, std::size_t at_once, Wh
   for (std::size_t served = 0; served < clients; served += at_once) {
     Crowd crowd;
     for (std::size_t i = 0; i < at_once; ++i) {
-      // Accepted one by one, or a backlog that is short makes some of them wait for TCP's timer, one second and more.
+      // Accepted one by one, because a short backlog would make some of them wait for TCP's timer, a second or more.
       crowd.push_back({.peer = Browse(fmt::format("client {}", i + 1), where), .page = i % pages_.size()});
     }
     for (Client& client : crowd) client.peer.Asks("/" + FileOf(client.page), where);

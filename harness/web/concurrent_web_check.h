@@ -1,5 +1,5 @@
-// What the checks of the web servers are written with that serve many clients at once: clients that are slow, and
-// clients that come in crowds.
+// The verbs for checks of web servers that serve many clients at once: clients that are slow, and clients that arrive
+// in crowds.
 #ifndef SOCKLAB_HARNESS_WEB_CONCURRENT_WEB_CHECK_H_
 #define SOCKLAB_HARNESS_WEB_CONCURRENT_WEB_CHECK_H_
 
@@ -40,7 +40,7 @@ class ConcurrentWebCheck : public WebCheck {
     bool sent_away = false;
   };
 
-  // A slow client: has connected, and says nothing yet. Its request will come in one piece.
+  // A slow client: has connected, and says nothing yet. Its request will arrive in one piece.
   Client Hesitates(const std::string& name, Where where = Where::current());
   // Another one: has sent the beginning of its request, and the server, which has read of it, waits for the rest.
   Client ConnectsSlowly(const std::string& name, Where where = Where::current());
@@ -61,7 +61,7 @@ class ConcurrentWebCheck : public WebCheck {
   // A number of clients connect and get their pages, `at_once` of them at a time. None is slow.
   void ServesMany(std::size_t clients, std::size_t at_once, Where where = Where::current());
 
-  // Clients connect and send what is no request, or no good one, and then nothing more.
+  // Clients connect and send something that is not a request, or a bad one, and then nothing more.
   void SendNonsense(Where where = Where::current());
 
   // A client connects to a server whose places are all taken, and asks for its page: it is served nothing yet, or sent
@@ -70,7 +70,7 @@ class ConcurrentWebCheck : public WebCheck {
   // A place is free: it gets its page; if it was sent away, the next client does.
   void GetsItsTurn(Client& client, Where where = Where::current());
 
-  // What the server has once there is nothing more to do for clients that have left.
+  // What the server holds once there is nothing more to do for clients that have left.
   std::size_t ProcessesWhenIdle();
   std::size_t ThreadsWhenIdle();
   std::set<pid_t> ThreadIdsWhenIdle();

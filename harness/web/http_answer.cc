@@ -50,7 +50,7 @@ std::string_view WithoutSpaces(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kSpaces) + 1);
 }
 
-// Of digits alone: no sign, no space. No more than 63 bits hold, for there is no larger file.
+// Digits only: no sign, no space. At most what 63 bits hold, because there is no larger file.
 std::optional<std::uint64_t> Number(std::string_view digits, int base) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
@@ -101,7 +101,7 @@ Phrase FlawOfLine(std::string_view line, int number) {
   return {"http.bad_field", {{"number", number}, {"line", QuotedShort(line)}}};
 }
 
-// `come` is the head, or what there is of it.
+// `come` is the head, or what has arrived of it.
 Phrase FlawOfHead(std::string_view come) {
   if (!come.starts_with(kVersion.substr(0, come.size()))) {
     const std::string_view line = come.substr(0, come.find_first_of(kLineEnd, 1));
@@ -186,7 +186,7 @@ bool AreExtensions(std::string_view text) {
   return true;
 }
 
-// The size that such a line says, without its end.
+// The size that such a line gives, without its end.
 std::optional<std::uint64_t> ChunkSize(std::string_view line) {
   const std::string_view digits = line.substr(0, line.find_first_of(" \t;"));
   return AreExtensions(line.substr(digits.size())) ? Number(digits, 16) : std::nullopt;
@@ -319,7 +319,7 @@ std::size_t HttpReader::TakeChunks(std::string_view bytes) {
   return taken;
 }
 
-// `come` is the line with its end, or what there is of it.
+// `come` is the line with its end, or what has arrived of it.
 Phrase HttpReader::FlawOfChunkLine(std::string_view come) const {
   const bool is_trailer = chunk_line_ == ChunkLine::kTrailer;
   if (is_trailer && trailer_bytes_ + come.size() > kMostHead) {

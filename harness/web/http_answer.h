@@ -1,5 +1,5 @@
-// An answer of an HTTP server, read strictly (RFC 9112) and piece by piece, as it comes. It is wrong where a client of
-// the world outside would be misled: such a flaw is told as a phrase.
+// An answer of an HTTP server, read strictly (RFC 9112) and piece by piece, as it arrives. It is wrong where a real
+// client would be misled: such a flaw is reported as a phrase.
 #ifndef SOCKLAB_HARNESS_WEB_HTTP_ANSWER_H_
 #define SOCKLAB_HARNESS_WEB_HTTP_ANSWER_H_
 
@@ -54,16 +54,16 @@ class HttpReader {
   // An answer to HEAD has no body. A reader that does not believe Content-Length reads until the connection ends.
   HttpReader(bool to_head, TakeBody take_body, bool believes_length = true);
 
-  // Takes of these bytes, the next that have come, those that can be taken now; returns how many. What stands after
-  // the end of the answer is left; so is what cannot be understood before more has come. The body, decoded, is handed
+  // Takes those of these bytes, the next that have arrived, that can be taken now; returns how many. What stands after
+  // the end of the answer is left; so is what cannot be understood before more has arrived. The decoded body is handed
   // on.
   std::size_t Take(std::string_view bytes);
   // The connection has ended.
   void TakeEnd();
 
-  // Once the empty line has come. An interim answer (1xx) is none.
+  // Once the empty line has arrived. An interim answer (1xx) is none.
   const std::optional<HttpHead>& head() const { return head_; }
-  const std::string& head_bytes() const { return head_bytes_; }  // as far as they have come
+  const std::string& head_bytes() const { return head_bytes_; }  // as far as they have arrived
   Framing framing() const { return framing_; }
   std::optional<std::uint64_t> content_length() const { return content_length_; }
   std::uint64_t body_bytes() const { return body_bytes_; }  // taken until now
@@ -72,7 +72,7 @@ class HttpReader {
   const Phrase& flaw() const { return flaw_; }
 
  private:
-  // The line that comes next where chunks do not hold data.
+  // The line that is expected next where chunks do not hold data.
   enum class ChunkLine { kSize, kEndOfData, kTrailer };
 
   std::size_t TakeHead(std::string_view bytes);

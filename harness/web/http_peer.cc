@@ -29,7 +29,7 @@ constexpr std::size_t kMostAtOnce = 16 << 20;       // bytes that are read witho
 constexpr std::size_t kShown = 200;                 // bytes after an answer that a report may show
 constexpr std::size_t kMostMeasured = 1 << 20;      // bytes after an answer that count as its body
 constexpr std::size_t kStatusesListed = 4;          // more are told as a range
-constexpr std::chrono::milliseconds kLeaving{250};  // for which a client looks whether the server closes
+constexpr std::chrono::milliseconds kLeaving{250};  // for which a client waits to see whether the server closes
 
 // "text/css or text/plain".
 Phrase Either(const std::vector<std::string>& texts) {
@@ -96,7 +96,7 @@ void HttpPeer::Begin(const Answer& answer) {
   reading_ = std::make_shared<HttpReading>(answer, to_head);
 }
 
-// The story has the answer as far as it has come, whatever becomes of it.
+// The story has the answer as far as it has arrived, whatever becomes of it.
 void HttpPeer::AwaitAnswer(bool may_be_dropped, Where where) {
   try {
     AwaitHead(may_be_dropped, where);
@@ -122,14 +122,14 @@ void HttpPeer::TellAnswer() {
              size > 0 ? Phrase("http.with_body", {{"size", size}}) : Phrase(), time);
 }
 
-// Takes what has come of the answer.
+// Takes what has arrived of the answer.
 void HttpPeer::Pull() {
   TcpConnection& tcp = connection();
   HttpReading& reading = *reading_;
   for (std::size_t pulled = 0; pulled < kMostAtOnce && !reading.IsDecided();) {
     const std::size_t wanted = tcp.inbox.size() + kChunk;
     tcp.Pull(wanted);
-    const bool is_all = tcp.inbox.size() < wanted;  // that has come
+    const bool is_all = tcp.inbox.size() < wanted;  // that has arrived
     const std::size_t taken = reading.reader.Take(tcp.inbox);
     tcp.inbox.erase(0, taken);
     pulled += taken;
@@ -261,7 +261,7 @@ void HttpPeer::AwaitBody(Where where) {
   DemandBody(should, where);
 }
 
-// Of what has come once nothing more may change it.
+// About what has arrived, once nothing more may change it.
 void HttpPeer::DemandBody(const Phrase& should, Where where) {
   const TcpConnection& tcp = connection();
   const HttpReading& reading = *reading_;
@@ -296,7 +296,7 @@ bool HttpPeer::ClosesAndGoesOn() {
   return tcp.end == End::kFin && tcp.conversation.watch().Until(tcp.program, wait).ending != program::Ending::kExited;
 }
 
-// Content-Length is not that of the body which is expected: which of them is wrong?
+// Content-Length is not that of the expected body: which of them is wrong?
 void HttpPeer::FindOutAboutLength(Where where) {
   TcpConnection& tcp = connection();
   HttpReading& reading = *reading_;
@@ -318,7 +318,7 @@ void HttpPeer::FindOutAboutLength(Where where) {
 
 // ---- After the answer
 
-// The end has come, or what should not be there.
+// The end has arrived, or something that should not be there.
 bool HttpPeer::EndsOrGoesOn() {
   TcpConnection& tcp = connection();
   HttpReading& reading = *reading_;

@@ -1,4 +1,4 @@
-// A client of a web server under test: sends requests, and reads what comes back strictly.
+// A client of a web server under test: sends requests, and reads the answers strictly.
 #ifndef SOCKLAB_HARNESS_WEB_HTTP_PEER_H_
 #define SOCKLAB_HARNESS_WEB_HTTP_PEER_H_
 
@@ -20,7 +20,7 @@ namespace socklab::web {
 
 using peers::Where;
 
-// What an answer has to be; what is not said is free.
+// What an answer must be; what is not set is free.
 struct Answer {
   std::vector<int> status = {200};     // one of these
   std::optional<net::Content> body{};  // exactly this
@@ -46,15 +46,15 @@ class HttpPeer : public peers::TcpPeer {
   HttpPeer& Delivering(peers::Plan plan);
   HttpPeer& WaitingAtMost(std::chrono::milliseconds time);
 
-  // Sends a request, by the plan. What it asks with is remembered: an answer to HEAD has no body. A request that is
-  // sent by Sends is taken for one with another method.
+  // Sends a request, by the plan. What it asks with is remembered: an answer to HEAD has no body. A request sent by
+  // Sends is assumed to have another method.
   void Asks(const std::string& target, Where where = Where::current());
   void Asks(const std::string& method, const std::string& target, const std::string& more_fields = "",
             Where where = Where::current());
 
-  // An answer like this is the next that comes. Returns its head. To HEAD, what is said of the body holds for
-  // Content-Length. Where the body ends with the connection, it is enough that the expected one has come (or, if any
-  // will do, that it has begun): whether the end follows is asked by ReceivesEnd.
+  // An answer like this is the next that arrives. Returns its head. To HEAD, what is said of the body holds for
+  // Content-Length. Where the body ends with the connection, it is enough that the expected one has arrived (or, if any
+  // will do, that it has begun): ReceivesEnd checks whether the end follows.
   HttpHead IsAnswered(const Answer& answer, Where where = Where::current());
   // Either such an answer, or the end of the connection without one, in an orderly way or not.
   void IsAnsweredOrDropped(const Answer& answer, Where where = Where::current());

@@ -30,12 +30,12 @@ class HttpReading {
   void TakeBody(std::string_view piece);               // of what should be the body
 
   bool IsExpectedStatus() const;
-  // All of the expected body has come, and nothing else.
+  // All of the expected body has arrived, and nothing else.
   bool Matches() const;
   bool Differs() const;
   // A body that nobody knows is read to its end, but not forever.
   bool IsTooLong() const;
-  // Nothing that comes may change it any more.
+  // Nothing that arrives later can change it.
   bool IsDecided() const { return Differs() || reader.whole() || !reader.flaw().empty(); }
   // Whether that is a right Content-Length of the expected body.
   bool MayBeLength(std::uint64_t length) const;
@@ -46,7 +46,7 @@ class HttpReading {
   bool IsForgiven(std::string_view after) const;
 
   std::optional<results::Difference> Difference() const;
-  // How far it has come: what stands after "after".
+  // How far it has got: the words after "after".
   Phrase Progress() const;
   // Where bytes are that should not be there: "after the last chunk".
   Phrase AfterIt() const;

@@ -10,7 +10,7 @@
 namespace socklab::web {
 
 // A GET request for a target that begins like this. Its request line has `line` bytes and its whole head `head` bytes,
-// the ends of the lines and the empty line included; both must be long enough for what has to stand there.
+// the ends of the lines and the empty line included; both must be long enough for what must stand there.
 std::string LongRequest(const HttpPeer& client, std::string target, std::size_t line, std::size_t head);
 
 // Header fields of at least this number of bytes, and hardly more.

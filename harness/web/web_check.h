@@ -1,4 +1,4 @@
-// What the checks of the web servers are written with.
+// The verbs for checks of the web servers.
 #ifndef SOCKLAB_HARNESS_WEB_WEB_CHECK_H_
 #define SOCKLAB_HARNESS_WEB_WEB_CHECK_H_
 

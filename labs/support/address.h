@@ -9,8 +9,8 @@
 
 namespace support {
 
-// A sockaddr_in (see ip(7)) as a value. Between the host's byte order and the network's it translates by itself: port()
-// is the number that people write, so do not call htons() on it.
+// A sockaddr_in (see ip(7)) as a value. It translates between the host's byte order and the network's on its own:
+// port() is the number that people write, so do not call htons() on it.
 class Address {
  public:
   // 0.0.0.0:0, to be filled in by accept(2) or recvfrom(2).

@@ -24,7 +24,7 @@ class Descriptor {
   // The number, for system calls; -1 if nothing is owned.
   int get() const { return fd_; }
 
-  // Gives it away: whoever takes the number has to close it.
+  // Gives it away: the caller must close it.
   int Release() { return std::exchange(fd_, kNone); }
 
   // Closes now; does nothing if nothing is owned.

@@ -10,8 +10,8 @@
 namespace support {
 
 // Throws std::system_error with what errno(3) says: "recv: Connection reset by peer",
-// "bind 127.0.0.1:7788: Address already in use", or "open notes.txt: Permission denied". To be called right after the
-// call that failed.
+// "bind 127.0.0.1:7788: Address already in use", or "open notes.txt: Permission denied". Call it right after the call
+// that failed.
 [[noreturn]] void ThrowErrno(std::string_view call);
 [[noreturn]] void ThrowErrno(std::string_view call, const Address& address);
 [[noreturn]] void ThrowErrno(std::string_view call, std::string_view file);
@@ -43,7 +43,7 @@ Integer Check(Integer result, std::string_view call, std::string_view file) {
 // Prints "error: …" as a line on standard error.
 void PrintError(std::string_view what);
 
-// Runs a program and returns what main() has to return: 0, or 1 when an exception ended it, which is printed.
+// Runs a program and returns what main() must return: 0, or 1 when an exception ended it, which is printed.
 template <typename Program>
 int ExitStatusOf(Program program) {
   try {

@@ -1,4 +1,4 @@
-// What RFC 9110 says of the answers of a web server.
+// What RFC 9110 says about the answers of a web server.
 #ifndef SOCKLAB_LABS_SUPPORT_HTTP_H_
 #define SOCKLAB_LABS_SUPPORT_HTTP_H_
 
@@ -6,7 +6,8 @@
 
 namespace support {
 
-// How a request has fared. Those that a server of files needs: section 15 lists all of them, and RFC 6585 adds 431.
+// The outcome of a request. These are the ones that a file server needs: section 15 lists all of them, and RFC 6585
+// adds 431.
 enum class HttpStatus {
   kOk = 200,
   kMovedPermanently = 301,

@@ -33,13 +33,13 @@ class Options {
   Options& TakesIdleTimeout(std::chrono::milliseconds& most);   // --idle-timeout, in seconds, with decimals
   Options& TakesMaxClients(int& most);                          // --max-clients, at least 1
 
-  // What a lab has of its own. `meaning` is what --help says of it.
+  // The lab's own options. `meaning` is what --help says about it.
   Options& TakesPath(const char* option, const char* meaning, std::string& path);
   Options& TakesNumber(const char* option, const char* meaning, std::uint32_t& number);  // of 32 bits
   Options& TakesNumber(const char* option, const char* meaning, int& number, int least, int most);
   Options& TakesMilliseconds(const char* option, const char* meaning, std::chrono::milliseconds& time);  // 1 to 1 h
 
-  // Without this one, which it takes, a command line is a bad one.
+  // This option, which the program takes, is required: a command line without it is bad.
   Options& Requires(const char* option);
 
   // Reads the command line. --help ends the program with status 0; a bad option or value ends it with status 2, after

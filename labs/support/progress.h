@@ -1,4 +1,4 @@
-// How far a transfer has come, shown on standard error.
+// How far a transfer has got, shown on standard error.
 #ifndef SOCKLAB_LABS_SUPPORT_PROGRESS_H_
 #define SOCKLAB_LABS_SUPPORT_PROGRESS_H_
 
@@ -23,17 +23,17 @@ class Progress {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Of a transfer of so many bytes, which begins now. The other parameters are for tests.
+  // The progress of a transfer of this many bytes, which begins now. The other parameters are for tests.
   explicit Progress(std::uint64_t total, std::ostream& output = std::cerr,
                     std::function<int()> columns = TerminalColumns,
                     std::function<Clock::time_point()> now = Clock::now);
 
-  // Ends the line of a transfer that is broken off, so that what is printed next stands by itself.
+  // Ends the line of a transfer that is broken off, so that what is printed next has its own line.
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // So many bytes more have been transferred.
+  // This many more bytes have been transferred.
   void Advance(std::size_t bytes);
 
   // All has gone well: shows 100%, which is not shown before, and ends the line.

@@ -7,15 +7,15 @@
 
 namespace support {
 
-// From now on SIGINT (Ctrl-C) and SIGTERM (kill) end the program at once, with status 0: for a server, which nothing
-// else ends. The kernel closes its sockets; what was printed but not flushed is lost, so flush every line.
+// From now on SIGINT (Ctrl-C) and SIGTERM (kill) end the program at once, with status 0: for a server, which never ends
+// otherwise. The kernel closes its sockets; what was printed but not flushed is lost, so flush every line.
 void EndOnSignals();
 
-// From now on, to send to a peer that has gone is an error of the call, EPIPE, and no longer a SIGPIPE that ends the
-// program. For sendfile(2), which knows no MSG_NOSIGNAL.
+// From now on, sending to a peer that has gone fails with EPIPE, and no longer raises a SIGPIPE that ends the program.
+// For sendfile(2), which knows no MSG_NOSIGNAL.
 void IgnoreSigpipe();
 
-// A file that shall not outlive the program: as long as this object exists, SIGINT, SIGTERM and SIGHUP remove the file,
+// A file that must not outlive the program: as long as this object exists, SIGINT, SIGTERM and SIGHUP remove the file,
 // if it is there, before they end the program; with status 0 if EndOnSignals() says so, or else as signals do. Not for
 // programs with several threads.
 class RemovedOnSignals {

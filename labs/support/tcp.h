@@ -1,4 +1,4 @@
-// TCP sockets, which you have opened by hand in lab 4.
+// TCP sockets, which you opened by hand in lab 4.
 #ifndef SOCKLAB_LABS_SUPPORT_TCP_H_
 #define SOCKLAB_LABS_SUPPORT_TCP_H_
 
@@ -9,13 +9,12 @@ namespace support {
 
 // All of them throw std::system_error, with the call that failed and its address.
 
-// A socket that listens on the address, also right after another server did (SO_REUSEADDR). So many clients may wait to
-// be accepted.
+// A socket that listens on the address, even right after another server did (SO_REUSEADDR). At most `backlog` clients
+// may wait to be accepted.
 Descriptor Listen(const Address& address, int backlog);
 
-// Waits for a client, and stores its address. Made for a server that runs for ever: the failure of a client that has
-// gone before it was accepted is not the server's, and where descriptors or memory are short it says so once, and
-// waits.
+// Waits for a client, and stores its address. Made for a server that runs forever: a client that has gone before it was
+// accepted is not an error of the server's, and when descriptors or memory run out it says so once, and waits.
 Descriptor Accept(const Descriptor& listener, Address& client);
 Descriptor Accept(const Descriptor& listener);
 

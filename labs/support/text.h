@@ -12,7 +12,7 @@ namespace support {
 std::string ToText(std::string_view bytes);
 
 // Prints a line on standard output: at once, and in one piece, so that the lines of several threads or processes are
-// not mixed up. The text of it is made by ToText().
+// not mixed up. ToText() makes its text.
 void PrintLine(std::string_view bytes);
 
 }  // namespace support

@@ -1,4 +1,4 @@
-// The pages of a folder, for those who ask by HTTP.
+// The pages of a folder, for clients that ask by HTTP.
 #ifndef SOCKLAB_LABS_SUPPORT_WEBSITE_H_
 #define SOCKLAB_LABS_SUPPORT_WEBSITE_H_
 
@@ -12,7 +12,7 @@ namespace support {
 // Answers requests for the files in a folder and below it. Lab 8 is to write this class; the servers of labs 9 and 10
 // are given it, compiled.
 //
-// Sends by sendfile(2): have the program call IgnoreSigpipe() before.
+// Sends with sendfile(2): the program must call IgnoreSigpipe() before.
 class Website {
  public:
   // Opens the folder; throws std::system_error. `idle_timeout` is how long a client may take to send its request, and

@@ -66,7 +66,7 @@ std::string TimeOf(const Step& step) {
   return std::abs(milliseconds) < 10'000 ? fmt::format("{:.1f}", milliseconds) : Milliseconds(milliseconds);
 }
 
-// The empty space before a step that came so much later: it grows with the time, but slower.
+// The empty space before a step that happened that much later: it grows with the time, but slower.
 double Gap(double milliseconds) {
   return milliseconds < 2 ? 0 : std::min(kMostOfAGap, 5 * std::log2(milliseconds));
 }

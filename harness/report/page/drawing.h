@@ -1,5 +1,5 @@
 // The conversation of a check as a drawing: the program's lifeline at the left, those of its peers to the right of it,
-// time going down. Of two programs with a link of ours between, each has a lifeline.
+// time going down. Two programs with our link between them have a lifeline each.
 #ifndef SOCKLAB_HARNESS_REPORT_PAGE_DRAWING_H_
 #define SOCKLAB_HARNESS_REPORT_PAGE_DRAWING_H_
 
@@ -16,7 +16,7 @@ namespace socklab::report::page {
 // The bytes that moved, as the page's script shows them when an arrow is opened: a list of [base64, size].
 class Bytes {
  public:
-  // Of each step, at most that many are kept.
+  // At most that many are kept of each step.
   explicit Bytes(std::size_t most) : most_(most) {}
 
   // The number under which they are kept.
@@ -31,8 +31,8 @@ class Bytes {
 // Points of arrows, once in a page.
 Markup ArrowHeads();
 
-// Of a longer conversation than `most_steps` the first and the last ones are drawn. Steps that moved bytes have a
-// number among `bytes`.
+// If a conversation has more than `most_steps` steps, the first and the last ones are drawn. Steps that moved bytes
+// have a number among `bytes`.
 Markup Drawing(const std::vector<results::Step>& steps, std::size_t most_steps, const Words& words, Bytes& bytes);
 
 }  // namespace socklab::report::page

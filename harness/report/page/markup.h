@@ -1,4 +1,4 @@
-// HTML and SVG, built so that what comes from outside stays text: there is no way from a string to markup but Text and
+// HTML and SVG, built so that what is from outside stays text: there is no way from a string to markup but Text and
 // the values of attributes, and both escape.
 #ifndef SOCKLAB_HARNESS_REPORT_PAGE_MARKUP_H_
 #define SOCKLAB_HARNESS_REPORT_PAGE_MARKUP_H_
@@ -59,7 +59,7 @@ Markup Data(std::string_view id, const nlohmann::json& data);
 // The text, or its beginning and its end with … between them where it is longer than about that many bytes.
 std::string Bounded(std::string_view text, std::size_t bytes);
 
-// On one line of at most so many columns; of a very long text the cost is that of a short one.
+// On one line of at most that many columns; a very long text costs no more than a short one.
 std::string Short(std::string_view text, int columns);
 
 // "12.5%".

@@ -1,4 +1,4 @@
-// What two programs sent to each other over a link, as points over time: bursts, pauses and losses at one look.
+// What two programs sent to each other over a link, as points over time: bursts, pauses and losses at a glance.
 #ifndef SOCKLAB_HARNESS_REPORT_PAGE_PLOT_H_
 #define SOCKLAB_HARNESS_REPORT_PAGE_PLOT_H_
 
@@ -10,7 +10,8 @@
 
 namespace socklab::report::page {
 
-// Across the time, upwards how many segments the side had sent by then. Nothing where hardly anything went over a link.
+// The time runs across; upwards is the number of segments that the side had sent by then. Nothing where hardly anything
+// went over a link.
 Markup Plot(const std::vector<results::Step>& steps, const Words& words);
 
 }  // namespace socklab::report::page
