@@ -2,6 +2,7 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load(":cc.bzl", harness_binary = "cc_binary")
+load(":sanitizers.bzl", "address_sanitizer_build", "thread_sanitizer_build")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
 
@@ -33,74 +34,13 @@ def _programs(programs, shared, deps, compiler = []):
             deps = _SUPPORT + deps,
         )
 
-def _with_thread_sanitizer_impl(settings, _):
-    copt, linkopt = "//command_line_option:copt", "//command_line_option:linkopt"
-    return {
-        copt: settings[copt] + ["-fsanitize=thread", "-g", "-O1"],
-        linkopt: settings[linkopt] + ["-fsanitize=thread"],
-        "//command_line_option:strip": "never",  # a report names lines
-    }
-
-_with_thread_sanitizer = transition(
-    implementation = _with_thread_sanitizer_impl,
-    inputs = ["//command_line_option:copt", "//command_line_option:linkopt"],
-    outputs = ["//command_line_option:copt", "//command_line_option:linkopt", "//command_line_option:strip"],
-)
-
-def _sanitized_impl(ctx):
-    executable = ctx.actions.declare_file(ctx.label.name)
-    program = ctx.attr.program[0][DefaultInfo].files_to_run.executable
-    ctx.actions.symlink(output = executable, target_file = program, is_executable = True)
-
-    # Without the program's own runfiles: among those it has the name of the one without ThreadSanitizer.
-    return [DefaultInfo(executable = executable)]
-
-_sanitized = rule(
-    implementation = _sanitized_impl,
-    doc = "A program and all that it is linked with, built with ThreadSanitizer, which reports data races.",
-    executable = True,
-    attrs = {
-        "program": attr.label(mandatory = True, cfg = _with_thread_sanitizer),
-        "_allowlist_function_transition": attr.label(
-            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
-        ),
-    },
-)
-
-def _with_address_sanitizer_impl(settings, _):
-    flags = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g", "-O1"]
-    copt, linkopt = "//command_line_option:copt", "//command_line_option:linkopt"
-    return {
-        copt: settings[copt] + flags,
-        linkopt: settings[linkopt] + ["-fsanitize=address,undefined"],
-        "//command_line_option:strip": "never",
-    }
-
-_with_address_sanitizer = transition(
-    implementation = _with_address_sanitizer_impl,
-    inputs = ["//command_line_option:copt", "//command_line_option:linkopt"],
-    outputs = ["//command_line_option:copt", "//command_line_option:linkopt", "//command_line_option:strip"],
-)
-
-_crash_build = rule(
-    implementation = _sanitized_impl,
-    doc = "A program and all that it is linked with, built with AddressSanitizer and UndefinedBehaviorSanitizer.",
-    executable = True,
-    attrs = {
-        "program": attr.label(mandatory = True, cfg = _with_address_sanitizer),
-        "_allowlist_function_transition": attr.label(
-            default = "@bazel_tools//tools/allowlists/function_transition_allowlist",
-        ),
-    },
-)
-
 # As harness/check/sanitizer.h has it.
 def _sanitized_name(program):
     return program + "_tsan"
 
 def _sanitize(programs):
     for program in programs:
-        _sanitized(
+        thread_sanitizer_build(
             name = _sanitized_name(program),
             program = program,
             visibility = ["//visibility:public"],
@@ -201,7 +141,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     _sanitize(sanitized)
     for program in programs:
         # Only where it has crashed: harness/cli/explain.cc.
-        _crash_build(
+        address_sanitizer_build(
             name = program + "_asan",
             program = program,
             tags = ["manual"],

@@ -138,17 +138,22 @@ void Check::ReportInconclusive(Phrase reason) {
 }
 
 void Check::KeepLastWords() {
-  const auto running = std::ranges::find_if_not(programs_.rbegin(), programs_.rend(), &GradedProgram::is_stopped);
-  if (running == programs_.rend()) return;
+  GradedProgram* const running = FindLatest();
+  if (!running) return;
   Program& program = running->program();
   program.Pump();
   result_->last_output = Ends(program.output());
   result_->last_errors = Ends(program.errors());
 }
 
-GradedProgram& Check::latest() {
+GradedProgram* Check::FindLatest() {
   const auto running = std::ranges::find_if_not(programs_.rbegin(), programs_.rend(), &GradedProgram::is_stopped);
-  if (running == programs_.rend()) throw std::logic_error("the check has not started a program yet");
+  return running == programs_.rend() ? nullptr : &*running;
+}
+
+GradedProgram& Check::latest() {
+  GradedProgram* const running = FindLatest();
+  if (!running) throw std::logic_error("the check has not started a program yet");
   return *running;
 }
 

@@ -140,6 +140,7 @@ class Check : public testing::Test {
   void DemandThatSanitizerRuns();
   void KeepLastWords();
   void Prepare(std::function<void(const program::Folder&)> thing);
+  GradedProgram* FindLatest();  // of those that have not been stopped; null where there is none
   GradedProgram& latest();
 
   Transport transport_;

@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 
+#include "harness/check/sanitizer_log.h"
 #include "harness/program/source_place.h"
 #include "harness/text/quote.h"
 
@@ -18,8 +19,6 @@ using text::Phrase;
 using text::Printable;
 
 constexpr std::string_view kLog = ".crash_log";  // and the number of the process
-constexpr std::size_t kLongestLog = 1 << 20;     // bytes; the first report is enough
-constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are no part of a report, and too much for std::regex
 
 // What the lines of a report say, as far as they have arrived.
 struct Report {
@@ -29,14 +28,6 @@ struct Report {
   Place place;
   bool is_undefined_behaviour = false;
 };
-
-// From a directory of the course on, wherever Bazel has compiled it.
-std::string WithinTheCourse(const std::string& path) {
-  for (const std::string folder : {"/labs/", "/solutions/"}) {
-    if (const std::size_t found = path.rfind(folder); found != std::string::npos) return path.substr(found + 1);
-  }
-  return path;
-}
 
 int NumberIn(const std::string& text) {
   int number = 0;
@@ -87,25 +78,20 @@ Phrase Describe(const Report& report) {
 }  // namespace
 
 std::vector<std::string> CrashEnvironment(program::Isolation isolation) {
-  const std::string folder = isolation == program::Isolation::kFull ? fmt::format("{}/", program::kWorkFolder) : "";
-  return {fmt::format("ASAN_OPTIONS=log_path={}{}:detect_leaks=0:symbolize=1:abort_on_error=1", folder, kLog),
-          fmt::format("UBSAN_OPTIONS=log_path={}{}:print_stacktrace=1:halt_on_error=1", folder, kLog)};
+  const std::string path = LogPath(isolation, kLog);
+  return {fmt::format("ASAN_OPTIONS=log_path={}:detect_leaks=0:symbolize=1:abort_on_error=1", path),
+          fmt::format("UBSAN_OPTIONS=log_path={}:print_stacktrace=1:halt_on_error=1", path)};
 }
 
 std::string CrashLog(const program::Folder& folder) {
-  std::string log;
-  for (const std::string& path : folder.Entries("")) {
-    const std::string name = path.substr(path.rfind('/') + 1);
-    if (name.starts_with(kLog)) log += folder.Read(path, 0, kLongestLog);
-  }
-  return log;
+  return ReadLog(folder, kLog);
 }
 
 std::optional<Crash> CrashIn(std::string_view log) {
   Report report;
   std::istringstream lines{std::string(log)};
   for (std::string line; std::getline(lines, line);) {
-    if (line.size() <= kLongestLine) TakeLine(line, report);
+    if (line.size() <= kLongestReportLine) TakeLine(line, report);
   }
   if (report.kind.empty()) return std::nullopt;
   return Crash{.what = Describe(report), .place = report.place};

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -117,15 +116,9 @@ report::Style StyleOf(const Options& options) {
   return style;
 }
 
-// Full marks are the 100 points of a lab: extra credit, lost or undecided, takes nothing from them, unless demanded.
-int StatusOf(const LabResult& lab, bool demand_extra) {
-  const auto has = [&](Verdict verdict) {
-    return std::ranges::any_of(lab.checks, [&](const results::CheckResult& check) {
-      return check.verdict == verdict && (demand_extra || !check.is_extra());
-    });
-  };
-  if (has(Verdict::kFail)) return kFailed;
-  return has(Verdict::kInconclusive) ? kInconclusive : kFullMarks;
+int StatusOf(Verdict overall) {
+  if (overall == Verdict::kFail) return kFailed;
+  return overall == Verdict::kInconclusive ? kInconclusive : kFullMarks;
 }
 
 // Skeletons must not earn a point, or a student would be told that something works which is not there yet.
@@ -182,7 +175,7 @@ int Grade(const Options& options) {
   if (xml && !options.expect_zero) results::WriteWhole(xml, report::JUnit({lab}, options.language()));
   if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
   if (!std::cout) throw std::runtime_error(fmt::format("cannot print the report: {}", std::strerror(errno)));
-  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab, options.demand_extra);
+  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab.Overall(options.demand_extra));
 }
 
 void Describe(CLI::App& app, Options& options) {

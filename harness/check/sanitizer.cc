@@ -12,11 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "harness/check/sanitizer_log.h"
+
 namespace socklab::check {
 namespace {
 
 constexpr std::string_view kLog = ".thread_sanitizer";  // and the number of the process
-constexpr std::size_t kLongestLog = 1 << 20;            // bytes; the first report is enough
 // The defaults, and nothing that a program could have set instead.
 constexpr std::string_view kOptions =
     "report_bugs=1:report_atomic_races=1:enable_annotations=0:ignore_interceptors_accesses=0:"
@@ -33,7 +34,6 @@ constexpr auto kMutingFunctions = std::to_array<std::string_view>(
 using text::Phrase;
 
 constexpr std::string_view kRaceSign = "WARNING: ThreadSanitizer: ";
-constexpr std::size_t kLongestLine = 2000;  // bytes; longer ones are no part of a report, and too much for std::regex
 
 // One of the two accesses that make a data race.
 struct Access {
@@ -46,14 +46,6 @@ struct Access {
 std::string LineAt(std::string_view text, std::size_t position) {
   const std::size_t begin = text.rfind('\n', position) + 1;
   return std::string(text.substr(begin, text.find('\n', position) - begin));
-}
-
-// From a folder of the course on, wherever Bazel has compiled it.
-std::string WithinTheCourse(const std::string& path) {
-  for (const std::string folder : {"/labs/", "/solutions/"}) {
-    if (const std::size_t found = path.rfind(folder); found != std::string::npos) return path.substr(found + 1);
-  }
-  return path;
 }
 
 // A source of the compiler, of a library, or of the sanitizer itself tells nobody where the mistake is.
@@ -92,7 +84,7 @@ Race Parse(const std::string& report) {
   bool in_stack_of_access = false;
   std::istringstream lines(report);
   for (std::string line; std::getline(lines, line);) {
-    if (line.size() > kLongestLine) continue;
+    if (line.size() > kLongestReportLine) continue;
     std::smatch match;
     if (const auto access = AccessIn(line)) {
       race.accesses.push_back(*access);
@@ -143,18 +135,11 @@ Phrase RaceIn(std::string_view errors) {
 }  // namespace
 
 std::vector<std::string> SanitizerEnvironment(program::Isolation isolation) {
-  // Where there is a work folder of a known name, a program that changes its folder does not move the log.
-  const std::string folder = isolation == program::Isolation::kFull ? fmt::format("{}/", program::kWorkFolder) : "";
-  return {fmt::format("TSAN_OPTIONS={}:log_path={}{}", kOptions, folder, kLog)};
+  return {fmt::format("TSAN_OPTIONS={}:log_path={}", kOptions, LogPath(isolation, kLog))};
 }
 
 std::string SanitizerLog(const program::Folder& folder) {
-  std::string log;
-  for (const std::string& path : folder.Entries("")) {
-    const std::string name = path.substr(path.rfind('/') + 1);  // a folder's is empty
-    if (name.starts_with(kLog)) log += folder.Read(path, 0, kLongestLog);
-  }
-  return log;
+  return ReadLog(folder, kLog);
 }
 
 text::Phrase SanitizerFinding(std::string_view log) {

@@ -44,14 +44,9 @@ class Note {
   bool shown_;
 };
 
-// What the verdicts of a lab add up to. Extra credit, lost or undecided, takes nothing from full marks.
-int StatusOf(const LabResult& lab) {
-  const auto has = [&](results::Verdict verdict) {
-    return std::ranges::any_of(
-        lab.checks, [&](const results::CheckResult& check) { return check.verdict == verdict && !check.is_extra(); });
-  };
-  if (has(results::Verdict::kFail)) return kFailed;
-  return has(results::Verdict::kInconclusive) ? kInconclusive : kFullMarks;
+int StatusOf(results::Verdict overall) {
+  if (overall == results::Verdict::kFail) return kFailed;
+  return overall == results::Verdict::kInconclusive ? kInconclusive : kFullMarks;
 }
 
 // A failure is worth more words than an inconclusive verdict, a mistake in the call more than both.
@@ -172,7 +167,7 @@ int CheckLabs(const Course& course, const CheckOptions& options) {
   GradeAll(course, labs, options, reports);
   const std::vector<LabResult>& results = reports.results();
   int status = kFullMarks;
-  for (const LabResult& result : results) status = Worse(status, StatusOf(result));
+  for (const LabResult& result : results) status = Worse(status, StatusOf(result.Overall()));
   if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, style);
   if (!results.empty()) WriteReports(results, options);
   return status;

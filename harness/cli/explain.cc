@@ -68,14 +68,8 @@ void BuiltLab::ExplainCrashes(LabResult& result) const {
   const BuildResult built = course_.bazel().Build(labels);
 
   const fs::path json = *folder_ / "crashes.json";
-  std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"),
-                                    "--quiet",
-                                    "--explain-crashes",
-                                    "--seed",
-                                    std::to_string(result.seed),
-                                    "--json",
-                                    json};
-  words.insert(words.end(), arguments_.begin(), arguments_.end());
+  std::vector<std::string> words = RunnerCommand(json);
+  words.insert(words.end(), {"--explain-crashes", "--seed", std::to_string(result.seed)});
   for (const std::string& name : only) words.insert(words.end(), {"--only", name});
   for (const auto& [program, build] : builds) {
     if (!built.built.contains(lab_.LabsLabel(build))) continue;

@@ -124,21 +124,20 @@ void BuiltLab::Add(const std::string& program, const BuildResult& build) {
   arguments_.insert(arguments_.end(), {"--broken", program + "=" + file.string()});
 }
 
+std::vector<std::string> BuiltLab::RunnerCommand(const std::string& json) const {
+  std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"), "--quiet", "--json",
+                                    json};
+  words.insert(words.end(), arguments_.begin(), arguments_.end());
+  return words;
+}
+
 LabResult BuiltLab::Grade(const GradingOptions& options) const {
   const fs::path json = *folder_ / "results.json", errors = *folder_ / "errors";
   std::string replay = candidates_.ReplayLine(lab_);
   if (options.isolation != "full") replay += " --isolation " + options.isolation;
-  std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"),
-                                    "--lab",
-                                    lab_.folder,
-                                    "--title",
-                                    results::In("en", lab_.title),
-                                    "--replay",
-                                    replay,
-                                    "--json",
-                                    json,
-                                    "--quiet"};
-  words.insert(words.end(), arguments_.begin(), arguments_.end());
+  std::vector<std::string> words = RunnerCommand(json);
+  words.insert(words.end(),
+               {"--lab", lab_.folder, "--title", results::In("en", lab_.title), "--replay", std::move(replay)});
   std::ranges::move(ArgumentsOf(options), std::back_inserter(words));
   const int status = Run(words, {.errors_to = errors});
   if (!fs::exists(json)) {

@@ -51,6 +51,8 @@ class BuiltLab {
 
  private:
   void Add(const std::string& program, const BuildResult& build);
+  // The beginning of the command that grades the programs, and writes the results document to that file.
+  std::vector<std::string> RunnerCommand(const std::string& json) const;
   bool IsBuiltHere(const std::string& program) const { return built_here_.contains(program); }
 
   const Course& course_;

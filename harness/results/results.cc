@@ -57,6 +57,16 @@ bool LabResult::Has(Verdict verdict) const {
   return std::any_of(checks.begin(), checks.end(), [=](const CheckResult& check) { return check.verdict == verdict; });
 }
 
+Verdict LabResult::Overall(bool demand_extra) const {
+  const auto has = [&](Verdict verdict) {
+    return std::any_of(checks.begin(), checks.end(), [&](const CheckResult& check) {
+      return check.verdict == verdict && (demand_extra || !check.is_extra());
+    });
+  };
+  if (has(Verdict::kFail)) return Verdict::kFail;
+  return has(Verdict::kInconclusive) ? Verdict::kInconclusive : Verdict::kPass;
+}
+
 std::string_view Name(Tier tier) {
   return NameIn(kTierNames, tier);
 }

@@ -79,6 +79,9 @@ struct LabResult {
   int max_extra_score() const;
   bool has_extra() const;  // whether one of the checks is of extra credit
   bool Has(Verdict verdict) const;
+  // What the verdicts add up to: a failure weighs more than an inconclusive one. Extra credit, lost or undecided, takes
+  // nothing from a pass, unless it is demanded.
+  Verdict Overall(bool demand_extra = false) const;
   bool operator==(const LabResult&) const = default;
 };
 

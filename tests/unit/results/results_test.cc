@@ -210,6 +210,17 @@ TEST(LabResult, KnowsWhichVerdictsThereAre) {
   EXPECT_FALSE(FullResult().Has(Verdict::kInconclusive));
 }
 
+TEST(LabResult, IsOverallTheWorstVerdictThatCounts) {
+  CheckResult failed = Passed(Tier::kBasic, 8), undecided = failed, extra = Passed(Tier::kExtra, 2);
+  failed.verdict = extra.verdict = Verdict::kFail;
+  undecided.verdict = Verdict::kInconclusive;
+  EXPECT_EQ(With({Passed(Tier::kBasic, 8)}).Overall(), Verdict::kPass);
+  EXPECT_EQ(With({undecided, Passed(Tier::kBasic, 8)}).Overall(), Verdict::kInconclusive);
+  EXPECT_EQ(With({undecided, failed}).Overall(), Verdict::kFail);
+  EXPECT_EQ(With({Passed(Tier::kBasic, 8), extra}).Overall(), Verdict::kPass);
+  EXPECT_EQ(With({Passed(Tier::kBasic, 8), extra}).Overall(/*demand_extra=*/true), Verdict::kFail);
+}
+
 TEST(CheckResultTest, KnowsWhichProgramsWereStarted) {
   CheckResult check;
   check.programs = {"server", "client"};
