@@ -34,7 +34,7 @@ def _programs(programs, shared, deps, compiler = []):
             deps = _SUPPORT + deps,
         )
 
-# As harness/check/sanitizer.h has it.
+# As harness/program/sanitizer.h has it.
 def _sanitized_name(program):
     return program + "_tsan"
 
@@ -140,7 +140,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     _programs(programs, shared, deps, _LIMITED_COMPILER)
     _sanitize(sanitized)
     for program in programs:
-        # Only where it has crashed: harness/cli/explain.cc.
+        # Only where it has crashed: harness/grading/explain.cc.
         address_sanitizer_build(
             name = program + "_asan",
             program = program,
@@ -165,7 +165,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
         testonly = True,
         srcs = checks + ["words.cc"],
         visibility = _RUNNER_VISIBILITY,
-        deps = ["//harness/check", "//harness/check:main"] + check_deps,
+        deps = ["//harness/check", "//harness/run:main"] + check_deps,
     )
     native.filegroup(
         name = "handout",
@@ -351,6 +351,6 @@ def kill_matrix(name, lab, programs, sanitized = []):
         size = "large",
         args = args,
         data = data,
-        runner = "//harness/cli:kill_matrix",
+        runner = "//harness/grading:kill_matrix",
         tags = ["kill_matrix"],
     )

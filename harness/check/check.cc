@@ -8,9 +8,9 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/check/crash_log.h"
-#include "harness/check/sanitizer.h"
+#include "harness/program/crash_log.h"
 #include "harness/program/patience.h"
+#include "harness/program/sanitizer.h"
 #include "harness/text/quote.h"
 
 namespace socklab::check {
@@ -128,7 +128,7 @@ void Check::AddCrash(Finding& finding) {
     conversation_.watch().Until(program, {.done = [&] { return program.exit().has_value(); },
                                           .patience = program::patience::kAtRest,
                                           .computing = program::patience::kTidyingUp});
-    finding.crash = CrashIn(CrashLog(program.folder()) + std::string(program.errors()));
+    finding.crash = program::CrashIn(program::CrashLog(program.folder()) + std::string(program.errors()));
   }
 }
 
@@ -178,7 +178,7 @@ GradedProgram Check::StartAgain(const GradedProgram& program, Where where) {
 
 GradedProgram Check::StartSanitized(const std::string& name, const std::vector<std::string>& options, Where where) {
   const program::Command& without = CommandOf(name, where);
-  const auto found = context_->programs.find(SanitizedName(name));
+  const auto found = context_->programs.find(program::SanitizedName(name));
   if (found == context_->programs.end()) return Launch(name, without, WithServer(server_, options), server_, where);
   const Candidate& candidate = found->second;
   if (!candidate.command) {
@@ -189,7 +189,8 @@ GradedProgram Check::StartSanitized(const std::string& name, const std::vector<s
                 {"sanitizer.is_muted", {{"function", candidate.muted_by}}}, where);
   }
   DemandThatSanitizerRuns();
-  const program::Command command = candidate.command->With(SanitizerEnvironment(context_->sandbox->isolation()));
+  const program::Command command =
+      candidate.command->With(program::SanitizerEnvironment(context_->sandbox->isolation()));
   GradedProgram program = Launch(name, command, WithServer(server_, options), server_, where);
   program.IsSanitized();
   return program;
@@ -198,8 +199,8 @@ GradedProgram Check::StartSanitized(const std::string& name, const std::vector<s
 // What a program prints cannot tell whether ThreadSanitizer is at fault; our own program can.
 void Check::DemandThatSanitizerRuns() {
   const program::Sandbox& sandbox = *context_->sandbox;
-  const program::Command& command = *context_->programs.at(kSanitizerProbe).command;
-  Program probe("probe", sandbox, command.With(SanitizerEnvironment(sandbox.isolation())), {}, {});
+  const program::Command& command = *context_->programs.at(program::kSanitizerProbe).command;
+  Program probe("probe", sandbox, command.With(program::SanitizerEnvironment(sandbox.isolation())), {}, {});
   const Followed followed(conversation_.watch(), probe);
   conversation_.watch().Until(probe, {.done = [&] { return probe.exit().has_value(); }});
   if (probe.exit() && probe.exit()->OrderlyWith(0)) return;

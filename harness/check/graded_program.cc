@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "harness/check/graded_program_state.h"
-#include "harness/check/sanitizer.h"
 #include "harness/peers/screen.h"
 #include "harness/program/held_sockets.h"
 #include "harness/program/patience.h"
 #include "harness/program/processes.h"
+#include "harness/program/sanitizer.h"
 #include "harness/text/quote.h"
 
 namespace socklab::check {
@@ -160,7 +160,7 @@ void GradedProgram::IsSanitized() {
 }
 
 Phrase GradedProgram::SanitizerFinding() const {
-  return state().is_sanitized ? check::SanitizerFinding(SanitizerLog(program().folder())) : Phrase();
+  return state().is_sanitized ? program::SanitizerFinding(program::SanitizerLog(program().folder())) : Phrase();
 }
 
 // ---- What it is told, and what it prints

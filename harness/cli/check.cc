@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/process.h"
-#include "harness/cli/side_by_side.h"
+#include "harness/grading/process.h"
+#include "harness/grading/side_by_side.h"
 #include "harness/report/html.h"
 #include "harness/report/junit.h"
 #include "harness/report/terminal.h"
@@ -70,14 +70,15 @@ int Worse(int a, int b) {
 void DemandWritable(const std::string& path) {
   if (path.empty()) return;
   const std::ofstream file(path, std::ios::app);
-  if (!file) throw UsageError({"usage.cannot_write_results", {{"path", path}, {"error", strerror(errno)}}});
+  if (!file) throw grading::UsageError({"usage.cannot_write_results", {{"path", path}, {"error", strerror(errno)}}});
 }
 
 void WriteReport(const std::string& path, std::string_view report) {
   try {
     results::WriteWhole(path, report);
   } catch (const std::system_error& error) {
-    throw MachineError({"usage.cannot_write_results", {{"path", path}, {"error", std::string_view(error.what())}}});
+    throw grading::MachineError(
+        {"usage.cannot_write_results", {{"path", path}, {"error", std::string_view(error.what())}}});
   }
 }
 
@@ -88,10 +89,10 @@ void WriteReports(const std::vector<LabResult>& results, const CheckOptions& opt
 }
 
 // A course on a read-only disk can still be graded.
-void Remember(const Course& course, const LabResult& result, report::Language language) {
+void Remember(const grading::Course& course, const LabResult& result, report::Language language) {
   try {
     course.Remember(result);
-  } catch (const MachineError& error) {
+  } catch (const grading::MachineError& error) {
     std::cerr << "socklab: " << report::Words(language).Say(error.phrase) << '\n';
   }
 }
@@ -127,33 +128,37 @@ class Reports {
 // The first lab alone, so that its verdicts appear soon, while the others are built together; then the others side by
 // side, because at the end of each there is little but waiting for timers. How many checks run at once is up to the
 // user.
-void GradeAll(const Course& course, const std::vector<Lab>& labs, const CheckOptions& options, Reports& reports) {
+void GradeAll(const grading::Course& course, const std::vector<grading::Lab>& labs, const CheckOptions& options,
+              Reports& reports) {
   std::optional<Note> note(report::Words(options.language()).Say({"check.building", {{"lab", labs.front().number()}}}));
-  const BuiltLab first(course, labs.front(), options.candidates, Build(course, {labs.front()}, options.candidates));
+  const grading::BuiltLab first(course, labs.front(), options.candidates,
+                                grading::Build(course, {labs.front()}, options.candidates));
   note.reset();
-  const std::vector<Lab> others(std::next(labs.begin()), labs.end());
-  const auto building = BeginToBuild(course, others, options.candidates);
+  const std::vector<grading::Lab> others(std::next(labs.begin()), labs.end());
+  const auto building = grading::BeginToBuild(course, others, options.candidates);
   reports.Add(0, first.Grade(options.grading));
   if (others.empty()) return;
 
-  const BuildResult build = Build(course, others, options.candidates);
+  const grading::BuildResult build = grading::Build(course, others, options.candidates);
   const bool is_side_by_side = options.grading.jobs == 0 && options.grading.repeat == 1;
-  GradingOptions grading = options.grading;
+  grading::GradingOptions grading = options.grading;
   if (is_side_by_side) grading.jobs = 1;
   const int cpus = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const EndingsForThreads endings;
-  WorkSideBySide({{.threads = is_side_by_side ? cpus + 1 : 1, .tasks = others.size(), .work = [&](std::size_t i) {
-                     const BuiltLab built(course, others[i], options.candidates, build);
-                     reports.Add(i + 1, built.Grade(grading));
-                   }}});
+  const grading::EndingsForThreads endings;
+  grading::WorkSideBySide(
+      {{.threads = is_side_by_side ? cpus + 1 : 1, .tasks = others.size(), .work = [&](std::size_t i) {
+          const grading::BuiltLab built(course, others[i], options.candidates, build);
+          reports.Add(i + 1, built.Grade(grading));
+        }}});
 }
 
 }  // namespace
 
-int CheckLabs(const Course& course, const CheckOptions& options) {
-  const std::vector<Lab> labs = course.Find(options.labs);
-  if (!options.candidates.programs.empty() && labs.size() != 1) throw UsageError("usage.program_needs_one_lab");
-  if (!options.grading.only.empty() && labs.size() != 1) throw UsageError("usage.only_needs_one_lab");
+int CheckLabs(const grading::Course& course, const CheckOptions& options) {
+  const std::vector<grading::Lab> labs = course.Find(options.labs);
+  if (!options.candidates.programs.empty() && labs.size() != 1)
+    throw grading::UsageError("usage.program_needs_one_lab");
+  if (!options.grading.only.empty() && labs.size() != 1) throw grading::UsageError("usage.only_needs_one_lab");
   for (const std::string& path : {options.json, options.html, options.junit}) DemandWritable(path);
   report::Style style = report::StyleOfStandardOutput();
   style.verbose = options.grading.keeps_all_steps;

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/cli/course.h"
-#include "harness/cli/grade.h"
+#include "harness/grading/course.h"
+#include "harness/grading/grade.h"
 #include "harness/report/words.h"
 
 namespace socklab::cli {
@@ -18,8 +18,8 @@ inline constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
 
 struct CheckOptions {
   std::vector<std::string> labs;  // empty: all
-  Candidates candidates;
-  GradingOptions grading;
+  grading::Candidates candidates;
+  grading::GradingOptions grading;
   // Files to write reports to; empty: none.
   std::string json;
   std::string html;
@@ -36,13 +36,13 @@ struct CheckOptions {
   }
 };
 
-int List(const Course& course, report::Language language);
-int CheckLabs(const Course& course, const CheckOptions& options);
+int List(const grading::Course& course, report::Language language);
+int CheckLabs(const grading::Course& course, const CheckOptions& options);
 // What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
 // Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.
-int Verify(const Course& course, const std::vector<std::string>& labs, bool matrix);
+int Verify(const grading::Course& course, const std::vector<std::string>& labs, bool matrix);
 // Every test of the project; `scripts` are those that cannot live in Bazel. The last line is "N passed, N failed".
-int TestProject(const Bazel& bazel, const std::filesystem::path& scripts);
+int TestProject(const grading::Bazel& bazel, const std::filesystem::path& scripts);
 
 }  // namespace socklab::cli
 

@@ -17,7 +17,7 @@ using text::Phrase;
 using text::Verbatim;
 
 // "100 / 100   +7 extra".
-Phrase Shown(const std::optional<Course::Points>& points) {
+Phrase Shown(const std::optional<grading::Course::Points>& points) {
   if (!points) return "list.not_graded";
   const Phrase score = Verbatim(fmt::format("{} / {}", points->score, points->max_score));
   if (!points->extra_score) return score;
@@ -26,17 +26,17 @@ Phrase Shown(const std::optional<Course::Points>& points) {
 
 }  // namespace
 
-int List(const Course& course, report::Language language) {
+int List(const grading::Course& course, report::Language language) {
   const report::Words words(language);
   const auto line = [](const std::string& number, const std::string& title, const std::string& programs,
                        const std::string& points) {
     return PadLeft(number, 3) + "  " + PadRight(title, 28) + ' ' + PadRight(programs, 22) + ' ' + points + '\n';
   };
-  const Lab* next = nullptr;
+  const grading::Lab* next = nullptr;
   std::cout << line(words.Say("list.lab"), words.Say("list.title"), words.Say("list.programs"),
                     words.Say("list.points"));
-  for (const Lab& lab : course.labs()) {
-    const std::optional<Course::Points> points = course.PointsIn(lab);
+  for (const grading::Lab& lab : course.labs()) {
+    const std::optional<grading::Course::Points> points = course.PointsIn(lab);
     if (!next && !(points && points->score == points->max_score)) next = &lab;
     std::cout << line(std::to_string(lab.number()), results::In(report::CodeOf(language), lab.title),
                       fmt::format("{}", fmt::join(lab.programs, ", ")), words.Say(Shown(points)));

@@ -7,7 +7,7 @@
 #include <iostream>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 #include "harness/report/words.h"
 #include "harness/results/results.h"
 #include "harness/text/phrase.h"
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 fs::path Workspace() {
   const char* told = std::getenv("SOCKLAB_WORKSPACE");
   if (!told || !fs::is_directory(fs::path(told) / "labs")) {
-    throw UsageError("usage.start_by_launcher");
+    throw grading::UsageError("usage.start_by_launcher");
   }
   return told;
 }
@@ -99,15 +99,15 @@ int Main(int argc, char** argv) {
   }
   try {
     const fs::path workspace = Workspace();
-    if (*list) return List(Course(workspace), options.language());
-    if (*check) return CheckLabs(Course(workspace), options);
-    if (*verify) return Verify(Course(workspace), labs, matrix);
-    return TestProject(Bazel(workspace), workspace / "tests" / "cli");
-  } catch (const UsageError& error) {
+    if (*list) return List(grading::Course(workspace), options.language());
+    if (*check) return CheckLabs(grading::Course(workspace), options);
+    if (*verify) return Verify(grading::Course(workspace), labs, matrix);
+    return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");
+  } catch (const grading::UsageError& error) {
     return Fail(error.phrase, options.lang, kUsage);
   } catch (const text::Error& error) {
     return Fail(error.phrase, options.lang, kInconclusive);
-  } catch (const InterruptedBySignal& interrupted) {
+  } catch (const grading::InterruptedBySignal& interrupted) {
     if (*check) std::cerr << '\n';
     if (*check) Fail("usage.interrupted", options.lang, kInconclusive);
     signal(interrupted.signal, SIG_DFL);

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 
 namespace socklab::cli {
 namespace {
@@ -29,7 +29,7 @@ void ShowLog(const fs::path& path) {
   }
 }
 
-void Show(const std::string& label, const TestResult& result) {
+void Show(const std::string& label, const grading::TestResult& result) {
   std::cout << fmt::format("\n{}\n{} {}\n{}\n", kRule, result.passed ? "✓" : "✗", label, kRule);
   if (result.logs.empty()) std::cout << "it was not run, because it does not build\n";
   for (const fs::path& log : result.logs) ShowLog(log);
@@ -81,7 +81,7 @@ class Tally {
 void RunScripts(const fs::path& folder, Tally& tally) {
   for (const fs::path& script : ScriptsIn(folder)) {
     const auto start = std::chrono::steady_clock::now();
-    const bool passed = Run({script}) == 0;
+    const bool passed = grading::Run({script}) == 0;
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     const std::string name = script.filename();
     std::cout << fmt::format("{} {}\n", passed ? "✓" : "✗", name) << std::flush;
@@ -91,9 +91,9 @@ void RunScripts(const fs::path& folder, Tally& tally) {
 
 }  // namespace
 
-int Verify(const Course& course, const std::vector<std::string>& names, bool matrix) {
+int Verify(const grading::Course& course, const std::vector<std::string>& names, bool matrix) {
   std::vector<std::string> labels;
-  for (const Lab& lab : course.Find(names)) {
+  for (const grading::Lab& lab : course.Find(names)) {
     labels.insert(labels.end(), {lab.SolutionsLabel("check"), lab.LabsLabel("skeleton"),
                                  "//solutions/" + lab.folder + "/mutants:kill_matrix"});
   }
@@ -104,8 +104,8 @@ int Verify(const Course& course, const std::vector<std::string>& names, bool mat
   int failed = 0;
   for (const std::string& label : labels) {
     const auto result = results.find(label);
-    const TestResult none;
-    const TestResult& shown = result == results.end() ? none : result->second;
+    const grading::TestResult none;
+    const grading::TestResult& shown = result == results.end() ? none : result->second;
     Show(label, shown);
     failed += !shown.passed;
   }
@@ -114,13 +114,13 @@ int Verify(const Course& course, const std::vector<std::string>& names, bool mat
   return failed == 0 && complete ? kFullMarks : kFailed;
 }
 
-int TestProject(const Bazel& bazel, const fs::path& scripts) {
+int TestProject(const grading::Bazel& bazel, const fs::path& scripts) {
   std::vector<std::string> options = {"--noshow_progress"};
   // What fails in seconds is run first. What passed is counted in the second run, which finds it done; what failed is
   // run once more there, and has failed all the same.
   std::vector<std::string> quick_ones = options;
   quick_ones.insert(quick_ones.end(), {"--test_size_filters=small,medium", "--build_tests_only"});
-  const TestRun quick = bazel.Test({"//..."}, quick_ones);
+  const grading::TestRun quick = bazel.Test({"//..."}, quick_ones);
   const auto has_failed_before = [&](const std::string& label) {
     const auto found = quick.results.find(label);
     return found != quick.results.end() && !found->second.passed && !found->second.logs.empty();

@@ -14,7 +14,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 #include "harness/net/socket_table.h"
 #include "tests/bench/peak_memory.h"
 
@@ -89,7 +89,7 @@ void Background::DemandSuccess() {
     Peak();
     if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error(name_ + " does not end");
   }
-  if (WIFSIGNALED(*status_) && WTERMSIG(*status_) == SIGINT) throw cli::InterruptedBySignal{SIGINT};
+  if (WIFSIGNALED(*status_) && WTERMSIG(*status_) == SIGINT) throw grading::InterruptedBySignal{SIGINT};
   if (*status_ != 0) throw std::runtime_error(fmt::format("{} has failed, wait status {}", name_, *status_));
 }
 

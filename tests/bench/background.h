@@ -31,8 +31,8 @@ class Background {
   // Whether it has ended, or does so meanwhile.
   bool EndsWithin(std::chrono::milliseconds time);
 
-  // Waits until it ends. Throws cli::InterruptedBySignal when Ctrl-C has ended it, and std::runtime_error when it ends
-  // in another way than with status 0, or not within two minutes.
+  // Waits until it ends. Throws grading::InterruptedBySignal when Ctrl-C has ended it, and std::runtime_error when it
+  // ends in another way than with status 0, or not within two minutes.
   void DemandSuccess();
 
   // Bytes resident at most (VmHWM), up to now or, if it has ended meanwhile, to the last hundredth of a second.

@@ -14,8 +14,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
+#include "harness/run/runfiles.h"
 #include "tests/bench/grading.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/peak_memory.h"
@@ -69,8 +69,8 @@ const std::vector<Lab> kLabs = {
 };
 
 Order OrderOf(const std::string& program, const std::string& check) {
-  return {.runner = check::Runfile("tests/bench/runner"),
-          .programs = {{program, std::filesystem::canonical(check::Runfile("tests/bench/" + program))}},
+  return {.runner = run::Runfile("tests/bench/runner"),
+          .programs = {{program, std::filesystem::canonical(run::Runfile("tests/bench/" + program))}},
           .only = check};
 }
 
@@ -303,7 +303,7 @@ int Main(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
-  } catch (const cli::InterruptedBySignal& interrupted) {
+  } catch (const grading::InterruptedBySignal& interrupted) {
     raise(interrupted.signal);
     return 1;
   } catch (const std::exception& error) {

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/reports.h"
 
 namespace socklab::bench {
@@ -27,7 +27,7 @@ void DemandConclusive(const results::LabResult& result) {
 }  // namespace
 
 Graded Grade(const Order& order) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   const fs::path json = folder / "results.json", report = folder / "report.txt";
   std::vector<std::string> words = {order.runner, "--seed", std::to_string(order.seed), "--json", json};
   for (const auto& [name, path] : order.programs) {
@@ -37,7 +37,7 @@ Graded Grade(const Order& order) {
   if (order.light) words.push_back("--light");
   Graded graded;
   graded.start = Clock::now();
-  cli::Run(words, {.errors_to = report, .output_too = true});
+  grading::Run(words, {.errors_to = report, .output_too = true});
   graded.end = Clock::now();
   if (!fs::exists(json)) throw std::runtime_error(fmt::format("{} has left no results", order.runner.string()));
   graded.result = results::ReadDocument(json).at(0);
@@ -47,7 +47,7 @@ Graded Grade(const Order& order) {
 
 std::map<std::string, Order> References() {
   std::map<std::string, Order> references;
-  for (const fs::directory_entry& entry : fs::directory_iterator(check::Runfile("labs"))) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(run::Runfile("labs"))) {
     if (!fs::exists(entry.path() / "manifest.json")) continue;
     std::ifstream file(entry.path() / "manifest.json");
     const Json manifest = Json::parse(file);
@@ -55,7 +55,7 @@ std::map<std::string, Order> References() {
     Order& order = references[lab];
     order.runner = entry.path() / "runner";
     for (const std::string program : manifest.at("programs")) {
-      order.programs[program] = fs::canonical(check::Runfile("solutions/" + lab + "/" + program));
+      order.programs[program] = fs::canonical(run::Runfile("solutions/" + lab + "/" + program));
     }
   }
   return references;

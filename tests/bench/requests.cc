@@ -7,8 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "harness/check/runfiles.h"
 #include "harness/net/loopback.h"
+#include "harness/run/runfiles.h"
 #include "tests/bench/background.h"
 
 namespace socklab::bench {
@@ -61,7 +61,7 @@ double RateIn(const std::string& report) {
 
 WebServer ReferenceServer(const std::string& lab) {
   return [lab](const fs::path& folder, std::uint16_t port) -> std::vector<std::string> {
-    return {check::Runfile("solutions/" + lab + "/server"), "--port", std::to_string(port), "--root", folder};
+    return {run::Runfile("solutions/" + lab + "/server"), "--port", std::to_string(port), "--root", folder};
   };
 }
 
@@ -81,9 +81,9 @@ double SmallPage::RequestsPerSecond(const WebServer& server) const {
   Background serving(server(folder_ / "", port));
   serving.AwaitSocket(SOCK_STREAM, port);
   const fs::path report = folder_ / "report.txt";
-  cli::Run({"wrk", "--threads", "1", "--connections", "16", "--duration", "5s", "--header", "Connection: close",
-            fmt::format("http://127.0.0.1:{}/{}", port, kPage)},
-           {.errors_to = report, .output_too = true});
+  grading::Run({"wrk", "--threads", "1", "--connections", "16", "--duration", "5s", "--header", "Connection: close",
+                fmt::format("http://127.0.0.1:{}/{}", port, kPage)},
+               {.errors_to = report, .output_too = true});
   return RateIn(ContentOf(report));
 }
 

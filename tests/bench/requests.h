@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 
 namespace socklab::bench {
 
@@ -23,11 +23,11 @@ class SmallPage {
   SmallPage();
 
   // Has it asked for over 16 connections at once, each good for one request, for 5 s. Throws std::runtime_error when an
-  // answer is not the page, and cli::InterruptedBySignal.
+  // answer is not the page, and grading::InterruptedBySignal.
   double RequestsPerSecond(const WebServer& server) const;
 
  private:
-  cli::TemporaryFolder folder_;
+  grading::TemporaryFolder folder_;
 };
 
 }  // namespace socklab::bench

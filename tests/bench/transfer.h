@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 
 namespace socklab::bench {
 
@@ -59,12 +59,12 @@ class LargeFile {
   explicit LargeFile(std::uintmax_t size);  // in bytes
 
   // Has it moved into a folder in memory, and thrown away there. Throws std::runtime_error when it has not arrived
-  // whole, and cli::InterruptedBySignal.
+  // whole, and grading::InterruptedBySignal.
   Transfer MoveBy(const Matchmaker& matchmaker) const;
 
  private:
   std::uintmax_t size_;
-  cli::TemporaryFolder folder_;
+  grading::TemporaryFolder folder_;
 };
 
 }  // namespace socklab::bench

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 #include "harness/results/results.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/grading.h"
 #include "tests/grading/reports.h"
 
@@ -48,7 +48,7 @@ void PrintTo(const Case& each, std::ostream* out) {
 
 std::vector<Case> Cases() {
   using Strings = std::vector<std::string>;
-  std::ifstream file(check::Runfile("tests/field/cases.json"));
+  std::ifstream file(run::Runfile("tests/field/cases.json"));
   std::vector<Case> cases;
   for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
     cases.push_back({.name = entry.at("name"),
@@ -71,18 +71,18 @@ std::vector<Case> Cases() {
 class Built {
  public:
   explicit Built(const Case& each) : command_(folder_ / each.command) {
-    fs::copy(check::Runfile("tests/field/" + each.name), folder_ / "", fs::copy_options::recursive);
+    fs::copy(run::Runfile("tests/field/" + each.name), folder_ / "", fs::copy_options::recursive);
     if (each.build.empty()) return;
     const fs::path log = folder_ / "build.log";
     const int status =
-        cli::Run({"sh", "-c", each.build}, {.folder = folder_ / "", .errors_to = log, .output_too = true});
+        grading::Run({"sh", "-c", each.build}, {.folder = folder_ / "", .errors_to = log, .output_too = true});
     EXPECT_EQ(status, 0) << std::ifstream(log).rdbuf();
   }
 
   std::string command() const { return command_; }
 
  private:
-  const cli::TemporaryFolder folder_;
+  const grading::TemporaryFolder folder_;
   const fs::path command_;
 };
 

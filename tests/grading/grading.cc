@@ -12,9 +12,9 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "harness/check/runfiles.h"
-#include "harness/check/sanitizer.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
+#include "harness/program/sanitizer.h"
+#include "harness/run/runfiles.h"
 
 namespace socklab::tests {
 namespace {
@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 nlohmann::json ManifestOf(const std::string& lab) {
-  std::ifstream file(check::Runfile("labs/" + lab + "/manifest.json"));
+  std::ifstream file(run::Runfile("labs/" + lab + "/manifest.json"));
   return nlohmann::json::parse(file);
 }
 
@@ -33,12 +33,12 @@ std::vector<std::string> Programs(const Order& order) {
   const std::vector<std::string> programs = manifest.at("programs"), sanitized = manifest.at("sanitized");
   std::map<std::string, std::string> commands = order.programs;
   const auto add_reference = [&](const std::string& build) {
-    commands[build] = check::Runfile("solutions/" + order.lab + "/" + build);
+    commands[build] = run::Runfile("solutions/" + order.lab + "/" + build);
   };
   for (const std::string& program : programs) {
     if (order.programs.contains(program)) continue;
     add_reference(program);
-    if (std::ranges::count(sanitized, program) > 0) add_reference(check::SanitizedName(program));
+    if (std::ranges::count(sanitized, program) > 0) add_reference(program::SanitizedName(program));
   }
   std::vector<std::string> words;
   for (const auto& [name, command] : commands) words.insert(words.end(), {"--program", name + "=" + command});
@@ -51,20 +51,20 @@ bool MeetsAllChecks() {
   return std::getenv("SOCKLAB_WHOLE") != nullptr;
 }
 
-std::vector<cli::ListedCheck> ChecksOf(const std::string& lab) {
-  return cli::ListChecks(check::Runfile("labs/" + lab + "/runner"));
+std::vector<grading::ListedCheck> ChecksOf(const std::string& lab) {
+  return grading::ListChecks(run::Runfile("labs/" + lab + "/runner"));
 }
 
 results::LabResult Grade(const Order& order) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   const fs::path json = folder / "results.json";
   std::vector<std::string> words = {
-      check::Runfile("labs/" + order.lab + "/runner"), "--lab", order.lab, "--quiet", "--seed", "1", "--json", json};
+      run::Runfile("labs/" + order.lab + "/runner"), "--lab", order.lab, "--quiet", "--seed", "1", "--json", json};
   std::ranges::copy(Programs(order), std::back_inserter(words));
   if (order.light) words.push_back("--light");
   for (const std::string& name : order.with) words.insert(words.end(), {"--with", name});
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});
-  cli::Run(words);
+  grading::Run(words);
   return results::ReadDocument(json).at(0);
 }
 

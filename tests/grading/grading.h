@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/cli/listed_check.h"
+#include "harness/grading/listed_check.h"
 #include "harness/results/results.h"
 
 namespace socklab::tests {
@@ -25,7 +25,7 @@ struct Order {
 bool MeetsAllChecks();
 
 // The checks of a lab.
-std::vector<cli::ListedCheck> ChecksOf(const std::string& lab);
+std::vector<grading::ListedCheck> ChecksOf(const std::string& lab);
 
 // Throws std::runtime_error when grading leaves no results.
 results::LabResult Grade(const Order& order);

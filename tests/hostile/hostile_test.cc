@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/grading.h"
 #include "tests/grading/reports.h"
 
@@ -37,7 +37,7 @@ void PrintTo(const Hostile& hostile, std::ostream* out) {
 }
 
 std::vector<Hostile> Gallery() {
-  std::ifstream file(check::Runfile("tests/hostile/gallery.json"));
+  std::ifstream file(run::Runfile("tests/hostile/gallery.json"));
   std::vector<Hostile> gallery;
   for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
     gallery.push_back(
@@ -62,7 +62,7 @@ class HostileProgram : public testing::TestWithParam<Hostile> {};
 
 TEST_P(HostileProgram, IsJudgedAndHarmless) {
   const Hostile& hostile = GetParam();
-  const std::string path = check::Runfile("tests/hostile/" + hostile.name);
+  const std::string path = run::Runfile("tests/hostile/" + hostile.name);
   const LabResult result = Grade({.lab = hostile.lab,
                                   .programs = {{hostile.program, "env SOCKLAB_SANDBOX=1 " + path}},
                                   .only = {CheckFor(hostile)}});

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "harness/check/runfiles.h"
 #include "harness/results/results.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/grading.h"
 #include "tests/grading/reports.h"
 
@@ -17,7 +17,7 @@ using results::Verdict;
 using testing::HasSubstr;
 
 TEST(Pair, MustMeetOnTheLink) {
-  const std::string path = check::Runfile("tests/hostile/meets_elsewhere");
+  const std::string path = run::Runfile("tests/hostile/meets_elsewhere");
   const results::LabResult result =
       Grade({.lab = "03_tcp_reliability",
              .programs = {{"rsend", path}, {"rrecv", path}},

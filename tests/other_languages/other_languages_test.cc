@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/grading.h"
 #include "tests/grading/reports.h"
 
@@ -37,7 +37,7 @@ void PrintTo(const Written& written, std::ostream* out) {
 }
 
 std::vector<Written> Programs() {
-  std::ifstream file(check::Runfile("tests/other_languages/programs.json"));
+  std::ifstream file(run::Runfile("tests/other_languages/programs.json"));
   std::vector<Written> programs;
   for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
     programs.push_back({entry.at("lab"), entry.at("program"), entry.at("command"), entry.at("flaw").is_null(),
@@ -53,7 +53,7 @@ bool Contains(const std::vector<std::string>& list, std::string_view word) {
 }
 
 std::string PathOf(const Written& written) {
-  return check::Runfile("tests/other_languages/" + written.command);
+  return run::Runfile("tests/other_languages/" + written.command);
 }
 
 // Correct programs of one lab in one language, which are graded together.

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
 #include "harness/results/results.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/grading.h"
 #include "tests/grading/reports.h"
 
@@ -39,7 +39,7 @@ struct Unclaimed {
 
 // The checks of the lab that the server does not claim to pass.
 std::map<std::string, Unclaimed> UnclaimedIn(const Claim& claim) {
-  std::ifstream file(check::Runfile("tests/real_peers/unclaimed.json"));
+  std::ifstream file(run::Runfile("tests/real_peers/unclaimed.json"));
   const nlohmann::json unclaimed_by_lab = nlohmann::json::parse(file);
   std::map<std::string, Unclaimed> unclaimed;
   for (const nlohmann::json& entry : unclaimed_by_lab.at(claim.lab)) {
@@ -57,7 +57,7 @@ bool MeetsHeavyChecks(const Claim& claim) {
 
 std::vector<std::string> ClaimedIn(const Claim& claim, const std::map<std::string, Unclaimed>& unclaimed) {
   std::vector<std::string> claimed;
-  for (const cli::ListedCheck& check : ChecksOf(claim.lab)) {
+  for (const grading::ListedCheck& check : ChecksOf(claim.lab)) {
     if (!unclaimed.contains(check.name) || MeetsAllChecks()) claimed.push_back(check.full_name());
   }
   return claimed;
@@ -68,7 +68,7 @@ class RealServer : public testing::TestWithParam<Claim> {};
 TEST_P(RealServer, PassesWhatItClaims) {
   const Claim& claim = GetParam();
   std::map<std::string, Unclaimed> unclaimed = UnclaimedIn(claim);
-  const std::string adapter = check::Runfile("tests/real_peers/servers/" + claim.server + ".sh");
+  const std::string adapter = run::Runfile("tests/real_peers/servers/" + claim.server + ".sh");
   const LabResult result = Grade({.lab = claim.lab,
                                   .programs = {{"server", adapter}},
                                   .only = ClaimedIn(claim, unclaimed),
@@ -86,9 +86,9 @@ TEST_P(RealServer, PassesWhatItClaims) {
 }
 
 TEST_P(RealServer, LeavesOutChecksThatExist) {
-  const std::vector<cli::ListedCheck> checks = ChecksOf(GetParam().lab);
+  const std::vector<grading::ListedCheck> checks = ChecksOf(GetParam().lab);
   for (const auto& [name, reason] : UnclaimedIn(GetParam())) {
-    EXPECT_TRUE(std::ranges::any_of(checks, [&](const cli::ListedCheck& check) { return check.name == name; }))
+    EXPECT_TRUE(std::ranges::any_of(checks, [&](const grading::ListedCheck& check) { return check.name == name; }))
         << "there is no check " << name;
   }
 }

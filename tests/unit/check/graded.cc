@@ -5,8 +5,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/reports.h"
 
 namespace socklab::tests {
@@ -25,13 +25,13 @@ std::string Graded::message() const {
 }
 
 Graded Grade(const std::string& runner, const std::vector<std::string>& arguments) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   const auto json = folder / "results.json", errors = folder / "errors.txt";
-  std::vector<std::string> words = {check::Runfile(runner), "--quiet", "--json", json};
+  std::vector<std::string> words = {run::Runfile(runner), "--quiet", "--json", json};
   words.insert(words.end(), arguments.begin(), arguments.end());
   if (std::ranges::find(words, "--seed") == words.end()) words.insert(words.end(), {"--seed", "71"});
   Graded graded;
-  graded.status = cli::Run(words, {.errors_to = errors});
+  graded.status = grading::Run(words, {.errors_to = errors});
   graded.errors = ReadFile(errors);
   if (std::filesystem::exists(json)) graded.lab = results::ReadDocument(json).at(0);
   return graded;

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
+#include "harness/run/runfiles.h"
 
 namespace socklab::check {
 namespace {
@@ -25,12 +25,12 @@ struct Ran {
 // Runs a check after a script for sh(1) has prepared its surroundings, and says "$@".
 Ran RunAfter(const std::string& script, const std::vector<std::string>& options = {},
              const std::string& name = "Sample.Passes") {
-  const cli::TemporaryFolder folder;
-  std::vector<std::string> words = {"sh",     "-c", script, "sh", Runfile("tests/unit/check/sample_runner"),
+  const grading::TemporaryFolder folder;
+  std::vector<std::string> words = {"sh",     "-c", script, "sh", run::Runfile("tests/unit/check/sample_runner"),
                                     "--only", name};
   words.insert(words.end(), options.begin(), options.end());
   Ran ran;
-  ran.status = cli::Run(words, {.errors_to = folder / "said", .output_too = true});
+  ran.status = grading::Run(words, {.errors_to = folder / "said", .output_too = true});
   std::ifstream file(folder / "said");
   ran.said = {std::istreambuf_iterator<char>(file), {}};
   return ran;

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 #include "harness/results/results.h"
+#include "harness/run/runfiles.h"
 #include "tests/unit/check/graded.h"
 
 namespace socklab::check {
@@ -35,14 +35,14 @@ struct Ran {
 // Fails a program in such an environment: "LC_ALL=zh_CN.UTF-8".
 Ran RunIn(const std::vector<std::string>& environment, const std::vector<std::string>& options = {},
           const std::string& name = "ListensForAClient") {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   std::vector<std::string> words = {"env", "-u", "LC_ALL", "-u", "LC_MESSAGES", "-u", "LANG"};
   words.insert(words.end(), environment.begin(), environment.end());
-  words.insert(words.end(), {Runfile(kRunner), "--lab", "04_tcp_chat", "--title", "TCP chat", "--program", kMute});
+  words.insert(words.end(), {run::Runfile(kRunner), "--lab", "04_tcp_chat", "--title", "TCP chat", "--program", kMute});
   words.insert(words.end(), {"--only", name});
   words.insert(words.end(), options.begin(), options.end());
   Ran ran;
-  ran.status = cli::Run(words, {.errors_to = folder / "said", .output_too = true});
+  ran.status = grading::Run(words, {.errors_to = folder / "said", .output_too = true});
   std::ifstream file(folder / "said");
   ran.said = {std::istreambuf_iterator<char>(file), {}};
   return ran;

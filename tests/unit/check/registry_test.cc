@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runner.h"
 #include "harness/report/words.h"
+#include "harness/run/runner.h"
 
 namespace socklab::check {
 namespace {
@@ -31,11 +31,11 @@ using testing::SizeIs;
 }();
 
 // The complaint about it, in English; empty where there is none.
-std::string ComplaintAbout(const Selection& selection) {
+std::string ComplaintAbout(const run::Selection& selection) {
   try {
-    Select(selection);
+    run::Select(selection);
     return "";
-  } catch (const UnknownCheck& unknown) {
+  } catch (const run::UnknownCheck& unknown) {
     return report::Words(Language::kEnglish).Say(unknown.phrase);
   }
 }
@@ -66,30 +66,32 @@ TEST(Registry, KeepsCataloguesByTheirLanguages) {
 // ---- Select
 
 TEST(Select, TakesAllByDefault) {
-  EXPECT_THAT(Select({}), SizeIs(6));
+  EXPECT_THAT(run::Select({}), SizeIs(6));
 }
 
 TEST(Select, TakesChecksByName) {
-  EXPECT_THAT(Names(Select({.only = {"ReadsPieces", "Listens"}})), ElementsAre("Server.Listens", "Client.ReadsPieces"));
+  EXPECT_THAT(Names(run::Select({.only = {"ReadsPieces", "Listens"}})),
+              ElementsAre("Server.Listens", "Client.ReadsPieces"));
 }
 
 TEST(Select, TakesEveryCheckOfThatName) {
-  EXPECT_THAT(Names(Select({.only = {"EndsOnSignals"}})), ElementsAre("Server.EndsOnSignals", "Client.EndsOnSignals"));
-  EXPECT_THAT(Names(Select({.only = {"Client.EndsOnSignals"}})), ElementsAre("Client.EndsOnSignals"));
+  EXPECT_THAT(Names(run::Select({.only = {"EndsOnSignals"}})),
+              ElementsAre("Server.EndsOnSignals", "Client.EndsOnSignals"));
+  EXPECT_THAT(Names(run::Select({.only = {"Client.EndsOnSignals"}})), ElementsAre("Client.EndsOnSignals"));
 }
 
 TEST(Select, TakesChecksByTier) {
-  EXPECT_THAT(Names(Select({.tiers = {"robust"}})), ElementsAre("Client.ReadsPieces"));
-  EXPECT_THAT(Names(Select({.tiers = {"extra"}})), ElementsAre("Client.IsQuick"));
-  EXPECT_THAT(Select({.tiers = {"basic", "hardened"}}), SizeIs(4));
+  EXPECT_THAT(Names(run::Select({.tiers = {"robust"}})), ElementsAre("Client.ReadsPieces"));
+  EXPECT_THAT(Names(run::Select({.tiers = {"extra"}})), ElementsAre("Client.IsQuick"));
+  EXPECT_THAT(run::Select({.tiers = {"basic", "hardened"}}), SizeIs(4));
 }
 
 TEST(Select, TakesNoneWhereATierIsEmpty) {
-  EXPECT_THAT(Select({.tiers = {"gilded"}}), IsEmpty());
+  EXPECT_THAT(run::Select({.tiers = {"gilded"}}), IsEmpty());
 }
 
 TEST(Select, TakesWhatHasBothTheNameAndTheTier) {
-  EXPECT_THAT(Names(Select({.only = {"Listens", "ReadsPieces"}, .tiers = {"robust"}})),
+  EXPECT_THAT(Names(run::Select({.only = {"Listens", "ReadsPieces"}, .tiers = {"robust"}})),
               ElementsAre("Client.ReadsPieces"));
   EXPECT_EQ(ComplaintAbout({.only = {"Listens"}, .tiers = {"robust"}}), "no check is in that tier and has that name");
 }
@@ -100,8 +102,8 @@ TEST(Select, SuggestsTheNameThatWasProbablyMeant) {
 }
 
 TEST(Select, LeavesOutHeavyChecksButForThoseThatAreNamed) {
-  EXPECT_THAT(Names(Select({.tiers = {"robust", "extra"}, .light = true})), ElementsAre("Client.ReadsPieces"));
-  EXPECT_THAT(Names(Select({.tiers = {"robust", "extra"}, .light = true, .with = {"IsQuick"}})),
+  EXPECT_THAT(Names(run::Select({.tiers = {"robust", "extra"}, .light = true})), ElementsAre("Client.ReadsPieces"));
+  EXPECT_THAT(Names(run::Select({.tiers = {"robust", "extra"}, .light = true, .with = {"IsQuick"}})),
               ElementsAre("Client.ReadsPieces", "Client.IsQuick"));
 }
 

@@ -1,5 +1,5 @@
 // Runs sample_checks.cc, as a lab's checks are run, and looks at the results.
-#include "harness/check/runner.h"
+#include "harness/run/runner.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 #include "harness/results/results.h"
 #include "harness/text/phrase.h"
 #include "tests/grading/reports.h"
@@ -193,7 +193,7 @@ TEST(Runner, CannotJudgeAProgramThatWasNotGiven) {
 }
 
 TEST(Runner, FailsAProgramThatDoesNotBuild) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   std::ofstream(folder / "errors") << "server.cc:1: error: it is wrong";
   const Graded graded = GradeOne("StartsAServer", {"--broken", "server=" + (folder / "errors").string()});
   EXPECT_EQ(graded.status, 1);
@@ -202,7 +202,7 @@ TEST(Runner, FailsAProgramThatDoesNotBuild) {
 
 // A compiler shows the line that is wrong, with whatever bytes it has.
 TEST(Runner, QuotesWhatACompilerSays) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   std::ofstream(folder / "errors") << "server.cc:1: error: \x1b[2J\xff\a\n";
   const Graded graded = GradeOne("StartsAServer", {"--broken", "server=" + (folder / "errors").string()});
   EXPECT_EQ(graded.message(), "Your server does not build: server.cc:1: error: \\x1b[2J\\xff\\x07");
@@ -318,7 +318,7 @@ TEST(SanitizedProgram, IsNoBuildOfOursWhereItsNameIsAnother) {
 }
 
 TEST(SanitizedProgram, IsInconclusiveWhereItCannotBeBuilt) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   std::ofstream(folder / "errors") << "cannot find -ltsan";
   const std::string broken = (folder / "errors").string();
   EXPECT_EQ(GradeSanitized({"--program", std::string("server") + kReady, "--broken", "server_tsan=" + broken}).status,

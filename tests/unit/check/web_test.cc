@@ -5,8 +5,8 @@
 #include <map>
 #include <string>
 
-#include "harness/check/runfiles.h"
 #include "harness/results/results.h"
+#include "harness/run/runfiles.h"
 #include "tests/grading/reports.h"
 #include "tests/unit/check/graded.h"
 
@@ -24,7 +24,7 @@ TEST(WebWords, PassAndFailAsTheyShould) {
       {"GivesMoreThanAPage",
        "Alice should receive nothing more, but \"!\" arrived after the 11 bytes that Content-Length announces."},
   };
-  const std::string subject = Runfile("tests/unit/check/web_subject");
+  const std::string subject = run::Runfile("tests/unit/check/web_subject");
   const tests::Graded graded = tests::Grade("tests/unit/check/web_runner", {"--program", "server='" + subject + "'"});
   ASSERT_FALSE(graded.checks().empty()) << graded.errors;
   std::size_t failed = 0;

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/check/runfiles.h"
 #include "harness/report/summary.h"
 #include "harness/results/results.h"
+#include "harness/run/runfiles.h"
 #include "harness/text/phrase.h"
 #include "tests/grading/reports.h"
 #include "tests/unit/check/graded.h"
@@ -30,7 +30,7 @@ using testing::StartsWith;
 using tests::Graded;
 
 Graded Grade(std::vector<std::string> arguments) {
-  const std::string subject = Runfile("tests/unit/program/subject");
+  const std::string subject = run::Runfile("tests/unit/program/subject");
   arguments.insert(arguments.end(), {"--program", "server='" + subject + "'", "--program", "shell=sh"});
   return tests::Grade("tests/unit/check/words_runner", arguments);
 }

@@ -10,8 +10,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "harness/check/runfiles.h"
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
+#include "harness/run/runfiles.h"
 
 namespace socklab::tests {
 namespace {
@@ -51,7 +51,7 @@ void PrintTo(const CheckTraits& traits, std::ostream* out) {
 
 std::vector<std::string> Labs() {
   std::vector<std::string> labs;
-  for (const fs::directory_entry& entry : fs::directory_iterator(check::Runfile("labs"))) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(run::Runfile("labs"))) {
     if (fs::exists(entry.path() / "README.md")) labs.push_back(entry.path().filename());
   }
   std::ranges::sort(labs);
@@ -60,7 +60,7 @@ std::vector<std::string> Labs() {
 
 Handout HandoutOf(const std::string& lab, Language language) {
   const bool english = language == Language::kEnglish;
-  const fs::path path = check::Runfile("labs/" + lab + (english ? "/README.md" : "/README.zh.md"));
+  const fs::path path = run::Runfile("labs/" + lab + (english ? "/README.md" : "/README.zh.md"));
   const std::string rules_begin = english ? "## Rules" : "## 规则";
   std::istringstream text(ReadFile(path));
   Handout handout;
@@ -79,10 +79,10 @@ Handout HandoutOf(const std::string& lab, Language language) {
 }
 
 ChecksByName ChecksIn(const std::string& lab) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   const fs::path list = folder / "list";
   const int status =
-      cli::Run({check::Runfile("labs/" + lab + "/runner"), "--list"}, {.errors_to = list, .output_too = true});
+      grading::Run({run::Runfile("labs/" + lab + "/runner"), "--list"}, {.errors_to = list, .output_too = true});
   if (status != 0) throw std::runtime_error(ReadFile(list));
   std::istringstream text(ReadFile(list));
   ChecksByName checks;
@@ -94,7 +94,7 @@ ChecksByName ChecksIn(const std::string& lab) {
 }
 
 report::Catalogue CatalogueOf(const std::string& lab, Language language) {
-  const fs::path path = check::Runfile("labs/" + lab) / fmt::format("words.{}.json", report::CodeOf(language));
+  const fs::path path = run::Runfile("labs/" + lab) / fmt::format("words.{}.json", report::CodeOf(language));
   return fs::exists(path) ? report::ParseCatalogue(ReadFile(path)) : report::Catalogue();
 }
 

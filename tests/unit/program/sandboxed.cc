@@ -8,7 +8,7 @@
 #include <array>
 #include <chrono>
 
-#include "harness/check/runfiles.h"
+#include "harness/run/runfiles.h"
 #include "tests/unit/net/in_child.h"
 
 namespace socklab::tests {
@@ -30,7 +30,7 @@ std::string Quoted(const std::filesystem::path& path) {
 }  // namespace
 
 Command Sandboxed::Admit(std::string_view text) {
-  return commands_.emplace_back(Command::Parse(text, check::RunfilesFolder()));
+  return commands_.emplace_back(Command::Parse(text, run::RunfilesFolder()));
 }
 
 Program Sandboxed::Start(const Command& command, const std::vector<std::string>& options, const Limits& limits) const {
@@ -54,11 +54,11 @@ Program Sandboxed::StartShellIn(const Setting& setting, const std::string& scrip
 }
 
 void Sandboxed::TestBody() {
-  Admit(Quoted(check::Runfile("tests/unit/program/subject")));
+  Admit(Quoted(run::Runfile("tests/unit/program/subject")));
   Admit("sh");
   InChild([this] {
     signal(SIGPIPE, SIG_IGN);
-    sandbox_.emplace(check::Runfile("harness/program/supervisor"));
+    sandbox_.emplace(run::Runfile("harness/program/supervisor"));
     if (isolation_ == Isolation::kNone) {
       sandbox_->DoWithout();
       prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

@@ -10,7 +10,7 @@
 #include <limits>
 #include <string>
 
-#include "harness/cli/process.h"
+#include "harness/grading/process.h"
 #include "tests/unit/report/hostile_results.h"
 
 namespace socklab::report {
@@ -56,10 +56,10 @@ std::string English(const std::vector<LabResult>& labs) {
 
 // What xmllint has against it, by the schema.
 std::string Faults(const std::string& xml) {
-  const cli::TemporaryFolder folder;
+  const grading::TemporaryFolder folder;
   const auto file = folder / "junit.xml", faults = folder / "faults";
   std::ofstream(file) << xml;
-  const int status = cli::Run({"xmllint", "--noout", "--schema", kSchema, file}, {.errors_to = faults});
+  const int status = grading::Run({"xmllint", "--noout", "--schema", kSchema, file}, {.errors_to = faults});
   std::ifstream told(faults);
   return status == 0 ? "" : std::string(std::istreambuf_iterator<char>(told), {});
 }

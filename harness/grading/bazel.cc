@@ -1,0 +1,133 @@
+#include "harness/grading/bazel.h"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "harness/grading/process.h"
+
+namespace socklab::grading {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// Bazel's exit codes that follow a build without errors.
+constexpr int kAllPassed = 0, kTestsFailed = 3;
+
+std::string ReadFile(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+fs::path FromUri(const std::string& uri) {
+  constexpr std::string_view kScheme = "file://";
+  return uri.starts_with(kScheme) ? uri.substr(kScheme.size()) : uri;
+}
+
+// Calls `visit` with each event that Bazel has written down (--build_event_json_file, one a line).
+template <typename Visit>
+void ForEachEvent(const fs::path& file, Visit visit) {
+  std::ifstream events(file);
+  for (std::string line; std::getline(events, line);) {
+    const Json event = Json::parse(line, nullptr, false);
+    if (!event.is_discarded() && event.contains("id")) visit(event.at("id"), event);
+  }
+}
+
+bool WasCached(const Json& test_result) {
+  return test_result.value("cachedLocally", false) ||
+         test_result.value("executionInfo", Json::object()).value("cachedRemotely", false);
+}
+
+std::chrono::milliseconds DurationOf(const Json& test_result) {
+  // 64-bit numbers are strings in the JSON of protocol buffers.
+  return std::chrono::milliseconds(std::stoll(test_result.value("testAttemptDurationMillis", "0")));
+}
+
+}  // namespace
+
+BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
+  const TemporaryFolder folder;
+  const fs::path events = folder / "events.json", messages = folder / "messages.txt";
+  std::vector<std::string> words = {
+      "bazel", "build", "--keep_going", "--color=no", "--noshow_progress", "--build_event_json_file=" + events.string(),
+      "--"};
+  words.insert(words.end(), labels.begin(), labels.end());
+  Run(words, {.folder = workspace_, .errors_to = messages, .output_too = true});
+  BuildResult result;
+  result.messages = ReadFile(messages);
+  ForEachEvent(events, [&](const Json& id, const Json& event) {
+    if (id.contains("targetCompleted") && event.contains("completed") && event["completed"].value("success", false)) {
+      result.built.insert(id["targetCompleted"].value("label", ""));
+    }
+    if (id.contains("actionCompleted") && event.contains("action") && event["action"].contains("stderr")) {
+      const std::string said = ReadFile(FromUri(event["action"]["stderr"].value("uri", "")));
+      result.errors[id["actionCompleted"].value("label", "")] += said;
+    }
+  });
+  return result;
+}
+
+std::unique_ptr<Background> Bazel::BeginToBuild(const std::vector<std::string>& labels) const {
+  std::vector<std::string> words = {"bazel", "build", "--keep_going", "--noshow_progress", "--"};
+  words.insert(words.end(), labels.begin(), labels.end());
+  return std::make_unique<Background>(words,
+                                      RunOptions{.folder = workspace_, .errors_to = "/dev/null", .output_too = true});
+}
+
+TestRun Bazel::Test(const std::vector<std::string>& labels, const std::vector<std::string>& options) const {
+  const TemporaryFolder folder;
+  const fs::path events = folder / "events.json";
+  std::vector<std::string> words = {"bazel", "test", "--keep_going", "--build_event_json_file=" + events.string()};
+  words.insert(words.end(), options.begin(), options.end());
+  words.push_back("--");
+  words.insert(words.end(), labels.begin(), labels.end());
+  const int status = Run(words, {.folder = workspace_});
+  return ReadTestRun(events, status);
+}
+
+TestRun ReadTestRun(const fs::path& events, int status) {
+  TestRun run;
+  ForEachEvent(events, [&](const Json& id, const Json& event) {
+    if (id.contains("targetConfigured") && event.contains("configured") && event["configured"].contains("testSize")) {
+      run.results[id["targetConfigured"].value("label", "")];
+    }
+    if (id.contains("testSummary") && event.contains("testSummary")) {
+      const Json& summary = event["testSummary"];
+      TestResult& result = run.results[id["testSummary"].value("label", "")];
+      result.passed = summary.value("overallStatus", "") == "PASSED";
+      for (const Json& log : summary.value(result.passed ? "passed" : "failed", Json::array())) {
+        result.logs.push_back(FromUri(log.value("uri", "")));
+      }
+    }
+    if (id.contains("testResult") && event.contains("testResult") && !WasCached(event["testResult"])) {
+      run.results[id["testResult"].value("label", "")].time += DurationOf(event["testResult"]);
+    }
+  });
+  const bool any_failed = std::ranges::any_of(run.results, [](const auto& entry) { return !entry.second.passed; });
+  // What Bazel itself calls failed is not a success, whatever its events say.
+  run.complete = any_failed ? status == kTestsFailed : status == kAllPassed;
+  return run;
+}
+
+std::string FirstError(const std::string& messages) {
+  constexpr int kLines = 4;
+  std::istringstream lines(messages);
+  std::string excerpt;
+  int left = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_error =
+        line.find("error:") != std::string::npos || line.find("undefined reference") != std::string::npos;
+    if (left == 0 && is_error) left = kLines;
+    if (left == 0) continue;
+    if (!excerpt.empty() && is_error) return excerpt;
+    excerpt += (excerpt.empty() ? "" : "\n") + line;
+    if (--left == 0) return excerpt;
+  }
+  return excerpt.empty() ? messages : excerpt;
+}
+
+}  // namespace socklab::grading

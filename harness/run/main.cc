@@ -1,0 +1,258 @@
+// The main program of every lab's checks: grades programs, prints the report, writes the results document.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sstream>
+
+#include "harness/check/registry.h"
+#include "harness/program/crash_log.h"
+#include "harness/program/sanitizer.h"
+#include "harness/report/junit.h"
+#include "harness/report/terminal.h"
+#include "harness/report/words.h"
+#include "harness/results/whole_file.h"
+#include "harness/run/runfiles.h"
+#include "harness/run/runner.h"
+#include "harness/run/words_of_lab.h"
+#include "harness/text/phrase.h"
+#include "harness/text/quote.h"
+
+namespace socklab {
+namespace {
+
+using check::GradingContext;
+using results::LabResult;
+using results::Verdict;
+
+constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
+constexpr char kFullIsolation[] = "full", kNoIsolation[] = "none";
+
+struct Options {
+  std::string lab = "lab";
+  std::string title;
+  std::vector<std::string> programs;  // NAME=COMMAND
+  std::vector<std::string> broken;    // NAME=FILE, with what the compiler said
+  run::Selection selection;
+  run::RunOptions run;
+  std::optional<std::uint64_t> seed;
+  std::string isolation = kFullIsolation;
+  std::string json;
+  bool list = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool expect_zero = false;
+  bool demand_extra = false;
+  bool explain_crashes = false;
+  std::string lang;
+
+  report::Language language() const {
+    return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
+  }
+};
+
+struct Usage : text::Error {
+  using Error::Error;
+};
+
+struct Assignment {
+  std::string name;
+  std::string value;
+};
+
+Assignment Split(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) throw Usage({"usage.not_name_command", {{"text", text}}});
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw Usage({"usage.cannot_read", {{"path", path}}});
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox) {
+  check::GradingContext context;
+  context.sandbox = &sandbox;
+  context.keeps_all_steps = options.verbose;
+  context.seed = options.seed.value_or(std::random_device()() % 100'000);
+  for (const std::string& text : options.programs) {
+    const Assignment program = Split(text);
+    check::Candidate& candidate = context.programs[program.name];
+    candidate.command = program::Command::Parse(program.value, run::RunfilesFolder());
+    if (program::IsSanitizedName(program.name)) {
+      candidate.muted_by = program::MutingFunction(candidate.command->words().front());
+      context.programs[program::kSanitizerProbe].command = program::Command::Parse(
+          "'" + run::Runfile("harness/program/sanitizer_probe").string() + "'", run::RunfilesFolder());
+    }
+  }
+  context.explains_crashes = options.explain_crashes;
+  for (auto& [name, candidate] : context.programs) {
+    if (!options.explain_crashes || !candidate.command) continue;
+    candidate.command = candidate.command->With(program::CrashEnvironment(sandbox.isolation()));
+  }
+  for (const std::string& text : options.broken) {
+    const Assignment program = Split(text);
+    context.programs[program.name].build_error = text::Printable(ReadFile(program.value));
+  }
+  return context;
+}
+
+report::Style StyleOf(const Options& options) {
+  report::Style style = report::StyleOfStandardOutput();
+  style.verbose = options.verbose;
+  style.language = options.language();
+  return style;
+}
+
+int StatusOf(Verdict overall) {
+  if (overall == Verdict::kFail) return kFailed;
+  return overall == Verdict::kInconclusive ? kInconclusive : kFullMarks;
+}
+
+// Skeletons must not earn a point, or a student would be told that something works which is not there yet.
+int StatusOfSkeleton(const LabResult& lab) {
+  for (const results::CheckResult& check : lab.checks) {
+    if (check.verdict == Verdict::kFail) continue;
+    std::cout << check.name << ": " << Name(check.verdict) << '\n';
+    return kFailed;
+  }
+  return kFullMarks;
+}
+
+void Isolate(const Options& options, program::Sandbox& sandbox) {
+  if (options.isolation == kFullIsolation) {
+    program::DemandBubblewrap();
+    return run::DemandSandbox(sandbox);
+  }
+  if (geteuid() == 0) throw Usage("usage.not_for_root");
+  sandbox.DoWithout();
+  std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
+}
+
+// A line each, in columns that programs read too.
+int List(const std::vector<check::RegisteredCheck>& checks) {
+  for (const check::RegisteredCheck& check : checks) {
+    const check::Traits& traits = check.traits;
+    std::cout << fmt::format("{} {} {} {} {} {} {}\n", check.suite, check.name, Name(traits.tier), traits.points,
+                             traits.rule, traits.heavy ? "heavy" : "-", traits.waits ? "waits" : "-");
+  }
+  return std::cout.flush() ? 0 : kInconclusive;
+}
+
+int Grade(const Options& options) {
+  const std::vector<check::RegisteredCheck> checks = run::Select(options.selection);
+  if (options.list) return List(checks);
+  program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
+  const check::GradingContext context = Prepare(options, sandbox);
+  Isolate(options, sandbox);
+
+  LabResult lab;
+  lab.lab = options.lab;
+  lab.title["en"] = options.title;
+  lab.identity = run::IdentityNow();
+  lab.seed = context.seed;
+  lab.isolation = options.isolation;
+  const auto start = std::chrono::steady_clock::now();
+  lab.checks = run::Run(checks, context, options.run);
+  lab.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  run::AddWordsOfLab(lab);
+
+  if (!options.json.empty()) results::WriteDocument(options.json, {lab});
+  // Where Bazel wants it. Not for a skeleton: its checks are meant to fail, and the file would tell the contrary.
+  const char* const xml = std::getenv("XML_OUTPUT_FILE");
+  if (xml && !options.expect_zero) results::WriteWhole(xml, report::JUnit({lab}, options.language()));
+  if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
+  if (!std::cout) throw std::runtime_error(fmt::format("cannot print the report: {}", std::strerror(errno)));
+  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab.Overall(options.demand_extra));
+}
+
+void Describe(CLI::App& app, Options& options) {
+  app.add_option("--lab", options.lab, "The lab's folder, for the report");
+  app.add_option("--title", options.title, "The lab's title, for the report");
+  app.add_option("--program", options.programs, "NAME=COMMAND: the program to grade under that name")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--broken", options.broken, "NAME=FILE: that program did not build; FILE says why")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--only", options.selection.only, "Only the check of that name")->take_all()->allow_extra_args(false);
+  app.add_option("--tier", options.selection.tiers, "Only the checks of that tier")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember(results::TierNames()));
+  app.add_flag("--light", options.selection.light, "Leave heavy checks out, but for those named by --with");
+  app.add_option("--with", options.selection.with, "A heavy check to run all the same")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--seed", options.seed, "Seed for random content; the same seed gives the same content");
+  app.add_option("--repeat", options.run.repeat, "Run each check that many times")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--jobs", options.run.jobs,
+                 "Checks to run in parallel (default: one per CPU; checks that mostly wait are not counted)")
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--isolation", options.isolation,
+                 "full: in the sandbox; none: on the bare machine, where programs may do what you may")
+      ->check(CLI::IsMember({kFullIsolation, kNoIsolation}));
+  app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
+  app.add_option("--json", options.json, "Write the results document to that file");
+  app.add_flag("--list", options.list,
+               "Print the checks and grade nothing: suite, name, tier, points, rule, heavy or -, waits or -");
+  app.add_flag("--explain-crashes", options.explain_crashes,
+               "The programs are built with AddressSanitizer: say what it finds");
+  app.add_option("--lang", options.lang, "Language of the report: en or zh; by default that of the environment")
+      ->check(CLI::IsMember({"en", "zh"}));
+  app.add_flag("--quiet", options.quiet, "Print no report");
+  app.add_flag("--verbose", options.verbose, "Show the conversations of passed checks too");
+  CLI::Option* expect_zero =
+      app.add_flag("--expect-zero", options.expect_zero, "Succeed only if every check fails, as for a skeleton");
+  app.add_flag("--demand-extra", options.demand_extra,
+               "Succeed only if extra credit is earned too, as for a reference solution")
+      ->excludes(expect_zero);
+}
+
+int Main(int argc, char** argv) {
+  // What Bazel asks of a GoogleTest program is not for the workers: each runs one check, and must not write Bazel's
+  // files.
+  testing::GTEST_FLAG(output) = "";
+  for (const char* name : {"TEST_PREMATURE_EXIT_FILE", "GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) unsetenv(name);
+  int no_arguments = 1;
+  testing::InitGoogleTest(&no_arguments, argv);
+  Options options;
+  CLI::App app("Grades the programs of a lab.");
+  Describe(app, options);
+  try {
+    app.parse(argc, argv);
+    return Grade(options);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kFullMarks : kUsage;
+  } catch (const run::Interrupted& interrupted) {
+    std::cerr << "\nsocklab: " << report::Words(options.language()).Say("usage.interrupted") << '\n';
+    signal(interrupted.signal, SIG_DFL);
+    raise(interrupted.signal);
+    return 128 + interrupted.signal;  // as a shell would tell it
+  } catch (const text::Error& error) {
+    std::cerr << "socklab: " << report::Words(options.language()).Say(error.phrase) << '\n';
+    return kUsage;
+  } catch (const std::exception& error) {
+    std::cerr << "socklab: " << error.what() << '\n';
+    return kInconclusive;
+  }
+}
+
+}  // namespace
+}  // namespace socklab
+
+int main(int argc, char** argv) {
+  return socklab::Main(argc, argv);
+}
