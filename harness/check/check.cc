@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/check/by_hand.h"
 #include "harness/program/crash_log.h"
 #include "harness/program/patience.h"
 #include "harness/program/sanitizer.h"
@@ -97,8 +98,12 @@ void Check::TestBody() {
   }
   *was_idle_in_vain_ = result_->verdict == Verdict::kFail && conversation_.watch().was_idle_in_vain();
   KeepLastWords();
-  result_->by_hand = by_hand_;
   result_->steps = conversation_.story().steps();
+  result_->by_hand = ByHandOf(result_->steps, transport_, usual_port_);
+  if (result_->by_hand.empty()) {
+    result_->by_hand = by_hand_;
+    result_->by_hand_remark = by_hand_remark_;
+  }
   for (GradedProgram& program : programs_) {
     if (!program.is_stopped()) program.Stop();
   }

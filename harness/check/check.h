@@ -53,13 +53,17 @@ class Check : public testing::Test {
  protected:
   // Where the lab's server is by default; `prompt` is what its client programs ask their user with.
   Check(Transport transport, std::uint16_t port, std::string prompt = "")
-      : transport_(transport), prompt_(std::move(prompt)), server_{INADDR_LOOPBACK, port} {}
+      : transport_(transport), prompt_(std::move(prompt)), usual_port_(port), server_{INADDR_LOOPBACK, port} {}
 
   // The conversation that the check holds; its body stands after CHECK.
   virtual void Converse() = 0;
 
-  // A shell line that holds about the same conversation by hand; shown below a failure.
-  void ByHand(std::string command) { by_hand_ = std::move(command); }
+  // A shell line that holds about the same conversation by hand, and where to give it; shown below a failure that
+  // ByHandOf (by_hand.h) has no line for.
+  void ByHand(std::string command, text::Phrase remark = {}) {
+    by_hand_ = std::move(command);
+    by_hand_remark_ = std::move(remark);
+  }
 
   // ---- The programs of the lab.
 
@@ -145,6 +149,7 @@ class Check : public testing::Test {
 
   Transport transport_;
   std::string prompt_;
+  std::uint16_t usual_port_;
   net::Endpoint server_;
   const GradingContext* context_ = nullptr;
   results::CheckResult* result_ = nullptr;
@@ -153,6 +158,7 @@ class Check : public testing::Test {
   std::vector<GradedProgram> programs_;  // all that were started
   program::Setting next_;                // of the next one
   std::string by_hand_;
+  text::Phrase by_hand_remark_;
   std::uint64_t unwanted_before_ = 0;
   std::uint64_t transfer_ = 0;     // bytes
   std::size_t memory_before_ = 0;  // the most that was resident until a transfer

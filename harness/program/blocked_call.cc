@@ -55,6 +55,13 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {SYS_nanosleep, "sleep", false, Timeout::kAlways},
     {SYS_clock_nanosleep, "sleep", false, Timeout::kAlways},
     {SYS_flock, "flock", true, Timeout::kNever},
+    {SYS_ioctl, "ioctl", true, Timeout::kAlways},
+    {SYS_fcntl, "fcntl", true, Timeout::kAlways},
+    {SYS_getsockopt, "getsockopt", true, Timeout::kAlways},
+    {SYS_close, "close", true, Timeout::kAlways},
+    {SYS_lseek, "lseek", true, Timeout::kAlways},
+    {SYS_newfstatat, "stat", false, Timeout::kAlways},
+    {SYS_sched_yield, "sched_yield", false, Timeout::kAlways},
     {SYS_openat, "open", false, Timeout::kNever},  // of a FIFO, fifo(7)
     {SYS_openat2, "open", false, Timeout::kNever},
 #ifdef SYS_epoll_pwait2

@@ -3,32 +3,19 @@
 #include <cxxabi.h>
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <chrono>
 #include <memory>
 #include <string_view>
 
-#include "harness/net/descriptor.h"
+#include "harness/program/separate_process.h"
 
 namespace socklab::program {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::seconds kAtMost{1};
-constexpr rlim_t kMemory = rlim_t{1} << 30;  // bytes
-constexpr std::size_t kMostBytes = 65'536;   // that the process may tell
 constexpr std::size_t kMostFrames = 64;
 // Bazel compiles there.
 constexpr std::string_view kWorkingFolder = "/proc/self/cwd/";
@@ -91,32 +78,11 @@ std::vector<Frame> Unwind(pid_t process, pid_t thread) {
   return frames;
 }
 
-// Runs in the separate process. Each frame is three texts, each with a zero byte at its end.
-[[noreturn]] void TellStack(pid_t process, pid_t thread, int pipe) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const rlimit memory = {.rlim_cur = kMemory, .rlim_max = kMemory};
-  setrlimit(RLIMIT_AS, &memory);
-  const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
-  setrlimit(RLIMIT_CORE, &no_core);
+// Each frame is three texts, each with a zero byte at its end.
+std::string TellStack(pid_t process, pid_t thread) {
   std::string text;
   for (const Frame& frame : Unwind(process, thread)) {
     text += frame.function + '\0' + frame.file + '\0' + std::to_string(frame.line) + '\0';
-  }
-  [[maybe_unused]] const ssize_t size = write(pipe, text.data(), std::min(text.size(), kMostBytes));
-  _exit(0);
-}
-
-std::string ReadInTime(int pipe) {
-  std::string text;
-  const Clock::time_point end = Clock::now() + kAtMost;
-  std::array<char, 4096> buffer;
-  while (text.size() < kMostBytes) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    pollfd readable = {pipe, POLLIN, 0};
-    if (left <= 0 || poll(&readable, 1, static_cast<int>(left)) <= 0) break;
-    const ssize_t size = read(pipe, buffer.data(), buffer.size());
-    if (size <= 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
   }
   return text;
 }
@@ -146,18 +112,7 @@ std::vector<Frame> Parse(std::string_view text) {
 }  // namespace
 
 std::vector<Frame> StackOf(pid_t process, pid_t thread) {
-  std::array<int, 2> ends;
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return {};
-  const net::Descriptor reader(ends[0]);
-  net::Descriptor writer(ends[1]);
-  const pid_t child = fork();
-  if (child < 0) return {};
-  if (child == 0) TellStack(process, thread, writer.get());
-  writer.Close();
-  const std::string text = ReadInTime(reader.get());
-  kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
-  return Parse(text);
+  return Parse(ToldBySeparateProcess([=] { return TellStack(process, thread); }));
 }
 
 bool IsOwnSource(const std::string& file) {

@@ -149,10 +149,13 @@ class Watch {
     int significance = 0;
     pid_t process = 0;
     pid_t thread = 0;
+    bool is_running = false;
+    text::Phrase who;
     text::Phrase state;
   };
   std::vector<Telling> TellingThreads(const Program& program) const;
   text::Phrase DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
+  text::Phrase DescribeSpin(const Telling& telling) const;
   text::Phrase DescribeDescriptor(pid_t process, int fd) const;
 
   SocketNames names_;

@@ -1,4 +1,7 @@
 // Where a program is, as the watch tells it in a report.
+#include <fmt/format.h>
+#include <string.h>
+
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -8,6 +11,7 @@
 #include <vector>
 
 #include "harness/program/blocked_call.h"
+#include "harness/program/repeated_call.h"
 #include "harness/program/watch.h"
 #include "harness/text/quote.h"
 
@@ -34,6 +38,17 @@ Phrase Who(const Program& program) {
   return {"who.program", {{"program", program.name()}}};
 }
 
+// "EMFILE (Too many open files)".
+std::string NameOfError(long number) {
+  const char* const name = strerrorname_np(static_cast<int>(number));
+  return fmt::format("{} ({})", name ? name : std::to_string(number), strerror(static_cast<int>(number)));
+}
+
+Phrase WhoIs(const Program& program, const Process& process) {
+  if (process.id == program.pid()) return Who(program);
+  return {"who.child", {{"program", program.name()}, {"name", text::Quoted(process.name)}}};
+}
+
 }  // namespace
 
 std::vector<Phrase> Watch::Describe(const Program& program) const {
@@ -49,7 +64,10 @@ std::vector<Phrase> Watch::Describe(const Program& program) const {
              {{"who", who}, {"mebibytes", memory >> 20}, {"allowed", program.limits().memory >> 20}}}};
   }
   std::vector<Phrase> states;
-  for (Telling& each : TellingThreads(program)) states.push_back(std::move(each.state));
+  for (Telling& each : TellingThreads(program)) {
+    const Phrase spins = each.is_running ? DescribeSpin(each) : Phrase();
+    states.push_back(spins.empty() ? std::move(each.state) : spins);
+  }
   if (states.empty()) states.push_back({"state.ending", {{"who", who}}});
   return states;
 }
@@ -65,7 +83,12 @@ std::vector<Watch::Telling> Watch::TellingThreads(const Program& program) const 
       if (significance == 0) continue;
       Phrase state = DescribeThread(program, *process, thread);
       if (std::ranges::find(telling, state, &Telling::state) != telling.end()) continue;
-      telling.push_back({significance, process->id, thread.id, std::move(state)});
+      telling.push_back({.significance = significance,
+                         .process = process->id,
+                         .thread = thread.id,
+                         .is_running = thread.state == 'R',
+                         .who = WhoIs(program, *process),
+                         .state = std::move(state)});
     }
   }
   std::ranges::stable_sort(telling, std::greater<>(), &Telling::significance);
@@ -87,7 +110,13 @@ std::vector<Frame> Watch::PlacesOf(const Program& program) const {
 std::vector<Phrase> Watch::DescribeEnding(const Program& program, const Wait& wait, Ending ending) const {
   const auto seconds = [](auto time) { return std::chrono::duration<double>(time).count(); };
   if (ending == Ending::kComputing) {
-    return {{"state.kept_cpu_busy", {{"who", Who(program)}, {"seconds", seconds(ComputingLimit(program, wait))}}}};
+    std::vector<Phrase> states = {
+        {"state.kept_cpu_busy", {{"who", Who(program)}, {"seconds", seconds(ComputingLimit(program, wait))}}}};
+    for (const Telling& each : TellingThreads(program)) {
+      const Phrase spins = each.is_running ? DescribeSpin(each) : Phrase();
+      if (!spins.empty()) states.push_back(spins);
+    }
+    return states;
   }
   std::vector<Phrase> states = Describe(program);
   if (ending == Ending::kSlow) {
@@ -103,9 +132,7 @@ std::vector<Phrase> Watch::DescribeEnding(const Program& program, const Wait& wa
 }
 
 Phrase Watch::DescribeThread(const Program& program, const Process& process, const Thread& thread) const {
-  const Phrase who = process.id == program.pid()
-                         ? Who(program)
-                         : Phrase("who.child", {{"program", program.name()}, {"name", text::Quoted(process.name)}});
+  const Phrase who = WhoIs(program, process);
   if (thread.state == 'T') return {"state.stopped", {{"who", who}}};
   const std::optional<BlockedCall> call = CallOf(thread);
   if (thread.state == 'R' || !call) return {"state.computing", {{"who", who}}};
@@ -115,6 +142,24 @@ Phrase Watch::DescribeThread(const Program& program, const Process& process, con
   }
   return {call->for_ever ? "state.blocked_at" : "state.blocked_at_for_a_time",
           {{"who", who}, {"call", call->ToString()}, {"what", what}}};
+}
+
+// Empty where it repeats no system call.
+Phrase Watch::DescribeSpin(const Telling& telling) const {
+  const std::optional<RepeatedCall> repeated = RepeatedCallOf(telling.process, telling.thread);
+  if (!repeated) return {};
+  const Phrase outcome = repeated->result < 0 ? Phrase("outcome.fails", {{"error", NameOfError(-repeated->result)}})
+                                              : Phrase("outcome.returns", {{"result", repeated->result}});
+  const std::optional<int> fd = repeated->call.fd;
+  const Phrase what = fd ? DescribeDescriptor(telling.process, *fd) : Phrase();
+  std::vector<text::Argument> arguments = {{"who", telling.who},
+                                           {"call", repeated->call.ToString()},
+                                           {"times", repeated->times},
+                                           {"milliseconds", repeated->watched.count()},
+                                           {"outcome", outcome}};
+  if (what.empty()) return {"state.spins", std::move(arguments)};
+  arguments.emplace_back("what", what);
+  return {"state.spins_at", std::move(arguments)};
 }
 
 // What it is, as the rest of a sentence; empty where nothing is known.

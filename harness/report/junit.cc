@@ -140,7 +140,7 @@ class Suite {
     add("report.hint", words_.Say(finding.hint));
     add("report.hint", check.hint.empty() ? "" : results::In(CodeOf(words_.language()), check.hint));
     add("report.again", check.replay);
-    add("report.by_hand", check.by_hand);
+    add("report.by_hand", ByHand(check, words_));
     add("report.check", check.location);
     return text + "\n";
   }

@@ -72,6 +72,11 @@ std::string MessageOf(const CheckResult& check, const Words& words) {
   return message;
 }
 
+std::string ByHand(const CheckResult& check, const Words& words) {
+  if (check.by_hand_remark.empty()) return check.by_hand;
+  return check.by_hand + "   # " + words.Say(check.by_hand_remark);
+}
+
 std::string RemarkOn(const results::Difference& difference, const Words& words) {
   const std::string remark = OneLine(words.Say(difference.remark));
   if (difference.first_difference <= 0) return remark;

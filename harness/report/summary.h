@@ -42,6 +42,9 @@ std::string TierName(results::Tier tier, const Words& words);
 // What must be said about a check that did not pass: its message and its remarks, as sentences. Empty when it passed.
 std::string MessageOf(const results::CheckResult& check, const Words& words);
 
+// How to hold the conversation by hand: a shell line, and where to give it as its comment. Empty where there is none.
+std::string ByHand(const results::CheckResult& check, const Words& words);
+
 // "10 bytes are right, then nothing more came"; printable, without newlines.
 std::string RemarkOn(const results::Difference& difference, const Words& words);
 

@@ -185,7 +185,7 @@ class Report {
     if (!finding.hint.empty()) Labelled("report.hint", words_.Say(finding.hint), &Pen::Cyan);
     Labelled(finding.hint.empty() ? "report.hint" : "", In(check.hint), &Pen::Cyan);
     Command("report.again", check.replay);
-    Command("report.by_hand", check.by_hand);
+    Command("report.by_hand", ByHand(check, words_));
     Labelled("report.check", check.location, &Pen::Dim);
   }
 

@@ -143,6 +143,7 @@ Json ToDocument(const CheckResult& check) {
   document["last_errors"] = check.last_errors;
   document["replay"] = check.replay;
   document["by_hand"] = check.by_hand;
+  if (!check.by_hand_remark.empty()) document["by_hand_remark"] = ToDocument(check.by_hand_remark);
   document["location"] = check.location;
   return document;
 }

@@ -41,7 +41,7 @@ class Sender : public Check {
   GradedProgram sender;
 
   Sender() : Check(Transport::kUdp, kPort, "请输入要发送的数据:") {
-    ByHand("nc -u -l 127.0.0.1 1234   # in one terminal, and your sender in another");
+    ByHand("nc -u -l 127.0.0.1 1234", {"by_hand.beside", {{"program", "sender"}}});
   }
 
   // Starts the sender, before a receiver, which gets the line.

@@ -6,9 +6,18 @@ using net::Endpoint;
 using std::chrono::milliseconds;
 
 LossyLink::LossyLink(peers::Conversation& conversation, Endpoint receiver, const LinkQuality& quality)
-    : conversation_(conversation), traffic_(std::make_shared<LinkTraffic>(conversation, receiver, quality)) {
+    : conversation_(conversation),
+      receiver_(receiver),
+      quality_(quality),
+      traffic_(std::make_shared<LinkTraffic>(conversation, receiver, quality)) {
   conversation_.Serve(traffic_);
   conversation_.story().Note(DescribeLink(address(), receiver, quality));
+}
+
+LossyLink LossyLink::Anew() const {
+  LossyLink other(conversation_, receiver_, quality_);
+  for (const LinkRule& rule : rules_) other.Add(rule);
+  return other;
 }
 
 Endpoint LossyLink::address() const {
@@ -36,6 +45,7 @@ void LossyLink::Delays(const Pick& pick, milliseconds by, int times) {
 }
 
 void LossyLink::Add(const LinkRule& rule) {
+  rules_.push_back(rule);
   traffic_->Add(rule);
   conversation_.story().Note(rule.Describe());
 }

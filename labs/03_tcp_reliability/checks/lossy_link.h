@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <vector>
 
 #include "harness/net/content.h"
 #include "harness/net/endpoint.h"
@@ -24,6 +25,9 @@ class LossyLink {
   // A link to a receiver that is, or will be, at this address. The program that sends the first datagram to it is the
   // sender; what comes from a third address is dropped, and told.
   LossyLink(peers::Conversation& conversation, net::Endpoint receiver, const LinkQuality& quality = {});
+
+  // Another one, with the same quality and the same rules, that has carried nothing yet.
+  LossyLink Anew() const;
 
   net::Endpoint address() const;  // where the sender finds the link
 
@@ -53,6 +57,9 @@ class LossyLink {
   void Add(const LinkRule& rule);
 
   peers::Conversation& conversation_;
+  net::Endpoint receiver_;
+  LinkQuality quality_;
+  std::vector<LinkRule> rules_;
   std::shared_ptr<LinkTraffic> traffic_;
 };
 

@@ -21,7 +21,7 @@ inline constexpr std::uint32_t kNearTheEnd = 4'294'967'000;  // of all sequence 
 inline constexpr std::size_t kFull = kMostSegmentData;
 // How far a number may be off that is not this connection's, or not the next one.
 inline constexpr std::uint32_t kWrongBy[] = {1, 3'000, 1U << 31, static_cast<std::uint32_t>(-2'000)};
-// Tries, if the timer begins with 20 ms: after 1.3 s, or 2.3 s, they are used up, for which no machine is too slow.
+// Tries, if the timer begins with 20 ms: after 1.3 s, or 2.3 s, they are used up.
 inline constexpr int kFew = 5;
 inline constexpr int kMany = 6;
 // Where the timer is not the subject, none should expire: a program that waits for that long can be seen to wait for

@@ -23,8 +23,9 @@ class Pair : public check::Check {
   check::GradedProgram rsend;
   check::GradedProgram rrecv;
 
-  // Starts both; they talk over the link, which leads to our server's address. By default they try for so long that no
-  // loaded machine makes them give up.
+  // Starts both; they talk over the link, which leads to our server's address. By default they try for longer than a
+  // loaded machine usually holds a segment up. If they fail while it did so, they do it again, over the same kind of
+  // link, with more time.
   void Transfers(const net::Content& file, const LossyLink& link,
                  const Options& timer = Timer(std::chrono::milliseconds(20), kMany), Where where = Where::current());
   void StopBoth();
@@ -38,6 +39,9 @@ class Pair : public check::Check {
   std::uint32_t FirstNumberOfSender(Where where = Where::current());
   std::uint32_t FirstNumberOfReceiver(Where where = Where::current());
   void AreDifferent(std::size_t count, const std::set<std::uint32_t>& numbers, Where where = Where::current());
+
+ private:
+  void TransfersOnce(const net::Content& file, const LossyLink& link, const Options& timer, Where where);
 };
 
 }  // namespace socklab::lab3

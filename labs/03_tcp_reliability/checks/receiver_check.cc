@@ -5,7 +5,7 @@ namespace socklab::lab3 {
 using std::chrono::milliseconds;
 
 Receiver::Receiver() : TimedCheck(check::Transport::kUdp, kPort) {
-  ByHand("bazel-bin/labs/03_tcp_reliability/rsend --file README.md   # in one terminal, and rrecv in another");
+  ByHand("bazel-bin/labs/03_tcp_reliability/rsend --file README.md", {"by_hand.beside", {{"program", "rrecv"}}});
 }
 
 StrictSender Receiver::Receives(const net::Content& file, const Options& timer, std::uint32_t isn, Where where) {

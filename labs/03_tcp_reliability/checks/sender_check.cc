@@ -3,7 +3,7 @@
 namespace socklab::lab3 {
 
 Sender::Sender() : TimedCheck(check::Transport::kUdp, kPort) {
-  ByHand("bazel-bin/labs/03_tcp_reliability/rrecv --out copy   # in one terminal, and rsend in another");
+  ByHand("bazel-bin/labs/03_tcp_reliability/rrecv --out copy", {"by_hand.beside", {{"program", "rsend"}}});
 }
 
 StrictReceiver Sender::Sends(const net::Content& file, const Options& timer, std::uint32_t isn, Where where) {

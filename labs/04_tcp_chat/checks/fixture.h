@@ -51,7 +51,7 @@ class ChatClient : public Check {
   GradedProgram client;
 
   ChatClient() : Check(Transport::kTcp, kPort, "请输入要发送的内容:") {
-    ByHand("nc -l 127.0.0.1 1246   # in one terminal, and your client in another");
+    ByHand("nc -l 127.0.0.1 1246", {"by_hand.beside", {{"program", "client"}}});
   }
 
   // Starts the client, which finds a server that goes on listening.

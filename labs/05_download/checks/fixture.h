@@ -93,7 +93,7 @@ class DownloadServer : public Download {
 class DownloadClient : public Download {
  protected:
   DownloadClient() : Download("请输入要下载的文件名:") {
-    ByHand("printf '0<SEPARATOR>5\\nhello' | nc -N -l 127.0.0.1 7890   # in one terminal, and your client in another");
+    ByHand("printf '0<SEPARATOR>5\\nhello' | nc -N -l 127.0.0.1 7890", {"by_hand.beside", {{"program", "client"}}});
   }
 
   // Starts the client for this file, before a server of ours, which reads the request.

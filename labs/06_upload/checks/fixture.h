@@ -119,7 +119,7 @@ class UploadServer : public Upload {
 class UploadClient : public Upload {
  protected:
   UploadClient() : Upload("请输入要上传的文件名:") {
-    ByHand("printf 'ok\\nstored\\n' | nc -N -l 127.0.0.1 12800   # in one terminal, and your client in another");
+    ByHand("printf 'ok\\nstored\\n' | nc -N -l 127.0.0.1 12800", {"by_hand.beside", {{"program", "client"}}});
   }
 
   // Starts the client on a file that it is given, before a server of ours, which reads the announcement.

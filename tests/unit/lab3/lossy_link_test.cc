@@ -154,6 +154,19 @@ TEST_IN_SANDBOX(LossyLinkTest, Loses) {
   EXPECT_EQ(link.from_sender(), (LinkTally{.segments = 4, .lost = 1}));
 }
 
+TEST_IN_SANDBOX(LossyLinkTest, ObeysTheSameRulesAnew) {
+  LossyLink& link = BeginLink();
+  link.Loses(TheData(1));
+  SendsToReceiver(Data(1));
+  const LossyLink other = link.Anew();
+  for (int sending = 0; sending < 2; ++sending) {
+    sender().Sends(Data(1), other.address());
+    Turn();
+  }
+  EXPECT_THAT(receiver().All(), ElementsAre(Data(1)));
+  EXPECT_EQ(other.from_sender(), (LinkTally{.segments = 2, .lost = 1}));
+}
+
 TEST_IN_SANDBOX(LossyLinkTest, DamagesOneBit) {
   LossyLink& link = BeginLink();
   link.Damages(TheData(1));

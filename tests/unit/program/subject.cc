@@ -89,6 +89,15 @@ void Compute() {
   }
 }
 
+void ReadAtEndForEver() {
+  const int nothing = Checked(open("/dev/null", O_RDONLY), "open");
+  for (char c;;) [[maybe_unused]] const ssize_t size = read(nothing, &c, 1);
+}
+
+void CloseNothingForEver() {
+  while (true) close(-1);
+}
+
 void SleepInEpoll() {
   epoll_event event;
   epoll_wait(Checked(epoll_create1(0), "epoll_create1"), &event, 1, -1);
@@ -399,6 +408,8 @@ class Performance {
       {"lock-twice", LockTwice},
       {"lock-file-twice", LockFileTwice},
       {"compute", Compute},
+      {"read-at-end-for-ever", ReadAtEndForEver},
+      {"close-nothing-for-ever", CloseNothingForEver},
       {"epoll", SleepInEpoll},
       {"open-fifo", OpenFifo},
       {"poll", [this] { poll(nullptr, 0, NextNumber()); }},

@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 using testing::AllOf;
 using testing::AtLeast;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::InSequence;
 using testing::IsEmpty;
@@ -189,6 +190,15 @@ TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAComputingProgram) {
   EXPECT_EQ(outcome.ending, Ending::kComputing);
   EXPECT_THAT(InEnglish(outcome.program_state),
               ElementsAre("your server has kept the CPU busy for 0.03 s, and nothing came of it"));
+}
+
+TEST_IN_SANDBOX(WatchTest, SaysWhichCallASpinningProgramRepeats) {
+  Program program = Start({"print", "ready", "close-nothing-for-ever"}, {.computing = milliseconds(30)});
+  tests::AwaitOutput(program, "ready");
+  EXPECT_THAT(InEnglish(WatchInVain(program).program_state),
+              ElementsAre("your server has kept the CPU busy for 0.03 s, and nothing came of it",
+                          AllOf(StartsWith("your server calls close(-1) over and over ("),
+                                EndsWith(" ms), and it fails: EBADF (Bad file descriptor)"))));
 }
 
 TEST_IN_SANDBOX(WatchTest, ProvesNothingOfAProgramWhoseChildComputes) {

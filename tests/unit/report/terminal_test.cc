@@ -646,6 +646,13 @@ TEST(Render, SaysNothingOfOutputThatThereWasNot) {
   EXPECT_THAT(report, Not(HasSubstr("\n\n\n")));
 }
 
+TEST(Render, SaysWhereALineIsGivenByHand) {
+  CheckResult check = Check("AnswersEachMessage", Verdict::kFail);
+  check.by_hand = "nc -l 127.0.0.1 1246";
+  check.by_hand_remark = {"by_hand.beside", {{"program", "client"}}};
+  EXPECT_THAT(RenderFailure(check), HasSubstr("nc -l 127.0.0.1 1246   # in one terminal, and your client in another"));
+}
+
 TEST(Render, FitsIntoItsWidth) {
   CheckResult check = OneAnswerForThree();
   check.name = std::string(100, 'N');

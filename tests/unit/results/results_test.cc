@@ -118,6 +118,7 @@ LabResult FullResult() {
                         .last_errors = "a\tb\n",
                         .replay = "./socklab check 4 --only AnswersEveryMessageInOneSegment --seed 71",
                         .by_hand = "printf 'one\\ntwo\\n' | nc 127.0.0.1 1246",
+                        .by_hand_remark = {"by_hand.beside", {{"program", "client"}}},
                         .location = "labs/04_tcp_chat/checks/server.cc:120",
                         .seconds = 0.1,
                         .steps = FullSteps()};
@@ -532,7 +533,7 @@ TEST(Schema, DescribesWhatIsWritten) {
   ExpectDescribes(schema, document, {});
   ExpectDescribes(definitions["lab"], lab, {"extra_score", "max_extra_score", "words", "rules"});
   ExpectDescribes(definitions["identity"], lab["identity"], {});
-  ExpectDescribes(definitions["check"], failed, {"finding"});
+  ExpectDescribes(definitions["check"], failed, {"finding", "by_hand_remark"});
   ExpectDescribes(definitions["finding"], failed["finding"], {"places", "difference", "crash", "hint"});
   ExpectDescribes(definitions["place"], failed["finding"]["places"][0], {});
   ExpectDescribes(definitions["difference"], failed["finding"]["difference"], {"remark"});
