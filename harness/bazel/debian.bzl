@@ -42,7 +42,7 @@ cc_library(
     linkopts = {linkopts},
     visibility = ["//visibility:public"],
 )
-""".format(name = ctx.attr.target or ctx.name, linkopts = ctx.attr.linkopts))
+""".format(name = ctx.attr.target, linkopts = ctx.attr.linkopts))
 
 debian_library = repository_rule(
     implementation = _debian_library_impl,
@@ -50,7 +50,7 @@ debian_library = repository_rule(
     attrs = {
         "header": attr.string(mandatory = True, doc = "A file of the package, to tell early that it is missing."),
         "linkopts": attr.string_list(),
-        "target": attr.string(doc = "The library's target, where it is not called like the repository."),
+        "target": attr.string(mandatory = True, doc = "The library's target. (MODULE.bazel hides what its repository is called.)"),
     },
     local = True,
 )
