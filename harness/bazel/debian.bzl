@@ -14,6 +14,12 @@ def _debian_rules_cc_impl(ctx):
         ctx.delete(path)
         ctx.file(path, text)
 
+    # Later ones define here what Bazel 9 no longer does.
+    ctx.file("cc/common/BUILD")
+    for symbol, path in {"cc_common": "cc_common.bzl", "CcInfo": "cc_info.bzl"}.items():
+        ctx.file("cc/common/built_in_" + path, "built_in = %s\n" % symbol)
+        ctx.file("cc/common/" + path, 'load(":built_in_%s", "built_in")\n%s = built_in\n' % (path, symbol))
+
 debian_rules_cc = repository_rule(
     implementation = _debian_rules_cc_impl,
     doc = "The installed bazel-rules-cc, made to load under the installed Bazel.",
