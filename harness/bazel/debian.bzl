@@ -56,7 +56,7 @@ debian_library = repository_rule(
     attrs = {
         "header": attr.string(mandatory = True, doc = "A file of the package, to tell early that it is missing."),
         "linkopts": attr.string_list(),
-        "target": attr.string(mandatory = True, doc = "The library's target. (MODULE.bazel hides what its repository is called.)"),
+        "target": attr.string(mandatory = True, doc = "Its target. ctx.name tells no name for it under MODULE.bazel."),
     },
     local = True,
 )
