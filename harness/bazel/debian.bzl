@@ -14,6 +14,12 @@ def _debian_rules_cc_impl(ctx):
         ctx.delete(path)
         ctx.file(path, text)
 
+    # Later ones define here what Bazel 9 no longer does.
+    ctx.file("cc/common/BUILD")
+    for symbol, path in {"cc_common": "cc_common.bzl", "CcInfo": "cc_info.bzl"}.items():
+        ctx.file("cc/common/built_in_" + path, "built_in = %s\n" % symbol)
+        ctx.file("cc/common/" + path, 'load(":built_in_%s", "built_in")\n%s = built_in\n' % (path, symbol))
+
 debian_rules_cc = repository_rule(
     implementation = _debian_rules_cc_impl,
     doc = "The installed bazel-rules-cc, made to load under the installed Bazel.",
@@ -42,7 +48,7 @@ cc_library(
     linkopts = {linkopts},
     visibility = ["//visibility:public"],
 )
-""".format(name = ctx.attr.target or ctx.name, linkopts = ctx.attr.linkopts))
+""".format(name = ctx.attr.target, linkopts = ctx.attr.linkopts))
 
 debian_library = repository_rule(
     implementation = _debian_library_impl,
@@ -50,7 +56,7 @@ debian_library = repository_rule(
     attrs = {
         "header": attr.string(mandatory = True, doc = "A file of the package, to tell early that it is missing."),
         "linkopts": attr.string_list(),
-        "target": attr.string(doc = "The library's target, where it is not called like the repository."),
+        "target": attr.string(mandatory = True, doc = "Its target. ctx.name tells no name for it under MODULE.bazel."),
     },
     local = True,
 )

@@ -1,5 +1,7 @@
 """Headers of the standard library, parsed once for the hundreds of sources that include them."""
 
+load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
+load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE", "find_cc_toolchain")
 
 # Compiler options of a target that depends on //harness/bazel:standard_headers.
@@ -49,7 +51,7 @@ precompiled_headers = rule(
     doc = "A header that includes others, compiled. A target that depends on it includes it first (-include).",
     attrs = {
         "headers": attr.string_list(mandatory = True, doc = "Of the standard library: \"algorithm\", …"),
-        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
+        "_cc_toolchain": attr.label(default = "@rules_cc//cc:current_cc_toolchain"),
     },
     fragments = ["cpp"],
     toolchains = [CC_TOOLCHAIN_TYPE],

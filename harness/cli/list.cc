@@ -1,5 +1,6 @@
 // socklab list: the labs, the points in each, and what to do next.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 

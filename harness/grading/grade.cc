@@ -1,6 +1,7 @@
 #include "harness/grading/grade.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>

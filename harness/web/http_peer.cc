@@ -1,6 +1,7 @@
 #include "harness/web/http_peer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string_view>

@@ -24,6 +24,7 @@
 
 #include "harness/net/descriptor.h"
 #include "tests/unit/program/sandboxed.h"
+#include "tests/unit/program/system_call_numbers.h"
 
 namespace socklab::program {
 namespace {
@@ -135,7 +136,7 @@ TEST(Look, SeesTheCallThatAThreadSleepsIn) {
 
 TEST(Look, FindsASleepingProcessUnchanged) {
   const Child child(Pause);
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   EXPECT_EQ(child.look(), child.look());
 }
 
@@ -144,11 +145,11 @@ TEST(Look, FindsAProcessChangedThatHasRunAndSleepsAgain) {
     signal(SIGUSR1, [](int) {});
     while (true) pause();
   });
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   const Process before = child.look();
   kill(child.id(), SIGUSR1);
   AwaitThat("it has run", [&] { return child.look().threads.front().switches > before.threads.front().switches; });
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   EXPECT_NE(child.look(), before);
 }
 
@@ -164,7 +165,7 @@ TEST(Look, SeesAThreadRun) {
 
 TEST(Look, SeesAStoppedProcess) {
   const Child child(Pause);
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   kill(child.id(), SIGSTOP);
   AwaitThat("it is stopped", [&] { return child.look().threads.front().state == 'T'; });
 }
@@ -208,7 +209,7 @@ TEST(Look, SeesATimerDescriptor) {
     timerfd_create(CLOCK_MONOTONIC, 0);
     pause();
   });
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   EXPECT_TRUE(child.look().may_wake_by_timer);
 }
 
@@ -218,7 +219,7 @@ TEST(Look, SeesAPosixTimer) {
     timer_create(CLOCK_MONOTONIC, nullptr, &timer);
     pause();
   });
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   EXPECT_TRUE(child.look().may_wake_by_timer);
 }
 
@@ -271,7 +272,7 @@ TEST(TimeOf, GrowsWhileAProcessComputes) {
 
 TEST(TimeOf, StandsStillWhileAProcessSleeps) {
   const Child child(Pause);
-  child.AwaitSleepIn(SYS_pause);
+  child.AwaitSleepIn(kPause);
   const ProcessorTime before = TimeOf({child.id()}), after = TimeOf({child.id()});
   EXPECT_EQ(before.computing, after.computing);
   EXPECT_EQ(before.starving, after.starving);
@@ -290,8 +291,8 @@ TEST(ResidentBytes, CountsWhatIsTouchedByAllProcesses) {
     pause();
   };
   const Child one(touch), other(touch);
-  one.AwaitSleepIn(SYS_pause);
-  other.AwaitSleepIn(SYS_pause);
+  one.AwaitSleepIn(kPause);
+  other.AwaitSleepIn(kPause);
   EXPECT_GE(ResidentBytes({one.id()}), kSize / 2);
   EXPECT_GE(ResidentBytes({one.id(), other.id()}), kSize);
   EXPECT_GE(PeakResidentBytes(one.id()), kSize) << "the peak is kept";

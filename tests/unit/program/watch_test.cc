@@ -18,6 +18,7 @@
 #include "harness/program/processes.h"
 #include "tests/unit/in_english.h"
 #include "tests/unit/program/sandboxed.h"
+#include "tests/unit/program/system_call_numbers.h"
 
 namespace socklab::program {
 namespace {
@@ -156,16 +157,16 @@ class LightSleeperTest : public WatchTest {
 
 const LightSleeper kLightSleepers[] = {
     {"InSleep", {"sleep"}, SYS_clock_nanosleep},
-    {"InPollWithTimeout", {"poll", "60000"}, SYS_poll},
+    {"InPollWithTimeout", {"poll", "60000"}, kPoll},
     {"InRecvWithAReceiveTimeout", {"bind-udp", "0", "set-receive-timeout", "60", "receive"}, SYS_recvfrom},
     {"InAcceptWithAReceiveTimeout",
      {"listen", "1246", "connect-tcp", "1246", "accept", "set-receive-timeout", "60", "receive"},
      SYS_recvfrom},
     {"InReadOfAnArmedTimer", {"read-timerfd"}, SYS_read},
-    {"WithAHandlerForSigalrm", {"handle-alarm", "pause"}, SYS_pause},
+    {"WithAHandlerForSigalrm", {"handle-alarm", "pause"}, kPause},
     {"InWaitForABlockedSigalrm", {"await-blocked-alarm"}, SYS_rt_sigtimedwait},
     {"InReadOfABlockedSigalrm", {"read-blocked-alarm"}, SYS_read},
-    {"WithAPosixTimer", {"start-posix-timer", "pause"}, SYS_pause},
+    {"WithAPosixTimer", {"start-posix-timer", "pause"}, kPause},
 };
 
 template <typename Test, typename Case>
@@ -261,8 +262,8 @@ TEST_IN_SANDBOX(WatchTest, TakesADyingProgramForOneThatHasNews) {
 // from sleeping in another way.
 TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileASupervisorDoesNotSleep) {
   Program sleeping = Start({"pause"}), other = Start({"pause"});
-  AwaitSleepIn(SYS_pause, sleeping);
-  AwaitSleepIn(SYS_pause, other);
+  AwaitSleepIn(kPause, sleeping);
+  AwaitSleepIn(kPause, other);
   watch().Follow(sleeping);
   watch().Follow(other);
   kill(other.supervisor(), SIGSTOP);
@@ -377,7 +378,7 @@ TEST_IN_SANDBOX(WatchTest, TriesAgainWhenAnEventHasCome) {
 
 TEST_IN_SANDBOX(WatchTest, TriesOnceMoreBetweenTheTwoLooksOfAProof) {
   Program program = Start({"pause"});
-  AwaitSleepIn(SYS_pause, program);
+  AwaitSleepIn(kPause, program);
   watch().Follow(program);
   MockFunction<bool()> done;
   MockFunction<bool()> settled;
@@ -393,7 +394,7 @@ TEST_IN_SANDBOX(WatchTest, TriesOnceMoreBetweenTheTwoLooksOfAProof) {
 
 TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileBytesAreUnderWay) {
   Program program = Start({"pause"}, {.idling = milliseconds(30)});
-  AwaitSleepIn(SYS_pause, program);
+  AwaitSleepIn(kPause, program);
   watch().Follow(program);
   MockFunction<bool()> settled;
   EXPECT_CALL(settled, Call).Times(AtLeast(1)).WillRepeatedly(Return(false));
@@ -449,7 +450,7 @@ TEST_IN_SANDBOX(WatchTest, PutsUpWithLessComputingWhereTheWaitSaysSo) {
 
 TEST_IN_SANDBOX(WatchTest, ProvesAStandstillWithoutAnyPatience) {
   Program program = Start({"pause"});
-  AwaitSleepIn(SYS_pause, program);
+  AwaitSleepIn(kPause, program);
   watch().Follow(program);
   Wait wait = ForEver();
   wait.patience = milliseconds(10'000);
@@ -513,7 +514,7 @@ TEST_IN_SANDBOX(WatchTest, NotesMemoryWhileItWaits) {
 TEST_IN_SANDBOX(WatchTest, ProvesNothingWhileAnotherProgramComputes) {
   Program sleeping = Start({"pause"}, {.idling = milliseconds(30)});
   Program computing = Start({"print", "ready", "compute"});
-  AwaitSleepIn(SYS_pause, sleeping);
+  AwaitSleepIn(kPause, sleeping);
   tests::AwaitOutput(computing, "ready");
   watch().Follow(sleeping);
   watch().Follow(computing);
@@ -553,7 +554,7 @@ TEST_IN_SANDBOX(WatchTest, AwaitsBytesThatAProgramHoldsBackFromUs) {
   const net::Descriptor ours = Connected();
   const int no = 0;
   setsockopt(ours.get(), IPPROTO_TCP, TCP_QUICKACK, &no, sizeof no);
-  AwaitSleepIn(SYS_pause, server);
+  AwaitSleepIn(kPause, server);
   watch().Follow(server);
   std::string received;
   const auto both = [&] {
