@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "harness/net/endpoint.h"
@@ -25,14 +24,6 @@ struct FrameHeaders {
 // Of an Ethernet frame with a TCP segment or a UDP datagram in IPv4; nothing of any other, of a fragment (RFC 791) that
 // is not the first one, and of one that is too short for its own headers.
 std::optional<FrameHeaders> HeadersOf(std::string_view frame);
-
-// One end of a conversation, as a report calls it.
-struct NamedEnd {
-  Endpoint end;
-  Endpoint other;  // of the same connection; port 0 where the name holds whoever is at the other end
-  std::string name;
-  bool is_program = false;  // under test, and not our peer
-};
 
 }  // namespace socklab::net
 

@@ -253,6 +253,7 @@ CheckResult ReadCheck(const Reader& reader) {
           .last_errors = reader.Get<std::string>("last_errors"),
           .replay = reader.Get<std::string>("replay"),
           .by_hand = reader.Get<std::string>("by_hand"),
+          .capture = reader.GetOr<std::string>("capture", ""),
           .location = reader.Get<std::string>("location"),
           .seconds = reader.Get<double>("seconds"),
           .steps = reader.GetAll("steps", ReadStep)};

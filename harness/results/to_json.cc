@@ -143,6 +143,7 @@ Json ToDocument(const CheckResult& check) {
   document["last_errors"] = check.last_errors;
   document["replay"] = check.replay;
   document["by_hand"] = check.by_hand;
+  if (!check.capture.empty()) document["capture"] = check.capture;
   document["location"] = check.location;
   return document;
 }
