@@ -23,19 +23,19 @@ class Talk : public Check {
 };
 
 CHECK(Talk, Fails, {.points = 1}) {
-  const auto server = Serves({"receive", "send", "hello\n", "receive", "pause"});
+  const auto server = Serves({"receive", "send", "hello", "receive", "pause"});
   auto alice = Connect("alice");
   alice.Sends("one\n");
-  alice.Receives("hello\n");
+  alice.Receives("hello");
   alice.Sends("two\n");
   alice.Receives("bye\n");
 }
 
 CHECK(Talk, Passes, {.points = 1}) {
-  const auto server = Serves({"receive", "send", "hello\n", "pause"});
+  const auto server = Serves({"receive", "send", "hello", "pause"});
   auto alice = Connect("alice");
   alice.Sends("one\n");
-  alice.Receives("hello\n");
+  alice.Receives("hello");
 }
 
 CHECK(Talk, NeverBegins, {.points = 1}) {
