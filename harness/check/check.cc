@@ -68,10 +68,10 @@ class Followed {
 
 }  // namespace
 
-void Check::Enter(const GradingContext& context, results::CheckResult& result, bool& was_idle_in_vain) {
+void Check::Enter(const GradingContext& context, results::CheckResult& result, Aside& aside) {
   context_ = &context;
   result_ = &result;
-  was_idle_in_vain_ = &was_idle_in_vain;
+  aside_ = &aside;
 }
 
 void Check::SetUp() {
@@ -97,7 +97,10 @@ void Check::TestBody() {
   } catch (const std::exception& error) {
     ReportInconclusive(text::Verbatim(error.what()));
   }
-  *was_idle_in_vain_ = result_->verdict == Verdict::kFail && conversation_.watch().was_idle_in_vain();
+  *aside_ = {.was_idle_in_vain = result_->verdict == Verdict::kFail && conversation_.watch().was_idle_in_vain(),
+             .start = conversation_.story().start(),
+             .end = transcript::Now(),
+             .ends = conversation_.Ends()};
   KeepLastWords();
   result_->steps = conversation_.story().steps();
   result_->by_hand = ByHandOf(result_->steps, transport_, usual_port_);

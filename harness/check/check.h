@@ -32,6 +32,7 @@
 #include "harness/net/content.h"
 #include "harness/net/endpoint.h"
 #include "harness/net/loopback.h"
+#include "harness/net/named_end.h"
 #include "harness/peers/conversation.h"
 #include "harness/peers/plan.h"
 #include "harness/peers/tcp_listener.h"
@@ -44,11 +45,18 @@ namespace socklab::check {
 using peers::Plan;
 using Transport = GradedProgram::Transport;
 
+// What a check leaves besides its result.
+struct Aside {
+  bool was_idle_in_vain = false;    // it has failed only because a program stayed idle until the time limit
+  transcript::Time start;           // zero of its steps' times
+  transcript::Time end;             // when its conversation was over
+  std::vector<net::NamedEnd> ends;  // who has talked
+};
+
 class Check : public testing::Test {
  public:
-  // Must be called before the check is run. What it finds is written into `result`, and into `was_idle_in_vain` that it
-  // has failed only because a program stayed idle until the time limit; both must outlive the check.
-  void Enter(const GradingContext& context, results::CheckResult& result, bool& was_idle_in_vain);
+  // Must be called before the check is run. What it finds is written into `result` and `aside`, which must outlive it.
+  void Enter(const GradingContext& context, results::CheckResult& result, Aside& aside);
 
  protected:
   // Where the lab's server is by default; `prompt` is what its client programs ask their user with.
@@ -153,7 +161,7 @@ class Check : public testing::Test {
   net::Endpoint server_;
   const GradingContext* context_ = nullptr;
   results::CheckResult* result_ = nullptr;
-  bool* was_idle_in_vain_ = nullptr;
+  Aside* aside_ = nullptr;
   peers::Conversation conversation_;
   std::vector<GradedProgram> programs_;  // all that were started
   program::Setting next_;                // of the next one

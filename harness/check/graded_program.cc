@@ -95,6 +95,7 @@ void GradedProgram::IsReady(Where where) {
       {.done = ready},
       {tcp ? "program.should_listen" : "program.should_be_bound", {Named(), {"endpoint", endpoint.ToString()}}},
       [&]() -> Circumstance { return conversation().DescribeSockets(program(), endpoint.port); }, where);
+  conversation().IntroduceEnd({.end = endpoint, .name = program().name(), .is_program = true});
   conversation().story().Note({tcp ? "program.listens" : "program.is_bound", {{"endpoint", endpoint.ToString()}}});
 }
 

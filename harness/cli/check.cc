@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "harness/cli/commands.h"
@@ -71,6 +73,15 @@ void DemandWritable(const std::string& path) {
   if (path.empty()) return;
   const std::ofstream file(path, std::ios::app);
   if (!file) throw grading::UsageError({"usage.cannot_write_results", {{"path", path}, {"error", strerror(errno)}}});
+}
+
+// The same of a directory, which is made where it is missing.
+void DemandDirectory(const std::string& path) {
+  if (path.empty()) return;
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error && access(path.c_str(), W_OK | X_OK) != 0) error.assign(errno, std::generic_category());
+  if (error) throw grading::UsageError({"usage.cannot_write_results", {{"path", path}, {"error", error.message()}}});
 }
 
 void WriteReport(const std::string& path, std::string_view report) {
@@ -160,6 +171,7 @@ int CheckLabs(const grading::Course& course, const CheckOptions& options) {
     throw grading::UsageError("usage.program_needs_one_lab");
   if (!options.grading.only.empty() && labs.size() != 1) throw grading::UsageError("usage.only_needs_one_lab");
   for (const std::string& path : {options.json, options.html, options.junit}) DemandWritable(path);
+  DemandDirectory(options.grading.captures);
   report::Style style = report::StyleOfStandardOutput();
   style.verbose = options.grading.keeps_all_steps;
   style.language = options.language();

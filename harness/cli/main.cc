@@ -53,6 +53,10 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--json", options.json, "Write the results document to that file (docs/results.schema.json)");
   app.add_option("--html", options.html, "Write a page for a browser to that file: one file, which needs no network");
   app.add_option("--junit", options.junit, "Write the results to that file as XML in the form of JUnit");
+  app.add_option(
+      "--pcap", options.grading.captures,
+      "Write the network traffic of each check that failed (with --verbose: of each check) to that directory, "
+      "for Wireshark: LAB/CHECK.pcapng");
   app.add_flag("-v,--verbose", options.grading.keeps_all_steps, "Show the conversations of passed checks too");
 }
 
@@ -100,6 +104,7 @@ int Main(int argc, char** argv) {
   try {
     const fs::path workspace = Workspace();
     if (*list) return List(grading::Course(workspace), options.language());
+    options.grading.lang = options.lang;
     if (*check) return CheckLabs(grading::Course(workspace), options);
     if (*verify) return Verify(grading::Course(workspace), labs, matrix);
     return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");

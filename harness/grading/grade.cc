@@ -73,6 +73,8 @@ std::vector<std::string> ArgumentsOf(const GradingOptions& options) {
   words.insert(words.end(), {"--repeat", std::to_string(options.repeat), "--isolation", options.isolation});
   if (options.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options.jobs)});
   if (options.keeps_all_steps) words.push_back("--verbose");
+  if (!options.captures.empty()) words.insert(words.end(), {"--pcap", options.captures});
+  if (!options.lang.empty()) words.insert(words.end(), {"--lang", options.lang});
   return words;
 }
 

@@ -32,6 +32,8 @@ struct GradingOptions {
   int jobs = 0;  // checks at once; 0: one per CPU
   std::string isolation = "full";
   bool keeps_all_steps = false;  // of passed checks too
+  std::string captures;          // directory for the captures of checks that did not pass; empty: none
+  std::string lang;              // of them; empty: that of the environment
 };
 
 // A lab and its programs, ready to be graded.

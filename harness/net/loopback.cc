@@ -59,6 +59,8 @@ Descriptor SocketToItself() {
   address = Endpoint::LocalOf(socket.get()).ToSockaddr();
   Checked(connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), "connect 127.0.0.1");
   Checked(setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &kLost, sizeof kLost), "setsockopt SO_RCVTIMEO");
+  // Nobody may, and nobody captures, on a loopback that is not private.
+  setsockopt(socket.get(), SOL_SOCKET, SO_MARK, &kMarkOfDrain, sizeof kMarkOfDrain);
   return socket;
 }
 

@@ -19,6 +19,9 @@ namespace socklab::net {
 // unchanged, or can only end.
 void EnterPrivateLoopback();
 
+// The mark (SO_MARK, socket(7)) of the datagrams that LoopbackDrain sends, by which a capture knows them.
+inline constexpr std::uint32_t kMarkOfDrain = 0x50C4;
+
 // Delivers what is in flight on the loopback. It has all that it needs from the start: a program that takes every port
 // later on cannot stop it.
 class LoopbackDrain {

@@ -105,6 +105,13 @@ Phrase Conversation::Slowness() const {
   return {"slow.with_clients", {{"seconds", seconds}, {"served", served_}, {"clients", clients_}}};
 }
 
+std::vector<net::NamedEnd> Conversation::Ends() const {
+  std::vector<net::NamedEnd> ends;
+  for (const auto& [end, name] : peers_) ends.push_back({.end = end, .name = name});
+  ends.insert(ends.end(), ends_.begin(), ends_.end());
+  return ends;
+}
+
 bool Conversation::IsTakenByPrograms(net::Endpoint udp) const {
   if (!shares_loopback_) return true;
   std::vector<SocketEntry> entries = sockets_.UdpSockets();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/net/endpoint.h"
+#include "harness/net/named_end.h"
 #include "harness/net/socket_table.h"
 #include "harness/program/program.h"
 #include "harness/program/relay.h"
@@ -73,6 +74,10 @@ class Conversation {
 
   // A peer at this address: "its connection with alice" is a socket's name from then on.
   void Introduce(net::Endpoint peer, std::string name) { peers_[peer] = std::move(name); }
+  // Who is at one end of something, for those who look at captures only.
+  void IntroduceEnd(net::NamedEnd end) { ends_.push_back(std::move(end)); }
+  // All who were introduced in either way.
+  std::vector<net::NamedEnd> Ends() const;
 
   // Calls this once that many more bytes have moved, either way, over connections of peers. One call at a time.
   void OnceMoved(std::uint64_t bytes, std::function<void()> action);
@@ -109,6 +114,7 @@ class Conversation {
   program::Watch watch_;
   bool shares_loopback_ = false;
   std::map<net::Endpoint, std::string> peers_;
+  std::vector<net::NamedEnd> ends_;
   std::uint64_t left_to_move_ = 0;
   std::function<void()> once_moved_;
   std::uint64_t clients_ = 0;

@@ -28,7 +28,11 @@ Phrase ShouldRead(const TcpConnection& connection, std::uint64_t size) {
 }  // namespace
 
 TcpPeer::TcpPeer(TcpConnection connection) : connection_(std::make_shared<TcpConnection>(std::move(connection))) {
-  connection_->conversation.Keep(connection_);
+  Conversation& conversation = connection_->conversation;
+  conversation.Keep(connection_);
+  const Endpoint ours = connection_->local, theirs = connection_->remote;
+  conversation.IntroduceEnd({.end = ours, .other = theirs, .name = connection_->name});
+  conversation.IntroduceEnd({.end = theirs, .other = ours, .name = connection_->program.name(), .is_program = true});
 }
 
 const std::string& TcpPeer::name() const {

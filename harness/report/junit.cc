@@ -141,6 +141,7 @@ class Suite {
     add("report.hint", check.hint.empty() ? "" : results::In(CodeOf(words_.language()), check.hint));
     add("report.again", check.replay);
     add("report.by_hand", ByHand(check, words_));
+    add("report.capture", check.capture);
     add("report.check", check.location);
     return text + "\n";
   }

@@ -124,7 +124,9 @@ class Report {
 
   void Passed(const CheckResult& check) {
     Title(check, pen_.Green("✓"), fmt::format("{}", check.points));
-    if (verbose_) Conversation(check, false);
+    if (!verbose_) return;
+    Conversation(check, false);
+    Command("report.capture", check.capture);
   }
 
   void Conversation(const CheckResult& check, bool broken_off) {
@@ -141,6 +143,7 @@ class Report {
     Paragraph("", words_.Say("report.inconclusive"), &Pen::Yellow);
     if (verbose_) Conversation(check, true);
     Command("report.again", check.replay);
+    Command("report.capture", check.capture);
   }
 
   // What made several checks fail is told once, by the first of them.
@@ -186,6 +189,7 @@ class Report {
     Labelled(finding.hint.empty() ? "report.hint" : "", In(check.hint), &Pen::Cyan);
     Command("report.again", check.replay);
     Command("report.by_hand", ByHand(check, words_));
+    Command("report.capture", check.capture);
     Labelled("report.check", check.location, &Pen::Dim);
   }
 

@@ -254,6 +254,7 @@ CheckResult ReadCheck(const Reader& reader) {
           .replay = reader.Get<std::string>("replay"),
           .by_hand = reader.Get<std::string>("by_hand"),
           .by_hand_remark = reader.GetOptional("by_hand_remark", ReadPhrase).value_or(Phrase()),
+          .capture = reader.GetOr<std::string>("capture", ""),
           .location = reader.Get<std::string>("location"),
           .seconds = reader.Get<double>("seconds"),
           .steps = reader.GetAll("steps", ReadStep)};

@@ -43,6 +43,7 @@ struct CheckResult {
   std::string replay;                 // the command that runs exactly this check again
   std::string by_hand;                // a shell line that holds about the same conversation; may be empty
   text::Phrase by_hand_remark;        // where to give it: "in one terminal, and your client in another"; may be empty
+  std::string capture;                // file of the network's frames (pcapng); empty where there is none
   std::string location;               // "labs/04_tcp_chat/checks/server.cc:120", the step that failed
   double seconds = 0;
   std::vector<Step> steps;

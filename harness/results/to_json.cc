@@ -144,6 +144,7 @@ Json ToDocument(const CheckResult& check) {
   document["replay"] = check.replay;
   document["by_hand"] = check.by_hand;
   if (!check.by_hand_remark.empty()) document["by_hand_remark"] = ToDocument(check.by_hand_remark);
+  if (!check.capture.empty()) document["capture"] = check.capture;
   document["location"] = check.location;
   return document;
 }

@@ -20,6 +20,7 @@
 #include "harness/report/terminal.h"
 #include "harness/report/words.h"
 #include "harness/results/whole_file.h"
+#include "harness/run/captures.h"
 #include "harness/run/runfiles.h"
 #include "harness/run/runner.h"
 #include "harness/run/words_of_lab.h"
@@ -46,6 +47,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::string isolation = kFullIsolation;
   std::string json;
+  std::string pcap;
   bool list = false;
   bool quiet = false;
   bool verbose = false;
@@ -156,6 +158,7 @@ int Grade(const Options& options) {
   if (options.list) return List(checks);
   program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
   const check::GradingContext context = Prepare(options, sandbox);
+  if (!options.pcap.empty() && options.isolation != kFullIsolation) throw Usage("usage.pcap_needs_isolation");
   Isolate(options, sandbox);
 
   LabResult lab;
@@ -164,8 +167,13 @@ int Grade(const Options& options) {
   lab.identity = run::IdentityNow();
   lab.seed = context.seed;
   lab.isolation = options.isolation;
+  run::AddWordsOfLab(lab);  // for the captures
+  std::optional<run::Captures> captures;
+  if (!options.pcap.empty()) captures.emplace(options.pcap, lab, options.language());
+  run::RunOptions run = options.run;
+  run.captures = captures ? &*captures : nullptr;
   const auto start = std::chrono::steady_clock::now();
-  lab.checks = run::Run(checks, context, options.run);
+  lab.checks = run::Run(checks, context, run);
   lab.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   run::AddWordsOfLab(lab);
 
@@ -206,6 +214,9 @@ void Describe(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({kFullIsolation, kNoIsolation}));
   app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
   app.add_option("--json", options.json, "Write the results document to that file");
+  app.add_option("--pcap", options.pcap,
+                 "Write the network of each check that did not pass (with --verbose: of each) to a file for Wireshark, "
+                 "in the lab's own directory beneath that one");
   app.add_flag("--list", options.list,
                "Print the checks and grade nothing: suite, name, tier, points, rule, heavy or -, waits or -");
   app.add_flag("--explain-crashes", options.explain_crashes,

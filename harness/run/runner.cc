@@ -52,11 +52,13 @@ class Signals {
   net::Descriptor fd_;
 };
 
-// Over its repetitions: the first result that is not a pass, or the slowest pass.
-void Merge(std::optional<CheckResult>& all, CheckResult one) {
-  if (!all || (all->verdict == Verdict::kPass && (one.verdict != Verdict::kPass || one.seconds > all->seconds))) {
-    all = std::move(one);
+// Over its repetitions: the first result that is not a pass, or the slowest pass. True when it is this one.
+bool Merge(std::optional<CheckResult>& all, CheckResult one) {
+  if (all && (all->verdict != Verdict::kPass || (one.verdict == Verdict::kPass && one.seconds <= all->seconds))) {
+    return false;
   }
+  all = std::move(one);
+  return true;
 }
 
 // At most this many checks that mostly wait run at once beside the others.
@@ -111,8 +113,8 @@ class Batch {
  private:
   struct Working {
     Working(std::size_t index, Lane& lane, const check::RegisteredCheck& registered,
-            const check::GradingContext& context)
-        : check(index), lane(&lane), worker(registered, context) {
+            const check::GradingContext& context, const Captures* captures)
+        : check(index), lane(&lane), worker(registered, context, captures) {
       ++lane.working;
     }
 
@@ -127,7 +129,7 @@ class Batch {
 
   void StartNext(Lane& lane) {
     const std::size_t check = lane.checks[lane.next++];
-    working_.emplace_back(check, lane, checks_[check], context_);
+    working_.emplace_back(check, lane, checks_[check], context_, options_.captures);
   }
 
   // Checks of slow programs wait most of the time, whatever their author expected: others run meanwhile.
@@ -160,7 +162,8 @@ class Batch {
       --each.lane->working;
       if (each.worker.was_idle_in_vain()) context_.idle_suites.insert(checks_[each.check].suite);
       bad_[each.check] += result->verdict != Verdict::kPass;
-      Merge(results_[each.check], *std::move(result));
+      const bool is_chosen = Merge(results_[each.check], *std::move(result));
+      if (options_.captures && is_chosen) options_.captures->Keep(*results_[each.check], each.worker.TakeCapture());
       return true;
     });
   }

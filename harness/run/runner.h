@@ -14,6 +14,7 @@
 #include "harness/check/registry.h"
 #include "harness/program/patience.h"
 #include "harness/results/results.h"
+#include "harness/run/captures.h"
 #include "harness/text/phrase.h"
 
 namespace socklab::run {
@@ -30,6 +31,8 @@ struct RunOptions {
   int jobs = 0;    // checks at once, beside those that wait; 0: one per CPU
   std::chrono::seconds at_most = program::patience::kCheckAtMost;  // for one check; then it is inconclusive
   std::string replay = "./socklab check";                          // the beginning of the line that runs a check again
+  // Of checks that did not pass, or of all where all steps are kept; null: none.
+  const Captures* captures = nullptr;
 };
 
 // A name that no check has; the message suggests the one that was probably meant.

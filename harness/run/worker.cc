@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +14,7 @@
 #include <utility>
 
 #include "harness/check/check.h"
+#include "harness/net/capture.h"
 #include "harness/program/processes.h"
 #include "harness/program/time_slices.h"
 
@@ -55,52 +58,78 @@ void EnterSandbox(const check::GradingContext& context, pid_t runner) {
   if (getppid() != runner) throw std::runtime_error("the runner has gone");
 }
 
+std::unique_ptr<net::Capture> BeginToCapture() {
+  try {
+    return std::make_unique<net::Capture>();
+  } catch (const std::system_error& error) {
+    throw text::Error({"inconclusive.no_capture", {{"error", std::string_view(error.what())}}});
+  }
+}
+
 struct Ran {
   CheckResult result;
-  bool was_idle_in_vain = false;
+  check::Aside aside{};
+  net::Recording recording{};
 };
 
-Ran RunHere(const check::RegisteredCheck& registered, const check::GradingContext& context, pid_t runner) {
+Ran RunHere(const check::RegisteredCheck& registered, const check::GradingContext& context, bool is_captured,
+            pid_t runner) {
   const auto start = std::chrono::steady_clock::now();
   Ran ran = {.result = Blank(registered)};
   try {
     program::TakeShortTimeSlices();  // timers should be kept, the programs' and ours, whatever else runs here
     EnterSandbox(context, runner);
+    const std::unique_ptr<net::Capture> capture = is_captured ? BeginToCapture() : nullptr;
     // The one test of this process.
     testing::RegisterTest(registered.suite.c_str(), registered.name.c_str(), nullptr, nullptr, registered.file.c_str(),
                           registered.line, [&]() -> check::Check* {
                             check::Check* const check = registered.make();
-                            check->Enter(context, ran.result, ran.was_idle_in_vain);
+                            check->Enter(context, ran.result, ran.aside);
                             return check;
                           });
     auto& listeners = testing::UnitTest::GetInstance()->listeners();
     delete listeners.Release(listeners.default_result_printer());
     [[maybe_unused]] const int failed = RUN_ALL_TESTS();
+    if (capture) ran.recording = capture->Stop();
+  } catch (const text::Error& error) {
+    ran.result.verdict = Verdict::kInconclusive;
+    ran.result.finding = results::Finding{.message = error.phrase};
   } catch (const std::exception& error) {
     ran.result.verdict = Verdict::kInconclusive;
     ran.result.finding = results::Finding{.message = text::Verbatim(error.what())};
   }
-  if (ran.result.verdict == Verdict::kPass && !context.keeps_all_steps) ran.result.steps.clear();
   ran.result.seconds = Seconds(std::chrono::steady_clock::now() - start).count();
   return ran;
 }
 
-void WriteAll(int fd, std::string_view text) {
+bool WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t size = write(fd, text.data(), text.size());
-    if (size < 0) return;
+    if (size < 0) return false;
     text.remove_prefix(static_cast<std::size_t>(size));
   }
+  return true;
+}
+
+// A verdict does not depend on whether there is room for its capture.
+void WriteCapture(const net::Descriptor& file, const Captures& captures, Ran& ran) {
+  const report::Captured captured = {
+      .recording = std::move(ran.recording), .ends = ran.aside.ends, .start = ran.aside.start, .end = ran.aside.end};
+  if (WriteAll(file.get(), captures.Draw(ran.result, captured))) return;
+  const std::string error = std::strerror(errno);
+  if (ran.result.finding) ran.result.finding->remarks.push_back({"capture.no_room", {{"error", error}}});
+  Checked(ftruncate(file.get(), 0), "ftruncate");
 }
 
 }  // namespace
 
-Worker::Worker(const check::RegisteredCheck& check, const check::GradingContext& context)
+Worker::Worker(const check::RegisteredCheck& check, const check::GradingContext& context, const Captures* captures)
     : check_(&check), memory_(program::MemoryGroup::Make()), start_(std::chrono::steady_clock::now()) {
   std::array<int, 2> ends;
   Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
   pipe_ = Descriptor(ends[0]);
   Descriptor writer(ends[1]);
+  if (captures) capture_ = Descriptor(Checked(memfd_create("capture", MFD_CLOEXEC), "memfd_create"));
   const pid_t runner = getpid();
   process_ = Checked(fork(), "fork");
   if (process_ > 0) {
@@ -109,8 +138,11 @@ Worker::Worker(const check::RegisteredCheck& check, const check::GradingContext&
   }
   signal(SIGPIPE, SIG_IGN);
   context.sandbox->CountMemoryIn(memory_.get());
-  const Ran ran = RunHere(check, context, runner);
-  WriteAll(writer.get(), (ran.was_idle_in_vain ? kWasIdleInVain : kWasNot) + ToJson(ran.result));
+  Ran ran = RunHere(check, context, captures != nullptr, runner);
+  const bool is_wanted = ran.result.verdict != Verdict::kPass || context.keeps_all_steps;
+  if (captures && is_wanted) WriteCapture(capture_, *captures, ran);
+  if (!is_wanted) ran.result.steps.clear();
+  WriteAll(writer.get(), (ran.aside.was_idle_in_vain ? kWasIdleInVain : kWasNot) + ToJson(ran.result));
   _exit(0);
 }
 
@@ -150,12 +182,26 @@ std::optional<CheckResult> Worker::Collect() {
     was_idle_in_vain_ = text_.starts_with(kWasIdleInVain);
     return results::CheckFromJson(std::string_view(text_).substr(1));
   } catch (const std::exception&) {
+    capture_.Close();
     if (!WIFSIGNALED(status)) return Inconclusive("inconclusive.harness_ended");
     return Inconclusive({"inconclusive.harness_killed", {{"signal", strsignal(WTERMSIG(status))}}});
   }
 }
 
+std::string Worker::TakeCapture() {
+  if (!capture_) return "";
+  struct stat status {};
+  Checked(fstat(capture_.get(), &status), "fstat");
+  std::string text(static_cast<std::size_t>(status.st_size), '\0');
+  for (std::size_t taken = 0; taken < text.size();) {
+    taken += static_cast<std::size_t>(
+        Checked(pread(capture_.get(), text.data() + taken, text.size() - taken, static_cast<off_t>(taken)), "read"));
+  }
+  return text;
+}
+
 CheckResult Worker::GiveUp(text::Phrase reason) {
+  capture_.Close();
   kill(process_, SIGKILL);
   End();
   return Inconclusive(std::move(reason));

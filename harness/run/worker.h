@@ -14,13 +14,15 @@
 #include "harness/net/descriptor.h"
 #include "harness/program/memory_group.h"
 #include "harness/results/results.h"
+#include "harness/run/captures.h"
 
 namespace socklab::run {
 
 class Worker {
  public:
-  // Forks a process that runs `check`. Throws std::system_error when it cannot.
-  Worker(const check::RegisteredCheck& check, const check::GradingContext& context);
+  // Forks a process that runs `check`, and captures its network where there are `captures`. Throws std::system_error
+  // when it cannot.
+  Worker(const check::RegisteredCheck& check, const check::GradingContext& context, const Captures* captures);
   // Ends the process, if it still runs, and all that it started.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -38,6 +40,8 @@ class Worker {
 
   // Once there is a result: the check has failed, and only because a program stayed idle until the time limit.
   bool was_idle_in_vain() const { return was_idle_in_vain_; }
+  // And the text of its capture; empty where none is to be kept.
+  std::string TakeCapture();
 
   std::chrono::steady_clock::time_point start() const { return start_; }
 
@@ -49,6 +53,7 @@ class Worker {
   std::unique_ptr<program::MemoryGroup> memory_;  // destroyed last, when nobody is left in it
   std::chrono::steady_clock::time_point start_;
   net::Descriptor pipe_;
+  net::Descriptor capture_;  // a file in memory, which the process writes; none where nothing is captured
   pid_t process_ = -1;
   bool was_idle_in_vain_ = false;
   std::string text_;

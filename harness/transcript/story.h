@@ -34,6 +34,7 @@ class Story {
 
   // In the order of their times.
   const std::vector<Step>& steps() const { return steps_; }
+  Time start() const { return start_; }
   double milliseconds() const { return MillisecondsOf(Now()); }  // since the story began
 
  private:

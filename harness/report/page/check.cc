@@ -89,6 +89,7 @@ Markup CheckWriter::Story(const CheckResult& check) const {
   story += Output(Label("report.printed"), check.last_output) + Output(Label("report.stderr"), check.last_errors);
   story += Hint(check);
   story += Command(Label("report.again"), check.replay) + Command(Label("report.by_hand"), ByHand(check, words_));
+  story += Command(Label("report.capture"), check.capture);
   if (!check.location.empty())
     story += Paragraph("location", Text(Label("report.check") + ": ") + Limited(check.location));
   return story;

@@ -55,6 +55,9 @@ LinkTraffic::LinkTraffic(peers::Conversation& conversation, Endpoint receiver, c
   sides_[0].socket = RoomySocket({receiver.address, 0});
   sides_[1].socket = RoomySocket({receiver.address, 0});
   sides_[1].program = receiver;
+  for (const Side& side : sides_)
+    conversation_.IntroduceEnd({.end = Endpoint::LocalOf(side.socket.get()), .name = "link"});
+  conversation_.IntroduceEnd({.end = receiver, .name = kReceivingProgram, .is_program = true});
 }
 
 void LinkTraffic::Pump() {
@@ -89,7 +92,10 @@ void LinkTraffic::TakeFrom(Direction direction) {
     if (size < 0) return;
     const std::string_view datagram(buffer.data(), static_cast<std::size_t>(size));
     const Endpoint from = Endpoint::From(address);
-    if (direction == Direction::kFromSender && !side.program) side.program = from;
+    if (direction == Direction::kFromSender && !side.program) {
+      side.program = from;
+      conversation_.IntroduceEnd({.end = from, .name = kSendingProgram, .is_program = true});
+    }
     if (from == side.program) {
       Take(direction, datagram);
     } else {

@@ -119,6 +119,7 @@ LabResult FullResult() {
                         .replay = "./socklab check 4 --only AnswersEveryMessageInOneSegment --seed 71",
                         .by_hand = "printf 'one\\ntwo\\n' | nc 127.0.0.1 1246",
                         .by_hand_remark = {"by_hand.beside", {{"program", "client"}}},
+                        .capture = "captures/04_tcp_chat/ChatServer.AnswersEveryMessageInOneSegment.pcapng",
                         .location = "labs/04_tcp_chat/checks/server.cc:120",
                         .seconds = 0.1,
                         .steps = FullSteps()};
