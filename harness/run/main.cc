@@ -131,11 +131,9 @@ int StatusOfSkeleton(const LabResult& lab) {
   return kFullMarks;
 }
 
-void Isolate(const Options& options, program::Sandbox& sandbox) {
-  if (options.isolation == kFullIsolation) {
-    program::DemandBubblewrap();
-    return run::DemandSandbox(sandbox);
-  }
+// Before the programs' command lines are made: where they find their folders depends on it.
+void ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
+  if (options.isolation == kFullIsolation) return;
   if (geteuid() == 0) throw Usage("usage.not_for_root");
   sandbox.DoWithout();
   std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
@@ -155,8 +153,12 @@ int Grade(const Options& options) {
   const std::vector<check::RegisteredCheck> checks = run::Select(options.selection);
   if (options.list) return List(checks);
   program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
+  ChooseIsolation(options, sandbox);
   const check::GradingContext context = Prepare(options, sandbox);
-  Isolate(options, sandbox);
+  if (context.isolated()) {
+    program::DemandBubblewrap();
+    run::DemandSandbox(sandbox);
+  }
 
   LabResult lab;
   lab.lab = options.lab;
