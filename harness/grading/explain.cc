@@ -70,6 +70,7 @@ void BuiltLab::ExplainCrashes(LabResult& result) const {
   const fs::path json = *folder_ / "crashes.json";
   std::vector<std::string> words = RunnerCommand(json);
   words.insert(words.end(), {"--explain-crashes", "--seed", std::to_string(result.seed)});
+  words.insert(words.end(), {"--isolation", result.isolation});  // another one may not be had here
   for (const std::string& name : only) words.insert(words.end(), {"--only", name});
   for (const auto& [program, build] : builds) {
     if (!built.built.contains(lab_.LabsLabel(build))) continue;

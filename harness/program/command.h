@@ -23,8 +23,9 @@ class Command {
  public:
   // Splits at spaces (single and double quotes and backslashes work as in sh(1)), finds the program, and makes every
   // word that names an existing file absolute. Throws CommandError: nothing there, not executable, open quote, and a
-  // link that leads out of its folder, because a submission could use it to reach another's files, or what only the
-  // grader may read. Links into the system are as good as what is there, and those below `trusted` may lead anywhere.
+  // link anywhere in a path that leads out of the folder in which it lies, because a submission could use it to reach
+  // another's files, or what only the grader may read. Links into the system are as good as what is there; those below
+  // `trusted`, and those that only the machine's administrator can have made, may lead anywhere.
   static Command Parse(std::string_view text, const std::filesystem::path& trusted = {});
 
   // The same with these variables, "NAME=VALUE", added to its environment.

@@ -133,11 +133,9 @@ int StatusOfSkeleton(const LabResult& lab) {
   return kFullMarks;
 }
 
-void Isolate(const Options& options, program::Sandbox& sandbox) {
-  if (options.isolation == kFullIsolation) {
-    program::DemandBubblewrap();
-    return run::DemandSandbox(sandbox);
-  }
+// Before the programs' command lines are made: where they find their folders depends on it.
+void ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
+  if (options.isolation == kFullIsolation) return;
   if (geteuid() == 0) throw Usage("usage.not_for_root");
   sandbox.DoWithout();
   std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
@@ -157,9 +155,13 @@ int Grade(const Options& options) {
   const std::vector<check::RegisteredCheck> checks = run::Select(options.selection);
   if (options.list) return List(checks);
   program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
+  ChooseIsolation(options, sandbox);
   const check::GradingContext context = Prepare(options, sandbox);
-  if (!options.pcap.empty() && options.isolation != kFullIsolation) throw Usage("usage.pcap_needs_isolation");
-  Isolate(options, sandbox);
+  if (!options.pcap.empty() && !context.isolated()) throw Usage("usage.pcap_needs_isolation");
+  if (context.isolated()) {
+    program::DemandBubblewrap();
+    run::DemandSandbox(sandbox);
+  }
 
   LabResult lab;
   lab.lab = options.lab;

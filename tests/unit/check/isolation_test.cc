@@ -78,5 +78,23 @@ TEST(Isolation, IsNoReasonToFailACheckThatNeedsIt) {
   EXPECT_EQ(RunAfter("exec \"$@\"", {}, "NeedsASmallDisk").status, 0);
 }
 
+// Says why it crashes where a program under sanitizers does.
+constexpr char kCrashes[] = R"(#!/bin/sh
+log=${ASAN_OPTIONS#log_path=}
+echo '==1==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010' >"${log%%:*}.$$"
+kill -SEGV $$
+)";
+
+TEST(Isolation, CanBeGivenUpWhereACrashIsExplained) {
+  const grading::TemporaryFolder folder;
+  const std::filesystem::path script = folder / "crashes";
+  std::ofstream(script) << kCrashes;
+  const std::string program = "server=sh " + script.string();
+  const Ran ran = RunAfter("exec unshare --user --map-user=1000 \"$@\"",
+                           {"--isolation", "none", "--explain-crashes", "--program", program}, "SeesTheServerReady");
+  EXPECT_EQ(ran.status, 1) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("heap-use-after-free"));
+}
+
 }  // namespace
 }  // namespace socklab::check

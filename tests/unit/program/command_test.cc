@@ -159,6 +159,57 @@ TEST_F(CommandTest, RefusesALinkToSomebodyElsesFolder) {
   EXPECT_THAT(Parsing("sh alice/data/"), ThrowsSaying<CommandError>(HasSubstr("leads out of its directory")));
 }
 
+TEST_F(CommandTest, RefusesALinkInTheMiddleOfAPathToSomebodyElsesFile) {
+  Program("bob/build/server");
+  fs::create_directories("alice/deep");
+  fs::create_directory_symlink("../bob/build", "alice/build");
+  fs::create_directory_symlink("../..", "alice/deep/up");
+  const auto leads_out = ThrowsSaying<CommandError>(
+      StartsWith((folder_ / "alice/build is a link that leads out of its directory, to ").string() +
+                 (folder_ / "bob/build").string() + ";"));
+  EXPECT_THAT(Parsing("alice/build/server"), leads_out);
+  EXPECT_THAT(Parsing("sh alice/build/server"), leads_out);
+  EXPECT_THAT(Parsing("sh " + (folder_ / "alice/build/server").string()), leads_out);
+  EXPECT_THAT(Parsing("sh alice/build/"), leads_out);
+  EXPECT_THAT(Parsing("sh alice/deep/up/bob/build/server"),
+              ThrowsSaying<CommandError>(HasSubstr("alice/deep/up is a link that leads out of its directory")));
+}
+
+TEST_F(CommandTest, RefusesALinkThatLeadsOutByAnother) {
+  Program("bob/server");
+  fs::create_directories("alice/inner");
+  fs::create_directory_symlink("../../bob", "alice/inner/friend");
+  fs::create_directory_symlink("inner/friend", "alice/build");
+  EXPECT_THAT(Parsing("alice/build/server"), ThrowsSaying<CommandError>(HasSubstr("leads out of its directory")));
+}
+
+TEST_F(CommandTest, FollowsLinksWithinTheSubmission) {
+  const fs::path program = Program("alice/build/release/server");
+  fs::create_directory_symlink("release", "alice/build/newest");
+  fs::create_directory_symlink("build/newest", "alice/bin");
+  const Command command = Command::Parse("alice/bin/server");
+  EXPECT_THAT(command.words(), ElementsAre(program));
+  EXPECT_THAT(command.visible(), ElementsAre(folder_ / "alice/build/release"));
+}
+
+TEST_F(CommandTest, FollowsTheLinkToWhereBazelHasBuiltTheCourse) {
+  const fs::path program = Program("elsewhere/bin/labs/server");
+  fs::create_directories("elsewhere/bin/labs/runner.runfiles");
+  fs::create_directory("course");
+  fs::create_directory_symlink(folder_ / "elsewhere/bin", "course/bazel-bin");
+  const fs::path trusted = folder_ / "elsewhere/bin/labs/runner.runfiles";
+  EXPECT_THAT([&] { Command::Parse("course/bazel-bin/labs/server", trusted); }, Throws<CommandError>());
+  fs::current_path("course");
+  EXPECT_THAT(Command::Parse("bazel-bin/labs/server", trusted).words(), ElementsAre(program));
+}
+
+TEST_F(CommandTest, TakesTwoDotsAsTheyAreWritten) {
+  Text("real/deep/note");
+  Text("real/other");
+  fs::create_directory_symlink("real/deep", "link");
+  EXPECT_THAT(Command::Parse("sh link/../other").words(), ElementsAre("/usr/bin/sh", "link/../other"));
+}
+
 TEST_F(CommandTest, FollowsALinkToTheSystem) {
   fs::create_symlink("/usr/bin/env", "server");
   EXPECT_THAT(Command::Parse("./server").words(), ElementsAre(fs::canonical("/usr/bin/env")));

@@ -534,7 +534,7 @@ TEST(Schema, DescribesWhatIsWritten) {
   ExpectDescribes(schema, document, {});
   ExpectDescribes(definitions["lab"], lab, {"extra_score", "max_extra_score", "words", "rules"});
   ExpectDescribes(definitions["identity"], lab["identity"], {});
-  ExpectDescribes(definitions["check"], failed, {"finding", "by_hand_remark"});
+  ExpectDescribes(definitions["check"], failed, {"finding", "by_hand_remark", "capture"});
   ExpectDescribes(definitions["finding"], failed["finding"], {"places", "difference", "crash", "hint"});
   ExpectDescribes(definitions["place"], failed["finding"]["places"][0], {});
   ExpectDescribes(definitions["difference"], failed["finding"]["difference"], {"remark"});
