@@ -38,7 +38,7 @@ esac
 END
 command_is bazel <<'END'
 if [ "$1" = --version ]; then cat "$folder/bazel_version"; exit; fi
-echo '[12 / 345] Compiling socklab'
+printf 'Loading: 3 packages\n[12 / 345] Compiling socklab\n'
 echo 'the end of the test'
 exit 1
 END
@@ -69,7 +69,7 @@ printed 'Need to get 42.0 MB of archives.'
 printed '123 MB of additional disk space'
 printed 'the end of the test'
 cp "$output" "$folder/said"
-expect 1 '' grep -q -P '\r|\x1b|Unpacking|Compiling' "$folder/said"
+expect 1 '' grep -q -P '\r|\x1b|Unpacking|Compiling|Loading' "$folder/said"
 
 # How far it is, on a terminal that can show it.
 for terminal in 'TERM=xterm' 'TERM=dumb' 'TERM=xterm NO_COLOR=1'; do
