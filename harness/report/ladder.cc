@@ -28,7 +28,7 @@ constexpr int kLanes = 4;        // both lanes, and a space at the inner side of
 constexpr int kTime = 8;         // columns of the time, with a space before it
 constexpr int kGap = 2;          // between the time and the details after it
 constexpr int kArrow = 7;        // columns of an arrow besides its label
-constexpr int kLeastInner = 32;  // columns between the lanes
+constexpr int kLeastInner = 32;  // columns between the lanes, where there is room for them
 constexpr int kMostOfName = 20;  // columns of the name of the program at the left
 constexpr std::size_t kRowsOfNote = 3;
 constexpr std::size_t kRowsOfText = 2;
@@ -100,7 +100,7 @@ class Drawing {
     }
     const int room = columns - kIndent - kLanes - kTime;
     details_in_margin_ = detail == 0 || std::max(bare, kLeastInner) + kGap + detail <= room;
-    inner_ = std::clamp(details_in_margin_ ? bare : with_detail, kLeastInner, room);
+    inner_ = std::clamp(details_in_margin_ ? bare : with_detail, std::min(kLeastInner, room), room);
   }
 
   std::string Heading() const {
