@@ -19,8 +19,11 @@ _LIMITED_COMPILER = select({
     ],
 })
 
-# So that a report can name the line in which a program is.
-_LINE_TABLES = ["-g1"]
+# So that a report can name the line in which a program is; a debugger wants variables, too.
+_LINE_TABLES = select({
+    "//harness/bazel:debug": ["-g"],
+    "//conditions:default": ["-g1"],
+})
 
 def _programs(programs, shared, deps, compiler = []):
     """One cc_binary for each program: its own file, those that the lab's programs share, and what the lab is given."""
@@ -118,6 +121,18 @@ _EMBEDDED_WORDS = """
 def _folder():
     return native.package_name().split("/")[1]
 
+_LETTERS_OF_NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+."
+
+def _own(programs, shared):
+    """What a student has put beside the programs of a lab: all of it belongs to each of them.
+
+    Spaces take the linker's arguments apart, and Bazel 4.2.3 cannot tell which file is meant by a name that is not
+    ASCII: files of such names stay out.
+    """
+    known = [program + ".cc" for program in programs] + shared
+    files = native.glob(["*.cc", "*.h"], exclude = known, allow_empty = True)
+    return [file for file in files if all([letter in _LETTERS_OF_NAMES for letter in file.elems()])]
+
 def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized = [], check_deps = []):
     """A lab: the programs that a student writes, and the checks that grade them.
 
@@ -130,14 +145,14 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
       title: as people call it, in English; words.LANGUAGE.json has it in other languages.
       programs: each is compiled from its own .cc file.
       checks: sources of the checks.
-      shared: sources that all programs of the lab share.
+      shared: sources that all programs of the lab share; those that a student adds to the lab's folder need not be named.
       deps: libraries that the programs are given, besides //labs/support.
       sanitized: which of the programs are built with ThreadSanitizer too, as NAME_tsan, for StartSanitized in a check.
       check_deps: libraries of the lab's own that the checks are given, so that tests can have them, too.
     """
     if _folder() != ("0%d_%s" % (number, name) if number < 10 else "%d_%s" % (number, name)):
         fail("the lab %s, number %d, must not lie in a folder called %s" % (name, number, _folder()))
-    _programs(programs, shared, deps, _LIMITED_COMPILER)
+    _programs(programs, shared + _own(programs, shared), deps, _LIMITED_COMPILER)
     _sanitize(sanitized)
     for program in programs:
         # Only where it has crashed: harness/grading/explain.cc.
@@ -157,13 +172,13 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     native.genrule(
         name = "words",
         srcs = native.glob(["words.*.json"], allow_empty = True),
-        outs = ["words.cc"],
+        outs = ["checks/words.cc"],
         cmd = _EMBEDDED_WORDS,
     )
     harness_binary(
         name = "runner",
         testonly = True,
-        srcs = checks + ["words.cc"],
+        srcs = checks + ["checks/words.cc"],
         visibility = _RUNNER_VISIBILITY,
         deps = ["//harness/check", "//harness/run:main"] + check_deps,
     )

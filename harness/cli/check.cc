@@ -22,6 +22,7 @@
 #include "harness/grading/side_by_side.h"
 #include "harness/report/html.h"
 #include "harness/report/junit.h"
+#include "harness/report/plain.h"
 #include "harness/report/terminal.h"
 #include "harness/report/words.h"
 #include "harness/results/whole_file.h"
@@ -34,7 +35,7 @@ using results::LabResult;
 // A note while something takes its time, for a user who watches; it leaves no trace.
 class Note {
  public:
-  explicit Note(const std::string& text) : shown_(isatty(STDERR_FILENO) != 0) {
+  explicit Note(const std::string& text) : shown_(report::TakesEscapes(STDERR_FILENO)) {
     if (shown_) std::cerr << text << std::flush;
   }
   ~Note() {
@@ -99,6 +100,13 @@ void WriteReports(const std::vector<LabResult>& results, const CheckOptions& opt
   if (!options.junit.empty()) WriteReport(options.junit, report::JUnit(results, options.language()));
 }
 
+// Programs that were given by NAME=COMMAND have their sources elsewhere.
+report::Sources SourcesOf(const grading::Candidates& candidates) {
+  report::Sources sources = {.root = candidates.solution ? "solutions" : "labs"};
+  for (const std::string& program : candidates.programs) sources.given.insert(program.substr(0, program.find('=')));
+  return sources;
+}
+
 // A course on a read-only disk can still be graded.
 void Remember(const grading::Course& course, const LabResult& result, report::Language language) {
   try {
@@ -113,15 +121,17 @@ class Reports {
  public:
   using Shown = std::function<void(const LabResult&)>;
 
-  Reports(std::size_t labs, const report::Style& style, Shown shown)
-      : waiting_(labs), style_(style), shown_(std::move(shown)) {}
+  using Renderer = std::function<std::string(const LabResult&)>;
+
+  Reports(std::size_t labs, Renderer render, Shown shown)
+      : waiting_(labs), render_(std::move(render)), shown_(std::move(shown)) {}
 
   void Add(std::size_t lab, LabResult result) {
     const std::lock_guard lock(mutex_);
     waiting_[lab] = std::move(result);
     while (results_.size() < waiting_.size() && waiting_[results_.size()]) {
       results_.push_back(*std::move(waiting_[results_.size()]));
-      std::cout << report::Render(results_.back(), style_) << std::flush;
+      std::cout << render_(results_.back()) << std::flush;
       shown_(results_.back());
     }
   }
@@ -132,7 +142,7 @@ class Reports {
   std::mutex mutex_;
   std::vector<std::optional<LabResult>> waiting_;
   std::vector<LabResult> results_;
-  report::Style style_;
+  Renderer render_;
   Shown shown_;
 };
 
@@ -141,7 +151,9 @@ class Reports {
 // user.
 void GradeAll(const grading::Course& course, const std::vector<grading::Lab>& labs, const CheckOptions& options,
               Reports& reports) {
-  std::optional<Note> note(report::Words(options.language()).Say({"check.building", {{"lab", labs.front().number()}}}));
+  std::optional<Note> note;
+  if (!options.plain)
+    note.emplace(report::Words(options.language()).Say({"check.building", {{"lab", labs.front().number()}}}));
   const grading::BuiltLab first(course, labs.front(), options.candidates,
                                 grading::Build(course, {labs.front()}, options.candidates));
   note.reset();
@@ -178,14 +190,21 @@ int CheckLabs(const grading::Course& course, const CheckOptions& options) {
   if (options.grading.isolation == "none") {
     std::cerr << "socklab: " << report::Words(style.language).Say("usage.no_isolation") << '\n';
   }
-  Reports reports(labs.size(), style, [&](const LabResult& result) {
+  const auto render = [&](const LabResult& result) {
+    return options.plain ? report::Plain(result, SourcesOf(options.candidates), style.language)
+                         : report::Render(result, style);
+  };
+  Reports reports(labs.size(), render, [&](const LabResult& result) {
     if (options.GradesTheWholeStudent()) Remember(course, result, style.language);
   });
   GradeAll(course, labs, options, reports);
   const std::vector<LabResult>& results = reports.results();
   int status = kFullMarks;
   for (const LabResult& result : results) status = Worse(status, StatusOf(result.Overall()));
-  if (labs.size() > 1) std::cout << '\n' << report::Scoreboard(results, style);
+  if (labs.size() > 1) {
+    std::cout << (options.plain ? report::PlainTotal(results, style.language)
+                                : '\n' + report::Scoreboard(results, style));
+  }
   if (!results.empty()) WriteReports(results, options);
   return status;
 }

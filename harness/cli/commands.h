@@ -24,7 +24,8 @@ struct CheckOptions {
   std::string json;
   std::string html;
   std::string junit;
-  std::string lang;  // "en" or "zh"; empty: as the environment says
+  bool plain = false;  // lines for an editor in the place of the report
+  std::string lang;    // "en" or "zh"; empty: as the environment says
 
   report::Language language() const {
     return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
@@ -37,6 +38,8 @@ struct CheckOptions {
 };
 
 int List(const grading::Course& course, report::Language language);
+// Writes compile_commands.json for clangd.
+int PrepareEditor(const grading::Course& course, report::Language language);
 int CheckLabs(const grading::Course& course, const CheckOptions& options);
 // What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
 // Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.

@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -11,6 +12,7 @@
 #include "harness/report/words.h"
 #include "harness/results/results.h"
 #include "harness/text/phrase.h"
+#include "harness/text/similar.h"
 
 namespace socklab::cli {
 namespace {
@@ -57,6 +59,8 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
       "--pcap", options.grading.captures,
       "Write the network traffic of each check that failed (with --verbose: of each check) to that directory, "
       "for Wireshark: LAB/CHECK.pcapng");
+  app.add_flag("--plain", options.plain,
+               "Print FILE:LINE: error: lines, which editors understand, instead of the report");
   app.add_flag("-v,--verbose", options.grading.keeps_all_steps, "Show the conversations of passed checks too");
 }
 
@@ -73,6 +77,12 @@ report::Words ErrorWords(const std::string& lang) {
 int Fail(const text::Phrase& phrase, const std::string& lang, int status) {
   std::cerr << "socklab: " << ErrorWords(lang).Say(phrase) << '\n';
   return status;
+}
+
+std::vector<std::string> CommandsOf(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  return names;
 }
 
 int Main(int argc, char** argv) {
@@ -95,7 +105,17 @@ int Main(int argc, char** argv) {
   verify->add_option("LAB", labs, "The labs; all of them by default");
   verify->add_flag("--matrix", matrix,
                    "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
+  CLI::App* editor = app.add_subcommand("editor", "Write compile_commands.json, by which clangd knows the sources");
+  DescribeLanguage(*editor, options.lang);
   app.add_subcommand("test", "Run every test of the project");
+  if (argc < 2) {
+    std::cerr << app.help();
+    return kUsage;
+  }
+  const std::vector<std::string> known = CommandsOf(app);
+  if (const std::string name = argv[1]; !name.starts_with('-') && std::ranges::find(known, name) == known.end()) {
+    return Fail(text::WithSuggestion({"usage.no_command", {{"name", name}}}, name, known), options.lang, kUsage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -105,6 +125,7 @@ int Main(int argc, char** argv) {
     const fs::path workspace = Workspace();
     if (*list) return List(grading::Course(workspace), options.language());
     options.grading.lang = options.lang;
+    if (*editor) return PrepareEditor(grading::Course(workspace), options.language());
     if (*check) return CheckLabs(grading::Course(workspace), options);
     if (*verify) return Verify(grading::Course(workspace), labs, matrix);
     return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");

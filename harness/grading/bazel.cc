@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "harness/grading/process.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::grading {
 namespace {
@@ -45,6 +46,16 @@ bool WasCached(const Json& test_result) {
 std::chrono::milliseconds DurationOf(const Json& test_result) {
   // 64-bit numbers are strings in the JSON of protocol buffers.
   return std::chrono::milliseconds(std::stoll(test_result.value("testAttemptDurationMillis", "0")));
+}
+
+constexpr int kMostErrorLines = 80;
+constexpr std::size_t kMostErrorBytes = 400;  // of one line
+
+// A line of Bazel's own between those of the compiler, whose errors are not in capitals.
+bool IsBazelsOwn(const std::string& line) {
+  constexpr std::string_view kBeginnings[] = {
+      "INFO: ", "WARNING: ", "DEBUG: ", "FAILED: ", "Loading: ", "Target ", "Analyzing: ", "Use --sandbox_debug"};
+  return std::ranges::any_of(kBeginnings, [&](std::string_view beginning) { return line.starts_with(beginning); });
 }
 
 }  // namespace
@@ -113,21 +124,22 @@ TestRun ReadTestRun(const fs::path& events, int status) {
   return run;
 }
 
-std::string FirstError(const std::string& messages) {
-  constexpr int kLines = 4;
+std::string ErrorsIn(const std::string& messages) {
   std::istringstream lines(messages);
-  std::string excerpt;
-  int left = 0;
-  for (std::string line; std::getline(lines, line);) {
-    const bool is_error =
-        line.find("error:") != std::string::npos || line.find("undefined reference") != std::string::npos;
-    if (left == 0 && is_error) left = kLines;
-    if (left == 0) continue;
-    if (!excerpt.empty() && is_error) return excerpt;
-    excerpt += (excerpt.empty() ? "" : "\n") + line;
-    if (--left == 0) return excerpt;
+  std::string all, errors;
+  int left = kMostErrorLines;
+  bool begun = false;
+  for (std::string line; left > 0 && std::getline(lines, line);) {
+    if (IsBazelsOwn(line)) continue;
+    line.resize(text::CharacterBoundary(line, kMostErrorBytes));
+    begun = begun || line.find("error:") != std::string::npos ||
+            line.find("undefined reference") != std::string::npos ||
+            line.find("multiple definition") != std::string::npos;
+    if (begun) --left;
+    std::string& text = begun ? errors : all;
+    if (begun || text.size() < kMostErrorLines * kMostErrorBytes) text += line + '\n';
   }
-  return excerpt.empty() ? messages : excerpt;
+  return begun ? errors : all;
 }
 
 }  // namespace socklab::grading

@@ -54,8 +54,9 @@ class Bazel {
   std::filesystem::path workspace_;
 };
 
-// The first error in what a compiler or linker said, with the lines that show the place; the whole text if it has none.
-std::string FirstError(const std::string& messages);
+// What a compiler or linker said, from its first error on, without what Bazel says itself; the whole text if it has no
+// error. At most 80 lines, and 400 bytes of each.
+std::string ErrorsIn(const std::string& messages);
 
 }  // namespace socklab::grading
 

@@ -73,7 +73,14 @@ Lab ReadManifest(const fs::path& path, const fs::path& workspace) {
           .sanitized = manifest.value("sanitized", std::vector<std::string>())};
 }
 
+// A file or a folder of the lab, as a shell completes it and an editor names it: "labs/04_tcp_chat/server.cc".
+bool IsPathOf(const Lab& lab, const std::string& name) {
+  const fs::path path = name;
+  return name.find('/') != std::string::npos && std::ranges::find(path, fs::path(lab.folder)) != path.end();
+}
+
 bool IsCalled(const Lab& lab, const std::string& name) {
+  if (IsPathOf(lab, name)) return true;
   const bool is_number =
       !name.empty() && name.size() <= 3 && std::ranges::all_of(name, [](unsigned char c) { return std::isdigit(c); });
   return name == lab.folder || name == lab.folder.substr(3) || (is_number && std::stoi(name) == lab.number());

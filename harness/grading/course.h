@@ -44,7 +44,8 @@ class Course {
   const Bazel& bazel() const { return bazel_; }
   const std::vector<Lab>& labs() const { return labs_; }
 
-  // The labs that these words name ("4", "04", "04_tcp_chat", "tcp_chat"); all of them for none. Throws UsageError.
+  // The labs that these words name ("4", "04", "04_tcp_chat", "tcp_chat", "labs/04_tcp_chat/server.cc"); all of them
+  // for none. Throws UsageError.
   std::vector<Lab> Find(const std::vector<std::string>& names) const;
 
   struct Points {

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -121,10 +123,22 @@ void BuiltLab::Add(const std::string& program, const BuildResult& build) {
     if (!candidates_.solution) built_here_.insert(program);
     return;
   }
-  const auto errors = build.errors.find(label);
   const fs::path file = *folder_ / ("errors-" + program);
-  std::ofstream(file) << FirstError(errors == build.errors.end() ? build.messages : errors->second);
+  std::ofstream(file) << ErrorsOf(program, build);
   arguments_.insert(arguments_.end(), {"--broken", program + "=" + file.string()});
+}
+
+std::string BuiltLab::ErrorsOf(const std::string& program, const BuildResult& build) const {
+  // A build under sanitizers is what Bazel calls the program itself, built in another way.
+  const auto plain = std::ranges::find_if(
+      lab_.programs, [&](const std::string& name) { return std::ranges::count(lab_.BuildsOf(name), program) > 0; });
+  for (const std::string& label : {LabelOf(program, lab_, candidates_), LabelOf(*plain, lab_, candidates_)}) {
+    if (const auto errors = build.errors.find(label); errors != build.errors.end()) return ErrorsIn(errors->second);
+  }
+  const std::string source = (candidates_.solution ? "solutions/" : "labs/") + lab_.folder + "/" + *plain + ".cc";
+  if (!fs::exists(course_.workspace() / source))
+    return fmt::format("{}:1: fatal error: {}\n", source, strerror(ENOENT));
+  return ErrorsIn(build.messages);
 }
 
 std::vector<std::string> BuiltLab::RunnerCommand(const std::string& json) const {

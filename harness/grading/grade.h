@@ -53,6 +53,8 @@ class BuiltLab {
 
  private:
   void Add(const std::string& program, const BuildResult& build);
+  // Why that one of the lab's programs does not build, in the compiler's words.
+  std::string ErrorsOf(const std::string& program, const BuildResult& build) const;
   // The beginning of the command that grades the programs, and writes the results document to that file.
   std::vector<std::string> RunnerCommand(const std::string& json) const;
   bool IsBuiltHere(const std::string& program) const { return built_here_.contains(program); }

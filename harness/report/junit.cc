@@ -136,7 +136,8 @@ class Suite {
       add("report.now", fmt::format("{}:{} {}", place.file, place.line, place.function));
     if (finding.crash) add("report.now", words_.Say(finding.crash->what));
     add("report.printed", check.last_output);
-    add("report.stderr", check.last_errors);
+    add(DoesNotBuild(check) ? "report.compiler" : "report.stderr", check.last_errors);
+    if (DoesNotBuild(check)) return text + "\n";
     add("report.hint", words_.Say(finding.hint));
     add("report.hint", check.hint.empty() ? "" : results::In(CodeOf(words_.language()), check.hint));
     add("report.again", check.replay);

@@ -28,7 +28,8 @@ constexpr int kLanes = 4;        // both lanes, and a space at the inner side of
 constexpr int kTime = 8;         // columns of the time, with a space before it
 constexpr int kGap = 2;          // between the time and the details after it
 constexpr int kArrow = 7;        // columns of an arrow besides its label
-constexpr int kLeastInner = 32;  // columns between the lanes
+constexpr int kLeastInner = 32;  // columns between the lanes, where there is room for them
+constexpr int kLeastLabel = 4;   // columns of what is said in an arrow, before its detail has to go
 constexpr int kMostOfName = 20;  // columns of the name of the program at the left
 constexpr std::size_t kRowsOfNote = 3;
 constexpr std::size_t kRowsOfText = 2;
@@ -100,7 +101,7 @@ class Drawing {
     }
     const int room = columns - kIndent - kLanes - kTime;
     details_in_margin_ = detail == 0 || std::max(bare, kLeastInner) + kGap + detail <= room;
-    inner_ = std::clamp(details_in_margin_ ? bare : with_detail, kLeastInner, room);
+    inner_ = std::clamp(details_in_margin_ ? bare : with_detail, std::min(kLeastInner, room), room);
   }
 
   std::string Heading() const {
@@ -139,7 +140,8 @@ class Drawing {
 
   std::string Arrow(const Row& row) const {
     const std::string_view mark = row.mark;
-    const std::string detail = details_in_margin_ ? "" : Shorten(InParentheses(row), inner_ / 2);
+    std::string detail = details_in_margin_ ? "" : Shorten(InParentheses(row), inner_ / 2);
+    if (inner_ - kArrow - DisplayWidth(mark) - DisplayWidth(detail) < kLeastLabel) detail.clear();
     const int room = inner_ - kArrow - DisplayWidth(mark) - DisplayWidth(detail);
     const std::string label = Shorten(TextOf(row), room);
     const std::string labelled = fmt::format(" {}{} ", label, pen_.Dim(detail));

@@ -18,10 +18,11 @@ using results::Tier;
 using text::DisplayWidth;
 
 constexpr int kIndent = 2;
-constexpr int kTier = 10;     // "  hardened"
-constexpr int kScore = 11;    // "  100 / 100"
-constexpr int kSeconds = 8;   // "  12.3 s"
-constexpr int kHeading = 16;  // columns that a heading may ask for before the time has to go
+constexpr int kTier = 10;           // "  hardened"
+constexpr int kScore = 11;          // "  100 / 100"
+constexpr int kSeconds = 8;         // "  12.3 s"
+constexpr int kHeading = 16;        // columns that a heading may ask for before the time has to go
+constexpr int kLeastForTiers = 60;  // columns of the whole table
 constexpr int kMaxBarCells = 20;
 constexpr int kMinBarCells = 5;
 constexpr std::size_t kTiers = kCountedTiers.size();
@@ -66,17 +67,20 @@ int Widest(const std::vector<Row>& rows, TextOf text_of) {
 class Table {
  public:
   // The last row is the sum of the others.
-  Table(const std::vector<Row>& rows, const Words& words, const Style& style) : words_(words), pen_(style.colour) {
+  Table(const std::vector<Row>& rows, const Words& words, const Style& style)
+      : words_(words), pen_(style.colour), shows_tiers_(ColumnsOf(style) >= kLeastForTiers) {
     const std::vector<Row> labs(rows.begin(), rows.end() - 1);
     const int heading = Widest(rows, [](const Row& row) { return row.heading; });
-    const int first_cell = 1 + Widest(labs, [](const Row& row) { return Fraction(row.tiers.front()); });
+    const int first_cell =
+        shows_tiers_ ? 1 + Widest(labs, [](const Row& row) { return Fraction(row.tiers.front()); }) : 0;
+    const int other_tiers = shows_tiers_ ? static_cast<int>(kTiers - 1) * kTier : 0;
     score_ = std::max(kScore, 1 + Widest(rows, [](const Row& row) { return Fraction(row.all); }));
     const int extra = Widest(rows, [](const Row& row) { return Bonus(row.extra); });
     extra_ = extra == 0 ? 0 : 1 + extra;
-    int left = std::clamp(style.width, 60, 120) - kIndent - static_cast<int>(kTiers - 1) * kTier - score_ - extra_;
+    int left = ColumnsOf(style) - kIndent - other_tiers - score_ - extra_;
     seconds_ = left - kSeconds < std::min(heading, kHeading) + first_cell ? 0 : kSeconds;
     left -= seconds_;
-    first_ = std::min(heading + kTier, left);
+    first_ = std::min(heading + (shows_tiers_ ? kTier : 0), left);
     heading_ = std::min(heading, first_ - first_cell);
     left -= first_ + 2;
     bar_ = left < kMinBarCells ? 0 : std::min(left, kMaxBarCells);
@@ -86,7 +90,10 @@ class Table {
     const std::string lab = words_.Say("scoreboard.lab");
     std::string line = Repeat(" ", kIndent) + lab;
     int columns = first_ - DisplayWidth(lab);
-    for (const Tier tier : kCountedTiers) line += PadLeft(TierName(tier, words_), std::exchange(columns, kTier));
+    if (!shows_tiers_) line += Repeat(" ", columns);
+    for (const Tier tier : kCountedTiers) {
+      if (shows_tiers_) line += PadLeft(TierName(tier, words_), std::exchange(columns, kTier));
+    }
     line += PadLeft(words_.Say(extra_ > 0 ? "scoreboard.score_and_extra" : "scoreboard.score"), score_ + extra_);
     if (seconds_ > 0) line += PadLeft(words_.Say("scoreboard.time"), seconds_);
     return pen_.Dim(line) + '\n';
@@ -96,7 +103,10 @@ class Table {
     const std::string heading = Shorten(row.heading, heading_);
     std::string line = Repeat(" ", kIndent) + pen_.Bold(heading);
     int columns = first_ - DisplayWidth(heading);
-    for (const Points& points : row.tiers) line += Cell(points, std::exchange(columns, kTier));
+    if (!shows_tiers_) line += Repeat(" ", columns);
+    for (const Points& points : row.tiers) {
+      if (shows_tiers_) line += Cell(points, std::exchange(columns, kTier));
+    }
     line += pen_.Bold(PadLeft(Fraction(row.all), score_)) + Extra(row.extra);
     if (seconds_ > 0) line += pen_.Dim(PadLeft(Seconds(row.seconds), seconds_));
     if (bar_ > 0) line += "  " + Full(row.all, Bar(row.all.earned, row.all.decided, bar_));
@@ -124,6 +134,7 @@ class Table {
 
   const Words& words_;
   Pen pen_;
+  bool shows_tiers_;  // and not the sums alone
   // Columns; 0 for what is not shown, as there is none of it, or no room for it.
   int first_ = 0;    // of the heading and the first tier together, so that a long heading and a long sum may share them
   int heading_ = 0;  // at most, of these
@@ -141,8 +152,8 @@ std::string Remarks(const LabResult& lab, const Style& style) {
   for (const text::Phrase& remark : {InconclusiveRemark(lab), IsolationRemark(lab)}) {
     if (remark.empty()) continue;
     std::string indent = Repeat(" ", kIndent);
-    for (const std::string& row : Wrap(fmt::format("{}: {}", Heading(lab, words), words.Say(remark)),
-                                       std::clamp(style.width, 60, 120) - kIndent - 2)) {
+    for (const std::string& row :
+         Wrap(fmt::format("{}: {}", Heading(lab, words), words.Say(remark)), ColumnsOf(style) - kIndent - 2)) {
       lines += indent + pen.Yellow(row) + '\n';
       indent = Repeat(" ", kIndent + 2);
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "harness/report/layout.h"
@@ -75,6 +76,16 @@ std::string MessageOf(const CheckResult& check, const Words& words) {
 std::string ByHand(const CheckResult& check, const Words& words) {
   if (check.by_hand_remark.empty()) return check.by_hand;
   return check.by_hand + "   # " + words.Say(check.by_hand_remark);
+}
+
+bool DoesNotBuild(const CheckResult& check) {
+  return check.finding && check.finding->message.id == "program.does_not_build";
+}
+
+std::string UnbuiltProgram(const CheckResult& check) {
+  const text::Argument* const program = DoesNotBuild(check) ? check.finding->message.Find("program") : nullptr;
+  const auto* name = program ? std::get_if<std::string>(&program->value) : nullptr;
+  return name ? *name : "";
 }
 
 std::string RemarkOn(const results::Difference& difference, const Words& words) {

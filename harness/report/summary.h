@@ -45,6 +45,12 @@ std::string MessageOf(const results::CheckResult& check, const Words& words);
 // How to hold the conversation by hand: a shell line, and where to give it as its comment. Empty where there is none.
 std::string ByHand(const results::CheckResult& check, const Words& words);
 
+// Whether it failed because a program does not build: then nothing was run, and only the compiler's words, which are
+// its last_errors, tell more.
+bool DoesNotBuild(const results::CheckResult& check);
+// That program's name; empty where all were built.
+std::string UnbuiltProgram(const results::CheckResult& check);
+
 // "10 bytes are right, then nothing more came"; printable, without newlines.
 std::string RemarkOn(const results::Difference& difference, const Words& words);
 

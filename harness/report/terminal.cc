@@ -1,12 +1,9 @@
 #include "harness/report/terminal.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <functional>
 #include <iterator>
 #include <set>
@@ -31,13 +28,17 @@ using results::Verdict;
 using text::DisplayWidth;
 
 constexpr int kIndent = 2;
-constexpr int kLabel = 10;        // columns of "expected", "hint", "by hand", with the spaces after them
-constexpr int kPointsField = 18;  // "  0 / 5   hardened"
-constexpr int kFraction = 7;      // "50 / 50"
+constexpr int kLabel = 10;           // columns of "expected", "hint", "by hand", with the spaces after them
+constexpr int kPointsField = 18;     // "  0 / 5   hardened"
+constexpr int kLeastForTitles = 60;  // columns of a report in which a name stands on one line with its points
+constexpr int kFraction = 7;         // "50 / 50"
+constexpr int kScoreField = 27;      // "   100 / 100   +99 extra   "
 constexpr int kBarCells = 20;
+constexpr int kLeastCompared = 16;  // columns of texts that are compared, before their sizes have to go
 constexpr std::size_t kOutputRows = 6;
 constexpr std::size_t kErrorRows = 8;
 constexpr std::size_t kRowsOfOneLine = 3;
+constexpr int kMostOfCompiler = 400;  // columns of a line that the compiler has written
 
 // The first rows of a text and its last ones, at most `rows` in all with the mark of what is left out.
 std::vector<std::string> EndsOf(std::string_view text, int columns, std::size_t rows, std::string_view left_out) {
@@ -65,7 +66,7 @@ class Report {
   Report(const LabResult& lab, const Style& style)
       : lab_(lab),
         words_(WordsFor(lab, style.language)),
-        width_(std::clamp(style.width, 60, 120)),
+        width_(ColumnsOf(style)),
         verbose_(style.verbose),
         pen_(style.colour) {
     std::set<std::string_view> suites;
@@ -117,6 +118,11 @@ class Report {
     const std::string name = OneLine(check.name);
     std::string suite = several_suites_ ? OneLine(check.suite) + '.' : "";
     if (DisplayWidth(suite) + DisplayWidth(name) > room) suite.clear();
+    if (width_ < kLeastForTitles && DisplayWidth(name) > room) {
+      Line(fmt::format("{} {}", mark, pen_.Bold(Shorten(name, width_ - 2))));
+      Line(Repeat(" ", width_ - kPointsField) + pen_.Dim(points));
+      return;
+    }
     const std::string shown = PadRight(Shorten(name, room), room - DisplayWidth(suite));
     const bool passed = check.verdict == Verdict::kPass;
     Line(fmt::format("{} {}{} {}", mark, pen_.Dim(suite), passed ? shown : pen_.Bold(shown), pen_.Dim(points)));
@@ -169,6 +175,10 @@ class Report {
   void Failure(const CheckResult& check) {
     Space();
     Title(check, pen_.Red("✗"), "0");
+    if (DoesNotBuild(check)) {
+      CompileErrors(check);
+      return;
+    }
     const std::string& why = In(check.why);
     Paragraph("", check.rule.empty() ? why : words_.Say({"report.why", {{"why", why}, {"rule", check.rule}}}));
     if (check.is_extra()) Paragraph("", words_.Say("report.extra_credit"), &Pen::Yellow);
@@ -191,6 +201,22 @@ class Report {
     Command("report.by_hand", ByHand(check, words_));
     Command("report.capture", check.capture);
     Labelled("report.check", check.location, &Pen::Dim);
+  }
+
+  // The compiler's words alone: nothing was run, so that no hint of the check's helps. Terminals and editors make links
+  // of the places in them.
+  void CompileErrors(const CheckResult& check) {
+    Space();
+    Paragraph("", words_.Say({"report.does_not_build", {{"program", UnbuiltProgram(check)}}}), &Pen::BoldRed);
+    Space();
+    const std::string errors = text::Printable(check.last_errors);
+    for (std::size_t begin = 0; begin < errors.size();) {
+      const std::size_t end = std::min(errors.find('\n', begin), errors.size());
+      Line(Shorten(std::string_view(errors).substr(begin, end - begin), kMostOfCompiler));
+      begin = end + 1;
+    }
+    Space();
+    Command("report.again", check.replay);
   }
 
   // Where in the source the program is, with the line itself.
@@ -254,12 +280,14 @@ class Report {
     const auto bytes = [&](std::int64_t size) { return words_.Say({"bytes", {{"size", size}}}); };
     const std::string expected = bytes(difference.expected_bytes), received = bytes(difference.received_bytes);
     const int counts = 3 + std::max(DisplayWidth(expected), DisplayWidth(received));
-    const int room = width_ - kIndent - kLabel - counts;
+    int room = width_ - kIndent - kLabel - counts;
+    const bool is_counted = room >= kLeastCompared;
+    if (!is_counted) room += counts;
     const auto [above, below] = Excerpts(difference, room);
     const int text = std::max(DisplayWidth(above.text), DisplayWidth(below.text));
-    CompareRow("report.expected", above, text, expected, &Pen::Green);
+    CompareRow("report.expected", above, text, is_counted ? expected : "", &Pen::Green);
     if (above.caret != below.caret) Caret(above.caret, "");
-    CompareRow("report.received", below, text, received, &Pen::Red);
+    CompareRow("report.received", below, text, is_counted ? received : "", &Pen::Red);
     Caret(below.caret, RemarkOn(difference, words_));
   }
 
@@ -304,10 +332,12 @@ class Report {
     Space();
     for (const Tier tier : results::kTiers) TierLine(tier);
     Space();
-    Line(fmt::format(
-        "{}   {}   {}", pen_.Bold(Shorten(Heading(lab_, words_), width_ / 2)), Score(),
-        pen_.Dim(fmt::format("{}   {}", words_.Say({"report.seed", {{"seed", fmt::format("{}", lab_.seed)}}}),
-                             Seconds(lab_.seconds)))));
+    const std::string seed = fmt::format(
+        "{}   {}", words_.Say({"report.seed", {{"seed", fmt::format("{}", lab_.seed)}}}), Seconds(lab_.seconds));
+    const std::string heading = Shorten(Heading(lab_, words_), width_ / 2);
+    const bool fits = DisplayWidth(heading) + kScoreField + DisplayWidth(seed) <= width_;
+    Line(fmt::format("{}   {}", pen_.Bold(heading), Score()) + (fits ? "   " + pen_.Dim(seed) : ""));
+    if (!fits) Paragraph("", seed, &Pen::Dim);
     Paragraph("", words_.Say(InconclusiveRemark(lab_)), &Pen::Yellow);
     Paragraph("", words_.Say(IsolationRemark(lab_)), &Pen::Yellow);
     Next();
@@ -328,7 +358,7 @@ class Report {
     std::string line =
         Repeat(" ", kIndent) + PadRight(TierName(tier, words_), kLabel) + PadLeft(Fraction(points), kFraction) + "   ";
     if (points.decided > 0) {
-      const std::string bar = Bar(points.earned, points.decided, kBarCells);
+      const std::string bar = Bar(points.earned, points.decided, std::min(kBarCells, width_ / 4));
       line += (points.earned == points.decided ? pen_.Green(bar) : bar) + "   ";
     }
     if (points.undecided > 0) line += pen_.Yellow(words_.Say({"report.undecided", {{"points", points.undecided}}}));
@@ -364,17 +394,6 @@ class Report {
 };
 
 }  // namespace
-
-Style StyleOfStandardOutput() {
-  Style style;
-  const char* terminal = std::getenv("TERM");
-  const bool is_dumb = terminal && std::string_view(terminal) == "dumb";
-  style.colour = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR") && !is_dumb;
-  style.language = LanguageOfEnvironment();
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
-  return style;
-}
 
 std::string Render(const LabResult& result, const Style& style) {
   return Report(result, style).Write();

@@ -13,18 +13,24 @@ namespace socklab::report {
 
 struct Style {
   bool colour = false;
-  int width = 80;        // columns; taken for 60 if it is less, for 120 if it is more
+  int width = 80;        // columns; ColumnsOf() bounds them
   bool verbose = false;  // the conversations of passed checks too
   Language language = Language::kEnglish;
 };
 
-// As standard output and the environment would have it: its width, colour if it is a terminal and neither NO_COLOR is
-// set nor TERM is dumb, and LanguageOfEnvironment().
+// What reports may fill: the style's width, 40 if it is less, 120 if it is more.
+int ColumnsOf(const Style& style);
+
+// Whether escape sequences may be written there: it is a terminal, and neither NO_COLOR is set nor TERM is dumb.
+bool TakesEscapes(int descriptor);
+
+// As standard output and the environment would have it: COLUMNS, or else its width, colour if it is a terminal and
+// neither NO_COLOR is set nor TERM is dumb, and LanguageOfEnvironment().
 Style StyleOfStandardOutput();
 
 // The report on one lab: what passed, each failure, the points by tier, the score. Only the commands in it, which are
-// there to be copied, may be wider than the style says. Whatever the strings of the result hold, the output is only
-// printable text and, where the style has colour, this report's own escape sequences.
+// there to be copied, and the compiler's lines may be wider than the style says. Whatever the strings of the result
+// hold, the output is only printable text and, where the style has colour, this report's own escape sequences.
 std::string Render(const results::LabResult& result, const Style& style);
 
 // A table with a line for each lab, their sum, and remarks on what was inconclusive or not isolated.

@@ -19,11 +19,33 @@ fi
 cp solutions/04_tcp_chat/{client.cc,messages.h,messages.cc} labs/04_tcp_chat/
 sed 's/bind(/bnid(/' solutions/04_tcp_chat/server.cc >labs/04_tcp_chat/server.cc
 expect 1 "'bnid' was not declared" ./socklab check 4
+printed 'Your server does not build. The compiler says:'
+printed 'labs/04_tcp_chat/server.cc:'
 printed '37 / 100'
+cp "$output" "$folder/does_not_build"
+for noise in 'hint  ' 'ERROR:' 'Target //' INFO; do
+  expect 1 '' grep -F "$noise" "$folder/does_not_build"
+done
 
 # What a source may make of the compiler is limited.
 printf 'int array[1 << 28] = {1};\nint main() {}\n' >labs/04_tcp_chat/server.cc
 expect 1 'File size limit exceeded' ./socklab check 4 --only ListensForAClient
+
+# An own header and an own source belong to each program of the lab; what an editor leaves behind does not.
+printf 'int Own();\n' >labs/04_tcp_chat/own.h
+printf '#include "own.h"\nint Own() { return 1; }\n' >labs/04_tcp_chat/more.cc
+{ printf '#include "own.h"\nint own = Own();\n'; cat solutions/04_tcp_chat/server.cc; } >labs/04_tcp_chat/server.cc
+{ printf '#include "own.h"\nint own = Own();\n'; cat solutions/04_tcp_chat/client.cc; } >labs/04_tcp_chat/client.cc
+ln -s 'student@host.1234' 'labs/04_tcp_chat/.#server.cc'
+cp labs/04_tcp_chat/server.cc 'labs/04_tcp_chat/server copy.cc'
+cp labs/04_tcp_chat/server.cc labs/04_tcp_chat/备份.cc
+expect 0 '50 / 50' ./socklab check 4 --tier basic
+rm labs/04_tcp_chat/{own.h,more.cc,'server copy.cc',备份.cc,'.#server.cc'}
+cp solutions/04_tcp_chat/client.cc labs/04_tcp_chat/
+
+# A program without its source.
+rm labs/04_tcp_chat/server.cc
+expect 1 'server.cc:1: fatal error: No such file or directory' ./socklab check 4 --only ListensForAClient
 
 # Full marks, and the course knows it.
 cp solutions/04_tcp_chat/server.cc labs/04_tcp_chat/

@@ -17,7 +17,8 @@ client=bazel-bin/solutions/04_tcp_chat/client
 expect 0 'TCP chat' ./socklab list
 expect 0 'Exit status' ./socklab --help
 expect 0 '--program' ./socklab check --help
-expect 2 'subcommand' ./socklab
+expect 2 'Build and grade your programs' ./socklab
+expect 2 'did you mean check?' ./socklab chek 4
 expect 2 'no lab 99' ./socklab check 99
 expect 2 'did you mean 04_tcp_chat?' ./socklab check 04_tcp_chta
 expect 2 'did you mean EndsOnQ?' ./socklab check 4 --solution --only EndsOnP
@@ -39,6 +40,7 @@ expect 0 '6 / 6' ./socklab check 04 --solution --only ChatServer.EndsOnQ
 expect 0 '50 / 50' ./socklab check 04_tcp_chat --solution --tier basic --seed 7
 expect 0 'seed 7' ./socklab check tcp_chat --solution --tier basic --seed 7 --repeat 2
 expect 0 'no checks of that kind' ./socklab check 4 --solution --tier extra
+expect 0 '6 / 6' ./socklab check labs/04_tcp_chat/server.cc --solution --only EndsOnQ
 expect 0 'connects' ./socklab check 4 --solution --only EndsOnQ --verbose
 expect 0 '200 / 200' ./socklab check 2 4 --solution
 
@@ -46,6 +48,38 @@ expect 0 '200 / 200' ./socklab check 2 4 --solution
 expect 1 'exited with status 3' ./socklab check 4 --solution --program server="$folder/exits" --only ListensForAClient
 printed "./socklab check 4 --solution --program server=$folder/exits --only ListensForAClient --seed"
 expect 1 'interpreter' ./socklab check 4 --solution --program server="$folder/orphan" --only ListensForAClient
+
+# Lines for an editor, in both languages.
+expect 1 'labs/04_tcp_chat/checks/server.cc:' ./socklab check 4 --solution --plain --program server="$folder/exits" --only EndsOnQ
+printed ': error: [ChatServer.EndsOnQ] '
+printed '04 TCP chat: 0 / 6 points, 1 check failed, 0 undecided'
+expect 0 '04 TCP 聊天：6 / 6 分' ./socklab check 4 --solution --plain --only EndsOnQ --lang zh
+expect 0 'total: 200 / 200 points' ./socklab check 2 4 --solution --plain
+
+# Forty columns, and no escape sequences where the terminal or the user wants none.
+expect 0 '' env COLUMNS=40 ./socklab check 2 4 --solution
+cp "$output" "$folder/narrow"
+expect 1 '' grep -E '.{41}' "$folder/narrow"
+for terminal in 'TERM=dumb' 'TERM=xterm NO_COLOR=1'; do
+  (unset NO_COLOR && env $terminal script --quiet --command './socklab check 4 --solution --only EndsOnQ' /dev/null \
+    </dev/null >"$folder/terminal" 2>&1)
+  expect 0 '6 / 6' cat "$folder/terminal"
+  expect 1 '' grep -q -P '\x1b' "$folder/terminal"
+done
+
+# Each source of the course as it is compiled; a sample of them compiles by its entry.
+expect 0 'compile_commands.json tells editors' ./socklab editor
+expect 0 '' python3 - <<'END'
+import json, pathlib, subprocess
+entries = {entry["file"]: entry for entry in json.load(open("compile_commands.json"))}
+sources = [str(path) for path in pathlib.Path("labs").rglob("*.cc")]
+missing = [source for source in sources if source not in entries]
+assert not missing, missing
+for file in ["labs/03_tcp_reliability/rsend.cc", "labs/10_web_threads/server.cc", "labs/support/options.cc",
+             "labs/04_tcp_chat/checks/server.cc", "solutions/08_web_files/server.cc", "harness/cli/main.cc"]:
+    entry = entries[file]
+    subprocess.run(entry["arguments"] + ["-fsyntax-only"], cwd=entry["directory"], check=True)
+END
 
 # The results document.
 expect 0 '' ./socklab check 4 --solution --only EndsOnQ --seed 5 --json "$folder/results.json"

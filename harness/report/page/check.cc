@@ -86,9 +86,11 @@ Markup CheckWriter::Story(const CheckResult& check) const {
   if (limits_.steps >= kFewestForPlot) story += Plot(check.steps, words_);
   if (finding.difference) story += Comparison(*finding.difference);
   story += Now(finding);
-  story += Output(Label("report.printed"), check.last_output) + Output(Label("report.stderr"), check.last_errors);
-  story += Hint(check);
-  story += Command(Label("report.again"), check.replay) + Command(Label("report.by_hand"), ByHand(check, words_));
+  story += Output(Label("report.printed"), check.last_output);
+  story += Output(Label(DoesNotBuild(check) ? "report.compiler" : "report.stderr"), check.last_errors);
+  if (!DoesNotBuild(check)) story += Hint(check);
+  story += Command(Label("report.again"), check.replay);
+  if (!DoesNotBuild(check)) story += Command(Label("report.by_hand"), ByHand(check, words_));
   story += Command(Label("report.capture"), check.capture);
   if (!check.location.empty())
     story += Paragraph("location", Text(Label("report.check") + ": ") + Limited(check.location));

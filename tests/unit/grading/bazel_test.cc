@@ -10,39 +10,51 @@
 namespace socklab::grading {
 namespace {
 
-TEST(FirstError, ShowsTheErrorWithItsPlace) {
-  EXPECT_EQ(FirstError("server.cc: In function 'int main()':\n"
-                       "server.cc:3:10: error: 'x' was not declared in this scope\n"
-                       "    3 |   return x;\n"
-                       "      |          ^\n"
-                       "\n"
-                       "more\n"),
+TEST(ErrorsIn, BeginsWithTheFirstErrorAndKeepsTheLinesThatShowThePlaces) {
+  EXPECT_EQ(ErrorsIn("server.cc: In function 'int main()':\n"
+                     "server.cc:3:10: error: 'x' was not declared in this scope\n"
+                     "    3 |   return x;\n"
+                     "      |          ^\n"
+                     "server.cc:9:1: error: second\n"),
             "server.cc:3:10: error: 'x' was not declared in this scope\n"
             "    3 |   return x;\n"
-            "      |          ^\n");
+            "      |          ^\n"
+            "server.cc:9:1: error: second\n");
 }
 
-TEST(FirstError, LeavesOutTheErrorsThatFollow) {
-  EXPECT_EQ(FirstError("a.cc:1:1: error: first\na.cc:2:1: error: second\n"), "a.cc:1:1: error: first");
+TEST(ErrorsIn, PassesOverWarningsBeforeIt) {
+  EXPECT_EQ(ErrorsIn("a.cc:1:1: warning: unused variable\na.cc:2:1: error: wrong\n"), "a.cc:2:1: error: wrong\n");
 }
 
-TEST(FirstError, PassesOverWarnings) {
-  EXPECT_EQ(FirstError("a.cc:1:1: warning: unused variable\na.cc:2:1: error: wrong\n"), "a.cc:2:1: error: wrong");
+TEST(ErrorsIn, KnowsAFatalError) {
+  constexpr char kErrors[] = "a.cc:1:10: fatal error: no.h: No such file or directory\ncompilation terminated.\n";
+  EXPECT_EQ(ErrorsIn(kErrors), kErrors);
 }
 
-TEST(FirstError, KnowsAFatalError) {
-  EXPECT_EQ(FirstError("a.cc:1:10: fatal error: nothing.h: No such file or directory\ncompilation terminated.\n"),
-            "a.cc:1:10: fatal error: nothing.h: No such file or directory\ncompilation terminated.");
+TEST(ErrorsIn, KnowsWhatTheLinkerSays) {
+  EXPECT_EQ(ErrorsIn("/usr/bin/ld: server.o: in function `main':\nserver.cc:5: undefined reference to `serve()'\n"),
+            "server.cc:5: undefined reference to `serve()'\n");
 }
 
-TEST(FirstError, KnowsWhatTheLinkerSays) {
-  EXPECT_EQ(FirstError("/usr/bin/ld: server.o: in function `main':\nserver.cc:5: undefined reference to `serve()'\n"),
-            "server.cc:5: undefined reference to `serve()'");
+TEST(ErrorsIn, LeavesOutWhatBazelSays) {
+  EXPECT_EQ(ErrorsIn("INFO: Analyzed 9 targets\na.cc:1:1: error: wrong\nTarget //labs:server failed to build\n"
+                     "Use --sandbox_debug to see verbose messages from the sandbox\nINFO: Elapsed time: 1 s\n"),
+            "a.cc:1:1: error: wrong\n");
 }
 
-TEST(FirstError, IsTheWholeTextWhereThereIsNone) {
-  EXPECT_EQ(FirstError("the compiler was killed\n"), "the compiler was killed\n");
-  EXPECT_EQ(FirstError(""), "");
+TEST(ErrorsIn, IsTheWholeTextWhereThereIsNone) {
+  EXPECT_EQ(ErrorsIn("the compiler was killed\n"), "the compiler was killed\n");
+  EXPECT_EQ(ErrorsIn(""), "");
+}
+
+TEST(ErrorsIn, IsBoundedWhateverASourceMakesOfTheCompiler) {
+  const std::string line = "a.cc:1:1: error: " + std::string(100'000, 'x') + '\n';
+  std::string messages;
+  for (int i = 0; i < 200; ++i) messages += line;
+  EXPECT_EQ(ErrorsIn(messages).size(), 80u * 401);
+  std::string warnings;
+  for (int i = 0; i < 10'000; ++i) warnings += "a.cc:1:1: warning: this and that\n";
+  EXPECT_LT(ErrorsIn(warnings).size(), 80u * 401);
 }
 
 TEST(Bazel, KnowsWhereTheFilesOfATargetAre) {

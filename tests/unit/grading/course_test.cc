@@ -60,6 +60,11 @@ class CourseTest : public testing::Test {
 
 // ---- The labs
 
+TEST_F(CourseTest, FindsALabByAPathInItsFolder) {
+  EXPECT_THAT(Found({"labs/04_tcp_chat/", "./labs/02_udp/sender.cc"}), ElementsAre("04_tcp_chat", "02_udp"));
+  EXPECT_THAT([&] { Found({"labs/support/tcp.cc"}); }, ThrowsSaying<UsageError>(HasSubstr("labs/support/tcp.cc")));
+}
+
 TEST_F(CourseTest, HasTheLabsInTheOrderOfTheirNumbers) {
   const Course course = OpenCourse();
   EXPECT_THAT(Folders(course.labs()), ElementsAre("02_udp", "04_tcp_chat", "11_event_loop"));

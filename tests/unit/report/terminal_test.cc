@@ -245,6 +245,31 @@ TEST(Render, TellsOnceWhatManyChecksFailFor) {
 )");
 }
 
+TEST(Render, TellsWhatDoesNotBuildInTheCompilersWordsAlone) {
+  CheckResult check = Check("ListensForAClient", Verdict::kFail);
+  check.why = {{"en", "A client finds a server."}};
+  check.hint = {{"en", "Which of them does your server reach?"}};
+  check.by_hand = "nc 127.0.0.1 1246";
+  check.finding = Finding{};
+  check.finding->message = {"program.does_not_build", {{"program", "server"}, {"error", "labs/04/server.cc:27:18"}}};
+  check.last_errors =
+      "labs/04/server.cc:27:18: error: 'bnid' was not declared in this scope; did you mean 'bind'?\n"
+      "   27 |   bnid(\x1b[2J);\n"
+      "      |   ^~~~\n";
+  EXPECT_THAT(RenderFailure(check), HasSubstr(R"(
+✗ ListensForAClient                                             0 / 8   basic
+
+  Your server does not build. The compiler says:
+
+labs/04/server.cc:27:18: error: 'bnid' was not declared in this scope; did you mean 'bind'?
+   27 |   bnid(\x1b[2J);
+      |   ^~~~
+
+  again     ./socklab check 4 --only ListensForAClient --seed 71
+
+  basic )"));
+}
+
 TEST(Render, SaysThatAnInconclusiveCheckDoesNotCount) {
   CheckResult check = Check("RefusesAPortInUse", Verdict::kInconclusive, Tier::kHardened, 1);
   check.finding = Found("The server got no processor for 10 s.");
@@ -444,7 +469,7 @@ TEST(Render, CountsTheStepsThatWereNotKept) {
 }
 
 TEST(Render, KeepsTheLanesOfTwoProgramsStraight) {
-  for (const int width : {60, 80, 120}) {
+  for (const int width : {40, 60, 80, 120}) {
     const Style style = {.colour = false, .width = width, .verbose = false};
     std::vector<Step> steps;
     for (const Kind kind : {Kind::kFromProgram, Kind::kToProgram}) {
@@ -533,7 +558,7 @@ TEST(Render, KeepsTheLanesStraightWhateverIsSaid) {
                                           R"("\xff\x1b\0")",
                                           "",
                                           text::Quoted("服务端已开启,请输入要发送的内容,服务端已开启,请输入")};
-  for (const int width : {60, 71, 80, 103, 120}) {
+  for (const int width : {40, 60, 71, 80, 103, 120}) {
     std::vector<Step> steps;
     for (const std::string& text : texts) {
       steps.push_back(Told(Kind::kToProgram, 1, "alice", text, "1000000 bytes"));
@@ -673,12 +698,19 @@ TEST(Render, FitsIntoItsWidth) {
   LabResult lab = Lab({check, OneAnswerForThree()});
   lab.title = {{"en", std::string(200, 't')}};
   lab.checks[1].replay = lab.checks[1].by_hand = "short";
-  for (const int width : {-1, 60, 80, 100, 120, 10'000}) {
+  for (const int width : {-1, 40, 47, 60, 80, 100, 120, 10'000}) {
     const std::string report = Render(lab, {.colour = false, .width = width, .verbose = true});
     for (const std::string& line : LinesOf(report)) {
-      EXPECT_LE(DisplayWidth(line), std::clamp(width, 60, 120)) << line;
+      EXPECT_LE(DisplayWidth(line), std::clamp(width, 40, 120)) << line;
     }
   }
+}
+
+TEST(Render, ShowsNamesWholeWhereItIsNarrow) {
+  const std::string report = RenderFailure(OneAnswerForThree(), {.width = 40});
+  EXPECT_THAT(report, HasSubstr("✗ AnswersEveryMessageInOneSegment\n                        0 / 5   robust\n"));
+  EXPECT_THAT(RenderFailure(Check("EndsOnQ", Verdict::kFail), {.width = 40}),
+              HasSubstr("✗ EndsOnQ               0 / 8   basic\n"));
 }
 
 TEST(Render, NeverCutsACommand) {
@@ -898,10 +930,10 @@ TEST(Scoreboard, NamesTheLabsWithoutIsolation) {
 TEST(Scoreboard, FitsIntoItsWidth) {
   std::vector<LabResult> labs = TwoLabs();
   labs[0].title = {{"en", "可靠传输协议的实现与测试以及更多的内容"}};
-  for (const int width : {10, 60, 66, 80, 120}) {
+  for (const int width : {10, 40, 51, 60, 66, 80, 120}) {
     for (const auto& some : {labs, AllLabs()}) {
       for (const std::string& line : LinesOf(Scoreboard(some, {.colour = false, .width = width, .verbose = false}))) {
-        EXPECT_LE(DisplayWidth(line), std::clamp(width, 60, 120)) << line;
+        EXPECT_LE(DisplayWidth(line), std::clamp(width, 40, 120)) << line;
       }
     }
   }
