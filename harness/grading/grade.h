@@ -32,6 +32,7 @@ struct GradingOptions {
   int jobs = 0;  // checks at once; 0: one per CPU
   std::string isolation = "full";
   bool keeps_all_steps = false;  // of passed checks too
+  bool explains_crashes = true;  // which takes a second build
 };
 
 // A lab and its programs, ready to be graded.
