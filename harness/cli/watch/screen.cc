@@ -20,8 +20,8 @@ using results::LabResult;
 using text::Phrase;
 using Phase = WatchState::Phase;
 
-constexpr std::size_t kFrame = 4;      // rows that are not the body's: two of the head, a line, the keys
-constexpr std::size_t kMostNames = 6;  // of checks that are mended or broken
+constexpr std::size_t kFrame = 4;  // rows that are not the body's: two of the head, a line, the keys
+constexpr int kBesideNames = 28;   // columns of what stands beside the names of checks: "broken: ", "and 12 more"
 constexpr std::string_view kEndOfSequence = "m";
 
 // Bytes of the character, or of the escape sequence of a colour, at the beginning of the text.
@@ -34,10 +34,11 @@ std::size_t LengthOfFirst(std::string_view text) {
 
 class Drawing {
  public:
-  Drawing(const WatchState& state, const grading::Lab& lab, const View& view, const report::Style& style)
+  Drawing(const WatchState& state, const grading::Lab& lab, const View& view, const report::Style& style, int columns)
       : state_(state),
         view_(view),
         style_(style),
+        columns_(columns),
         pen_(style.colour),
         result_(state.result().value_or(Empty(lab))),
         words_(report::WordsFor(result_, style.language)) {}
@@ -116,17 +117,21 @@ class Drawing {
     if (!state_.changes()) return "";
     if (state_.changes()->empty()) return pen_.Dim(Say("watch.unchanged"));
     const auto& [mended, broken] = *state_.changes();
+    const int room = (broken.empty() || mended.empty() ? columns_ : columns_ / 2) - kBesideNames;
     std::string line;
-    if (!broken.empty()) line = pen_.Red(Say({"watch.broken", {{"checks", Names(broken)}}}));
+    if (!broken.empty()) line = pen_.Red(Say({"watch.broken", {{"checks", Names(broken, room)}}}));
     if (!mended.empty() && !line.empty()) line += "   ";
-    if (!mended.empty()) line += pen_.Green(Say({"watch.mended", {{"checks", Names(mended)}}}));
+    if (!mended.empty()) line += pen_.Green(Say({"watch.mended", {{"checks", Names(mended, room)}}}));
     return line;
   }
 
-  static std::vector<Phrase> Names(const std::vector<std::string>& checks) {
+  // As many as there is room for, and at least one.
+  static std::vector<Phrase> Names(const std::vector<std::string>& checks, int room) {
     std::vector<Phrase> names;
     for (const std::string& check : checks) {
-      if (names.size() < kMostNames) names.push_back(text::Verbatim(check));
+      room -= text::DisplayWidth(check) + 2;
+      if (room < 0 && !names.empty()) break;
+      names.push_back(text::Verbatim(check));
     }
     if (checks.size() > names.size()) names.push_back({"list.more", {{"count", checks.size() - names.size()}}});
     return names;
@@ -155,6 +160,7 @@ class Drawing {
   const WatchState& state_;
   const View& view_;
   const report::Style& style_;
+  int columns_;
   Pen pen_;
   const LabResult result_;
   const Words words_;
@@ -182,7 +188,7 @@ std::vector<std::string> Rows(std::string_view text, int columns) {
 
 std::vector<std::string> Draw(const WatchState& state, const grading::Lab& lab, View& view,
                               std::span<const KeyWord> keys, const report::Style& style, Size size) {
-  const Drawing drawing(state, lab, view, style);
+  const Drawing drawing(state, lab, view, style, size.columns);
   const Pen pen(style.colour);
   const auto one_row = [&](const std::string& line) {
     const std::vector<std::string> rows = Rows(line, size.columns);

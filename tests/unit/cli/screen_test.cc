@@ -67,6 +67,15 @@ TEST_F(ScreenTest, ShowsPointsChangesAndTheFirstFailureWhole) {
   EXPECT_THAT(screen, Not(HasSubstr("✗ C ")));
 }
 
+TEST_F(ScreenTest, NamesAsManyChecksAsThereIsRoomFor) {
+  Run(Result({Check("Aaaaaaaaaaaaaaa", Verdict::kFail), Check("Bbbbbbbbbbbbbbb", Verdict::kFail),
+              Check("Ccccccccccccccc", Verdict::kFail)}));
+  Run(Result({Check("Aaaaaaaaaaaaaaa", Verdict::kPass), Check("Bbbbbbbbbbbbbbb", Verdict::kPass),
+              Check("Ccccccccccccccc", Verdict::kPass)}));
+  EXPECT_THAT(Screen(), HasSubstr("mended: Aaaaaaaaaaaaaaa, Bbbbbbbbbbbbbbb, Ccccccccccccccc\n"));
+  EXPECT_THAT(Screen({.columns = 60, .rows = 24}), HasSubstr("mended: Aaaaaaaaaaaaaaa, 2 more\n"));
+}
+
 TEST_F(ScreenTest, GivesTheHintOnlyWhenAsked) {
   Run(Result({Check("A", Verdict::kFail)}));
   EXPECT_THAT(Screen(), Not(HasSubstr("Look closer.")));
@@ -89,7 +98,7 @@ TEST_F(ScreenTest, ShowsWhatTheCompilerSaysOnceAndHarmless) {
   Run(Result({Check("A", Verdict::kFail, "program.does_not_build")}),
       {.errors = {{"client", "x.cc:1: error: \033[2J\a'a'\n"}, {"server", "x.cc:1: error: \033[2J\a'a'\n"}}});
   const std::string screen = Screen();
-  EXPECT_THAT(screen, HasSubstr("does not build: client and server"));
+  EXPECT_THAT(screen, HasSubstr("does not build: client, server"));
   EXPECT_THAT(screen, HasSubstr("x.cc:1: error: \\x1b[2J\\x07'a'\n"));
   EXPECT_EQ(screen.find("x.cc"), screen.rfind("x.cc"));
   EXPECT_EQ(screen.find('\033'), std::string::npos);
