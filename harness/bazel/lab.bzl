@@ -2,6 +2,7 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load(":cc.bzl", harness_binary = "cc_binary")
+load(":manifest.bzl", "build_manifest")
 load(":sanitizers.bzl", "address_sanitizer_build", "thread_sanitizer_build")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
@@ -137,7 +138,9 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     """A lab: the programs that a student writes, and the checks that grade them.
 
     Targets: one for each program; `check` grades them, `skeleton` demands that none of them earns a point;
-    `runner` is the compiled checks, and `check_sources` their sources; `handout` is what the lab says, in all languages.
+    `runner` is the compiled checks, and `check_sources` their sources; `handout` is what the lab says, in all languages;
+    `manifest` is what the socklab command has to know of the lab, and `build_manifest` how its programs are built
+    without Bazel, with the compiled libraries that they are given.
 
     Args:
       name: the lab's name; its folder is called NUMBER_NAME.
@@ -168,6 +171,18 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
         programs = programs,
         sanitized = sanitized,
         visibility = ["//visibility:public"],
+    )
+    build_manifest(
+        name = "build_manifest",
+        copts = _LIMITED_COMPILER + _LINE_TABLES,
+        linkopts = _LIMITED_COMPILER,
+        programs = programs,
+        sanitized = sanitized,
+        sanitized_deps = _SUPPORT + deps if sanitized else [],
+        sanitized_suffix = _sanitized_name(""),
+        sources = [program + ".cc" for program in programs] + shared,
+        visibility = ["//visibility:public"],
+        deps = _SUPPORT + deps,
     )
     native.genrule(
         name = "words",

@@ -4,20 +4,27 @@ _COPT = "//command_line_option:copt"
 _LINKOPT = "//command_line_option:linkopt"
 _STRIP = "//command_line_option:strip"
 
-def _with(settings, sanitizers, more_copts = []):
+def _flags(sanitizers, more_copts = []):
+    return struct(copts = [sanitizers] + more_copts + ["-g", "-O1"], linkopts = [sanitizers])
+
+# For the manifest (manifest.bzl), too.
+THREAD_SANITIZER = _flags("-fsanitize=thread")
+_ADDRESS_SANITIZER = _flags("-fsanitize=address,undefined", ["-fno-sanitize-recover=undefined"])
+
+def _with(settings, flags):
     return {
-        _COPT: settings[_COPT] + [sanitizers] + more_copts + ["-g", "-O1"],
-        _LINKOPT: settings[_LINKOPT] + [sanitizers],
+        _COPT: settings[_COPT] + flags.copts,
+        _LINKOPT: settings[_LINKOPT] + flags.linkopts,
         _STRIP: "never",  # a report names lines
     }
 
 def _with_thread_sanitizer_impl(settings, _):
-    return _with(settings, "-fsanitize=thread")
+    return _with(settings, THREAD_SANITIZER)
 
 def _with_address_sanitizer_impl(settings, _):
-    return _with(settings, "-fsanitize=address,undefined", ["-fno-sanitize-recover=undefined"])
+    return _with(settings, _ADDRESS_SANITIZER)
 
-_with_thread_sanitizer = transition(
+with_thread_sanitizer = transition(
     implementation = _with_thread_sanitizer_impl,
     inputs = [_COPT, _LINKOPT],
     outputs = [_COPT, _LINKOPT, _STRIP],
@@ -52,7 +59,7 @@ def _build(doc, sanitizers):
 
 thread_sanitizer_build = _build(
     doc = "Built with ThreadSanitizer, which reports data races.",
-    sanitizers = _with_thread_sanitizer,
+    sanitizers = with_thread_sanitizer,
 )
 
 address_sanitizer_build = _build(

@@ -1,23 +1,19 @@
 // socklab check: builds programs, grades them, and shows the report.
 #include <fmt/format.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string_view>
-#include <system_error>
+#include <string>
 #include <thread>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/note.h"
+#include "harness/cli/outcome.h"
 #include "harness/grading/process.h"
 #include "harness/grading/side_by_side.h"
 #include "harness/report/html.h"
@@ -25,32 +21,11 @@
 #include "harness/report/plain.h"
 #include "harness/report/terminal.h"
 #include "harness/report/words.h"
-#include "harness/results/whole_file.h"
 
 namespace socklab::cli {
 namespace {
 
 using results::LabResult;
-
-// A note while something takes its time, for a user who watches; it leaves no trace.
-class Note {
- public:
-  explicit Note(const std::string& text) : shown_(report::TakesEscapes(STDERR_FILENO)) {
-    if (shown_) std::cerr << text << std::flush;
-  }
-  ~Note() {
-    if (shown_) std::cerr << "\r\033[K" << std::flush;
-  }
-  Note(const Note&) = delete;
-
- private:
-  bool shown_;
-};
-
-int StatusOf(results::Verdict overall) {
-  if (overall == results::Verdict::kFail) return kFailed;
-  return overall == results::Verdict::kInconclusive ? kInconclusive : kFullMarks;
-}
 
 // A failure is worth more words than an inconclusive verdict, a mistake in the call more than both.
 int Worse(int a, int b) {
@@ -67,31 +42,6 @@ int Worse(int a, int b) {
     }
   };
   return rank(a) > rank(b) ? a : b;
-}
-
-// Said before the work rather than after it.
-void DemandWritable(const std::string& path) {
-  if (path.empty()) return;
-  const std::ofstream file(path, std::ios::app);
-  if (!file) throw grading::UsageError({"usage.cannot_write_results", {{"path", path}, {"error", strerror(errno)}}});
-}
-
-// The same of a directory, which is made where it is missing.
-void DemandDirectory(const std::string& path) {
-  if (path.empty()) return;
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error && access(path.c_str(), W_OK | X_OK) != 0) error.assign(errno, std::generic_category());
-  if (error) throw grading::UsageError({"usage.cannot_write_results", {{"path", path}, {"error", error.message()}}});
-}
-
-void WriteReport(const std::string& path, std::string_view report) {
-  try {
-    results::WriteWhole(path, report);
-  } catch (const std::system_error& error) {
-    throw grading::MachineError(
-        {"usage.cannot_write_results", {{"path", path}, {"error", std::string_view(error.what())}}});
-  }
 }
 
 void WriteReports(const std::vector<LabResult>& results, const CheckOptions& options) {

@@ -37,10 +37,23 @@ struct CheckOptions {
   }
 };
 
+struct WatchOptions {
+  std::string lab;
+  std::string html;  // file to keep a page in; empty: none
+  std::optional<std::uint64_t> seed;
+  std::string lang;  // as in CheckOptions
+
+  report::Language language() const {
+    return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
+  }
+};
+
 int List(const grading::Course& course, report::Language language);
 // Writes compile_commands.json for clangd.
 int PrepareEditor(const grading::Course& course, report::Language language);
 int CheckLabs(const grading::Course& course, const CheckOptions& options);
+// Grades the lab at each save, and shows it on one screen, until the student quits: the status is that of the last run.
+int Watch(const grading::Course& course, const WatchOptions& options);
 // What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
 // Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.
 int Verify(const grading::Course& course, const std::vector<std::string>& labs, bool matrix);

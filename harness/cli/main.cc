@@ -69,6 +69,12 @@ void DescribeLanguage(CLI::App& app, std::string& lang) {
       ->check(CLI::IsMember({"en", "zh"}));
 }
 
+void DescribeWatch(CLI::App& app, WatchOptions& options) {
+  app.add_option("LAB", options.lab, "The lab: 4, 04 or 04_tcp_chat")->required();
+  app.add_option("--html", options.html, "Keep a page for a browser up to date in that file");
+  app.add_option("--seed", options.seed, "Seed for random content (default: a new one, the same for all runs)");
+}
+
 // The language for errors: the one that was asked for, whichever command it is.
 report::Words ErrorWords(const std::string& lang) {
   return report::Words(lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value());
@@ -98,6 +104,10 @@ int Main(int argc, char** argv) {
   CLI::App* check = app.add_subcommand("check", "Build and grade your programs");
   DescribeCheck(*check, options);
   DescribeLanguage(*check, options.lang);
+  WatchOptions watching;
+  CLI::App* watch = app.add_subcommand("watch", "Build and grade a lab each time that you save a source of it");
+  DescribeWatch(*watch, watching);
+  DescribeLanguage(*watch, watching.lang);
   std::vector<std::string> labs;
   bool matrix = false;
   CLI::App* verify =
@@ -116,6 +126,7 @@ int Main(int argc, char** argv) {
   if (const std::string name = argv[1]; !name.starts_with('-') && std::ranges::find(known, name) == known.end()) {
     return Fail(text::WithSuggestion({"usage.no_command", {{"name", name}}}, name, known), options.lang, kUsage);
   }
+  const auto lang = [&] { return *watch ? watching.lang : options.lang; };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -127,20 +138,21 @@ int Main(int argc, char** argv) {
     options.grading.lang = options.lang;
     if (*editor) return PrepareEditor(grading::Course(workspace), options.language());
     if (*check) return CheckLabs(grading::Course(workspace), options);
+    if (*watch) return Watch(grading::Course(workspace), watching);
     if (*verify) return Verify(grading::Course(workspace), labs, matrix);
     return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");
   } catch (const grading::UsageError& error) {
-    return Fail(error.phrase, options.lang, kUsage);
+    return Fail(error.phrase, lang(), kUsage);
   } catch (const text::Error& error) {
-    return Fail(error.phrase, options.lang, kInconclusive);
+    return Fail(error.phrase, lang(), kInconclusive);
   } catch (const grading::InterruptedBySignal& interrupted) {
     if (*check) std::cerr << '\n';
-    if (*check) Fail("usage.interrupted", options.lang, kInconclusive);
+    if (*check) Fail("usage.interrupted", lang(), kInconclusive);
     signal(interrupted.signal, SIG_DFL);
     raise(interrupted.signal);
     return 128 + interrupted.signal;  // as a shell would tell it
   } catch (const std::exception& error) {
-    return Fail(text::Verbatim(error.what()), options.lang, kInconclusive);
+    return Fail(text::Verbatim(error.what()), lang(), kInconclusive);
   }
 }
 

@@ -18,6 +18,7 @@ struct BuildResult {
   std::set<std::string> built;                // labels of the targets that are complete and up to date
   std::map<std::string, std::string> errors;  // by label: all that the compiler or linker said
   std::string messages;                       // all that Bazel itself said
+  std::map<std::string, std::filesystem::path> elsewhere = {};  // by label, files that are not where Bazel puts them
 };
 
 struct TestResult {

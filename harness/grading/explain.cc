@@ -68,6 +68,7 @@ void BuiltLab::ExplainCrashes(LabResult& result) const {
   const BuildResult built = course_.bazel().Build(labels);
 
   const fs::path json = *folder_ / "crashes.json";
+  fs::remove(json);  // of a grading before
   std::vector<std::string> words = RunnerCommand(json);
   words.insert(words.end(), {"--explain-crashes", "--seed", std::to_string(result.seed)});
   words.insert(words.end(), {"--isolation", result.isolation});  // another one may not be had here

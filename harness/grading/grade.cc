@@ -118,7 +118,10 @@ void BuiltLab::Add(const std::string& program, const BuildResult& build) {
   const std::string label = LabelOf(program, lab_, candidates_);
   const std::string root = candidates_.solution ? "solutions/" : "labs/";
   if (build.built.contains(label)) {
-    const fs::path path = fs::canonical(course_.bazel().Output(root + lab_.folder + "/" + program));
+    const auto elsewhere = build.elsewhere.find(label);
+    const fs::path path =
+        fs::canonical(elsewhere == build.elsewhere.end() ? course_.bazel().Output(root + lab_.folder + "/" + program)
+                                                         : elsewhere->second);
     arguments_.insert(arguments_.end(), {"--program", program + "=" + ShellQuoted(path)});
     if (!candidates_.solution) built_here_.insert(program);
     return;
@@ -150,6 +153,7 @@ std::vector<std::string> BuiltLab::RunnerCommand(const std::string& json) const 
 
 LabResult BuiltLab::Grade(const GradingOptions& options) const {
   const fs::path json = *folder_ / "results.json", errors = *folder_ / "errors";
+  fs::remove(json);  // of a grading before
   std::string replay = candidates_.ReplayLine(lab_);
   if (options.isolation != "full") replay += " --isolation " + options.isolation;
   std::vector<std::string> words = RunnerCommand(json);
@@ -163,7 +167,7 @@ LabResult BuiltLab::Grade(const GradingOptions& options) const {
     throw MachineError(said);
   }
   LabResult result = results::ReadDocument(json).at(0);
-  ExplainCrashes(result);
+  if (options.explains_crashes) ExplainCrashes(result);
   AddSourceLines(result, course_.workspace());
   result.rules = RulesOf(course_.workspace() / "labs" / lab_.folder);
   return result;

@@ -34,6 +34,7 @@ struct GradingOptions {
   bool keeps_all_steps = false;  // of passed checks too
   std::string captures;          // directory for the captures of checks that did not pass; empty: none
   std::string lang;              // of them; empty: that of the environment
+  bool explains_crashes = true;  // which takes a second build
 };
 
 // A lab and its programs, ready to be graded.

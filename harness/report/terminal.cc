@@ -87,6 +87,11 @@ class Report {
     return std::move(text_);
   }
 
+  std::string WriteOnly(const CheckResult& check) {
+    check.verdict == Verdict::kFail ? Failure(check) : Inconclusive(check);
+    return std::move(text_);
+  }
+
  private:
   void Line(const std::string& line = "") {
     text_ += line.substr(0, line.find_last_not_of(' ') + 1);
@@ -397,6 +402,10 @@ class Report {
 
 std::string Render(const LabResult& result, const Style& style) {
   return Report(result, style).Write();
+}
+
+std::string RenderCheck(const LabResult& lab, const CheckResult& check, const Style& style) {
+  return Report(lab, style).WriteOnly(check);
 }
 
 }  // namespace socklab::report

@@ -33,6 +33,9 @@ Style StyleOfStandardOutput();
 // hold, the output is only printable text and, where the style has colour, this report's own escape sequences.
 std::string Render(const results::LabResult& result, const Style& style);
 
+// What the report on that lab tells of one of its checks, which has not passed.
+std::string RenderCheck(const results::LabResult& lab, const results::CheckResult& check, const Style& style);
+
 // A table with a line for each lab, their sum, and remarks on what was inconclusive or not isolated.
 std::string Scoreboard(const std::vector<results::LabResult>& labs, const Style& style);
 

@@ -1,0 +1,144 @@
+#include "harness/grading/live_lab.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "harness/grading/compiler.h"
+#include "harness/grading/source_lines.h"
+#include "harness/text/quote.h"
+
+namespace socklab::grading {
+namespace {
+
+namespace fs = std::filesystem;
+using net::Checked;
+using net::Descriptor;
+
+BuildManifest PrepareWithBazel(const Course& course, const Lab& lab) {
+  const std::vector<std::string> labels = {lab.LabsLabel("runner"), lab.LabsLabel("build_manifest")};
+  const BuildResult build = course.bazel().Build(labels);
+  for (const std::string& label : labels) {
+    if (build.built.contains(label)) continue;
+    throw MachineError({"machine.cannot_build", {{"label", label}, {"messages", text::Printable(build.messages)}}});
+  }
+  return ReadBuildManifest(course.bazel().Output("labs/" + lab.folder + "/build_manifest.json"));
+}
+
+// The student's terminal is for the reports alone.
+void LeaveTheTerminal() {
+  const Descriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing.get(), fd);
+}
+
+void WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t size = write(fd, text.data(), text.size());
+    if (size < 0 && errno != EINTR) _exit(1);  // nobody reads any more
+    if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace
+
+LiveLab::LiveLab(const Course& course, const Lab& lab, report::Language language)
+    : course_(course), lab_(lab), language_(language), manifest_(PrepareWithBazel(course, lab)) {}
+
+// As if Bazel had built them.
+BuildResult LiveLab::BuildPrograms() const {
+  const Compiled compiled = Compiler(course_.workspace(), manifest_, folder_ / "build").Build();
+  BuildResult build = {.built = {lab_.LabsLabel("runner")}, .errors = {}, .messages = ""};
+  for (const auto& [program, path] : compiled.programs) {
+    build.built.insert(lab_.LabsLabel(program));
+    build.elsewhere[lab_.LabsLabel(program)] = path;
+  }
+  for (const auto& [program, errors] : compiled.errors) build.errors[lab_.LabsLabel(program)] = errors;
+  return build;
+}
+
+void LiveLab::Grade(const Order& order, const std::function<void(const News&)>& tell) const {
+  try {
+    const BuildResult build = BuildPrograms();
+    Built built;
+    for (const std::string& program : manifest_.programs) {
+      const auto errors = build.errors.find(lab_.LabsLabel(program));
+      if (errors != build.errors.end()) built.errors[program] = errors->second;
+    }
+    tell(built);
+    const Candidates candidates;
+    const BuiltLab lab(course_, lab_, candidates, build);
+    GradingOptions options;
+    options.seed = order.seed;
+    options.explains_crashes = false;
+    std::vector<results::LabResult> parts;
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, order.parts.size()); ++i) {
+      if (!order.parts.empty()) options.only = order.parts[i];
+      parts.push_back(lab.Grade(options));
+      tell(Graded{parts.back()});
+    }
+    tell(AllGraded());
+    for (results::LabResult& part : parts) {
+      const results::LabResult before = part;
+      lab.ExplainCrashes(part);
+      AddSourceLines(part, course_.workspace());
+      if (part != before) tell(Graded{part});
+    }
+  } catch (const text::Error& error) {
+    tell(GradingFailed{report::Words(language_).Say(error.phrase)});
+  } catch (const std::exception& error) {
+    tell(GradingFailed{text::Printable(error.what())});
+  }
+}
+
+GradingJob::GradingJob(const LiveLab& lab, const Order& order, const sigset_t& mask) {
+  std::array<int, 2> ends;
+  Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
+  pipe_ = Descriptor(ends[0]);
+  const Descriptor writer(ends[1]);
+  const pid_t parent = getpid();
+  process_ = Checked(fork(), "fork");
+  if (process_ > 0) {
+    setpgid(process_, process_);  // both do it: each may be the first
+    Checked(fcntl(pipe_.get(), F_SETFL, O_NONBLOCK), "fcntl O_NONBLOCK");
+    return;
+  }
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  sigprocmask(SIG_SETMASK, &mask, nullptr);
+  if (getppid() != parent) _exit(1);
+  LeaveTheTerminal();
+  try {
+    lab.Grade(order, [&](const News& news) { WriteAll(writer.get(), ToLine(news)); });
+  } catch (const InterruptedBySignal&) {
+    // Whoever has asked for the end knows of it.
+  }
+  _exit(0);
+}
+
+GradingJob::~GradingJob() {
+  kill(-process_, SIGTERM);
+  waitpid(process_, nullptr, 0);
+}
+
+std::vector<News> GradingJob::Read() {
+  std::array<char, 65'536> buffer;
+  ssize_t size;
+  while ((size = read(pipe_.get(), buffer.data(), buffer.size())) > 0) {
+    text_.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  has_ended_ = size == 0;
+  std::vector<News> news;
+  for (std::size_t end; (end = text_.find('\n')) != std::string::npos; text_.erase(0, end + 1)) {
+    news.push_back(FromLine(std::string_view(text_).substr(0, end)));
+  }
+  return news;
+}
+
+}  // namespace socklab::grading
