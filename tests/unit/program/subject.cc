@@ -448,6 +448,7 @@ class Performance {
       {"bind-all-udp-ports", BindAllUdpPorts},
       {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
       {"close", [] { Checked(close(conversation), "close"); }},
+      {"close-again", [] { close(conversation); }},
       {"close-listener", [] { Checked(close(listener), "close"); }},
       {"reset", Reset},
   };
