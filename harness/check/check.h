@@ -96,6 +96,7 @@ class Check : public testing::Test {
   void GivenProcesses(int most);                                        // at once, itself included
   void GivenDisk(std::size_t bytes);                                    // room in its work directory
   void GivenTerminal() { next_.on_terminal = true; }                    // as its standard error
+  void GivenAnEyeOnItsCloses() { next_.watches_closes = true; }         // for ClosesNoSocketTwice
   // What lies in its work directory, which is its current one.
   void GivenFile(const std::string& path, net::Content content);
   void GivenFolder(const std::string& path);

@@ -115,6 +115,8 @@ class GradedProgram {
   std::size_t OpenDescriptors() const;
   // It has at most that many open descriptors, or closes the excess now.
   void HasAtMostOpenDescriptors(std::size_t descriptors, Where where = Where::current());
+  // It has closed no socket twice until it waits for us (Check::GivenAnEyeOnItsCloses).
+  void ClosesNoSocketTwice(Where where = Where::current());
   // It is bound to, or listens on, no other address than this one.
   void IsBoundOnlyTo(net::Endpoint endpoint, Where where = Where::current());
 

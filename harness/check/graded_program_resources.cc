@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,6 +77,13 @@ void GradedProgram::HasAtMostOpenDescriptors(std::size_t descriptors, Where wher
         return Circumstance::Count({"count.has", {{"count", OpenDescriptors()}}});
       },
       where);
+}
+
+void GradedProgram::ClosesNoSocketTwice(Where where) {
+  WaitUntilIdle();
+  const std::optional<int> fd = program().closed_again();
+  if (!fd) return;
+  throw Unmet({"descriptors.should_be_closed_once", {Named()}}, {"descriptors.is_closed_again", {{"fd", *fd}}}, where);
 }
 
 void GradedProgram::IsBoundOnlyTo(net::Endpoint endpoint, Where where) {

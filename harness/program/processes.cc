@@ -215,9 +215,17 @@ std::size_t ProportionalBytes(const std::vector<pid_t>& processes) {
   return bytes;
 }
 
+std::size_t PageTableBytes(const std::vector<pid_t>& processes) {
+  std::size_t bytes = 0;
+  for (const pid_t process : processes) {
+    bytes += Number(Field(Read(fmt::format("/proc/{}/status", process)), "VmPTE")) << 10;
+  }
+  return bytes;
+}
+
 std::size_t MemoryOf(const std::vector<pid_t>& processes, std::size_t limit) {
-  const std::size_t most = ResidentBytes(processes);
-  return most <= limit ? most : ProportionalBytes(processes);
+  const std::size_t tables = PageTableBytes(processes), most = ResidentBytes(processes) + tables;
+  return most <= limit ? most : ProportionalBytes(processes) + tables;
 }
 
 std::size_t PeakResidentBytes(pid_t process) {

@@ -69,7 +69,10 @@ std::size_t ResidentBytes(const std::vector<pid_t>& processes);
 // The same, but what several processes share, as after fork(), counts once. This takes longer to find out
 // (proc_pid_smaps(5)).
 std::size_t ProportionalBytes(const std::vector<pid_t>& processes);
-// What they use together; that some of it may be shared matters only where it seems to be more than the limit.
+// What the kernel needs to know where their memory is: it grows with what they have touched, resident or not.
+std::size_t PageTableBytes(const std::vector<pid_t>& processes);
+// What they use together, with page tables; that some of it may be shared matters only where it seems to be more than
+// the limit.
 std::size_t MemoryOf(const std::vector<pid_t>& processes, std::size_t limit);
 std::size_t PeakResidentBytes(pid_t process);
 // Bytes of its address space that it may use in some way; what it has only reserved (PROT_NONE) does not count.

@@ -148,7 +148,7 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   theirs.Close();  // the socket must end with the sandbox
   AwaitFolder();
   Furnish(setting);
-  GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()});
+  GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()}, setting.watches_closes);
   input_reader_ = std::move(input.reader);
   input_pipe_ = std::move(input.writer);
   output_.pipe = std::move(output.reader);
@@ -192,12 +192,13 @@ void Program::Furnish(const Setting& setting) const {
 }
 
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
-void Program::GiveOrder(std::span<const int> stdio) const {
+void Program::GiveOrder(std::span<const int> stdio, bool watches_closes) const {
   // On the bare machine, everything that the user runs counts.
   const std::uint64_t others = bare_work_folder_.empty() ? 0 : ThreadsOfThisUser();
   const SupervisorOrder order = {.processes = others + static_cast<std::uint64_t>(limits_.processes),
                                  .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
-                                 .memory_is_counted = memory_ != nullptr};
+                                 .memory_is_counted = memory_ != nullptr,
+                                 .watches_closes = watches_closes};
   if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");
 }
 
@@ -284,6 +285,7 @@ void Program::ReadReports() {
     if (report.kind == SupervisorReport::Kind::kExited)
       exit_ = Exit{.wait_status = report.wait_status, .usage = report.usage};
     if (report.kind == SupervisorReport::Kind::kAlone) alone_ = true;
+    if (report.kind == SupervisorReport::Kind::kClosedAgain) closed_again_ = report.descriptor;
   }
 }
 

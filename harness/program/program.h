@@ -38,7 +38,8 @@ struct Exit {
 // What a program finds when it starts.
 struct Setting {
   Limits limits;
-  bool on_terminal = false;  // its standard error is a terminal of 80 columns and 24 rows
+  bool on_terminal = false;     // its standard error is a terminal of 80 columns and 24 rows
+  bool watches_closes = false;  // finds a socket that it closes twice, and delays each close(2) a little
   std::function<void(const Folder&)> furnish = [](const Folder&) {};  // puts things into its work folder
 };
 
@@ -91,6 +92,11 @@ class Program {
   // Where programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
   bool RanOutOfMemory() const;
 
+  // The number of a socket that it has closed twice, where its setting watches that. What it does later, such as going
+  // to sleep, proves that this is known.
+  const std::optional<int>& closed_again() const { return closed_again_; }
+  bool memory_is_counted() const { return joined_ > 0; }  // by a MemoryGroup: whatever holds it
+
   // Its processes: itself, and all its descendants. Empty once all have ended.
   std::vector<pid_t> Processes() const;
   // The most resident bytes that any one of its processes had.
@@ -114,7 +120,7 @@ class Program {
   void AwaitFolder();
   void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
-  void GiveOrder(std::span<const int> stdio) const;
+  void GiveOrder(std::span<const int> stdio, bool watches_closes) const;
   void AwaitStart();
   void ReadStream(Stream& stream);
   void WriteInput();
@@ -146,6 +152,7 @@ class Program {
   pid_t pid_ = -1;
   std::optional<Exit> exit_;
   bool alone_ = false;
+  std::optional<int> closed_again_;
   std::size_t noted_memory_ = 0;
 };
 

@@ -29,6 +29,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "harness/program/closes.h"
 #include "harness/program/descriptor_passing.h"
 #include "harness/program/supervisor_protocol.h"
 #include "harness/program/system_calls.h"
@@ -61,8 +62,15 @@ struct Failure {
   bool is_programs = false;  // its file cannot be executed
 };
 
+// From now on this process waits with each close(2) until the one to whom it has sent the listener lets it go on.
+bool SendTellerOfCloses(int socket) {
+  const int listener = TellOfCloses();
+  return listener >= 0 && SendWithDescriptors(socket, '\0', {&listener, 1});
+}
+
 // Runs in the child; returns only by failing.
-Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder, char** command) {
+Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, int socket, char* work_folder,
+                char** command) {
   for (int fd = 0; fd < 3; ++fd) dup2(stdio[static_cast<std::size_t>(fd)], fd);
   syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);  // the pipe that tells of a failure stays until then
   sigset_t none;
@@ -76,6 +84,7 @@ Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, c
   personality(ADDR_NO_RANDOMIZE);
   if (chdir(work_folder) != 0) return {.error = errno};
   if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted})) return {.error = errno};
+  if (order.watches_closes && !SendTellerOfCloses(socket)) return {.error = errno};
   static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
   static char lang[] = "LANG=C.UTF-8";
   static char home[4096] = "HOME=";
@@ -88,21 +97,27 @@ Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, c
 struct Child {
   pid_t pid = -1;
   Failure failure;
+  int listener = -1;  // by which it tells of each close(2), where it should
 };
 
 Child Start(const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder, char** command) {
-  std::array<int, 2> failure;
+  std::array<int, 2> failure, sockets;
   if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.failure = {.error = errno}};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0) return {.failure = {.error = errno}};
   const pid_t pid = fork();
   if (pid < 0) return {.failure = {.error = errno}};
   if (pid == 0) {
-    const Failure reason = Execute(stdio, order, work_folder, command);
+    const Failure reason = Execute(stdio, order, sockets[1], work_folder, command);
     [[maybe_unused]] const ssize_t written = write(failure[1], &reason, sizeof reason);
     _exit(127);
   }
   close(failure[1]);
+  close(sockets[1]);
   for (const int fd : stdio) close(fd);
   Child child{.pid = pid};
+  char nothing;
+  if (order.watches_closes) ReceiveWithDescriptors(sockets[0], nothing, {&child.listener, 1});
+  close(sockets[0]);
   if (read(failure[0], &child.failure, sizeof child.failure) <= 0) child.failure = {};
   close(failure[0]);
   return child;
@@ -144,15 +159,25 @@ void KillAll() {
   }
 }
 
-void Watch(int control, int signals, pid_t program) {
+void Watch(int control, int signals, const Child& program) {
+  Closes closes(program.listener);
+  bool told = false;
+  const auto tell = [&](int fd) {
+    if (!told) SendWithDescriptors(control, SupervisorReport{.kind = Kind::kClosedAgain, .descriptor = fd}, {});
+    told = true;
+  };
   bool exited = false;
   bool alone = false;
-  std::array<pollfd, 2> events = {pollfd{control, POLLIN, 0}, pollfd{signals, POLLIN, 0}};
+  std::array<pollfd, 3> events = {
+      {{control, POLLIN, 0}, {signals, POLLIN, 0}, {closes.descriptor(), POLLIN, 0}}};  // -1 is passed over
   while (poll(events.data(), events.size(), -1) > 0) {
     if (events[0].revents) return;  // the harness has gone, or wants us to
+    closes.Handle(events[2].revents, tell);
+    events[2] = {closes.descriptor(), POLLIN, 0};
+    if (!events[1].revents) continue;
     signalfd_siginfo ignored;
     [[maybe_unused]] const ssize_t size = read(signals, &ignored, sizeof ignored);
-    const Reaped reaped = Reap(program);
+    const Reaped reaped = Reap(program.pid);
     if (reaped.program) SendWithDescriptors(control, *reaped.program, {});
     exited |= reaped.program.has_value();
     if (exited && reaped.alone && !alone) SendWithDescriptors(control, SupervisorReport{.kind = Kind::kAlone}, {});
@@ -196,7 +221,7 @@ int Supervise(int control, char* work_folder, char** command) {
   const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0));
   SendWithDescriptors(control, SupervisorReport{.kind = Kind::kStarted}, {&pidfd, 1});
   close(pidfd);
-  Watch(control, signals, child.pid);
+  Watch(control, signals, child);
   KillAll();
   if (work_folder != std::string_view(kWorkFolder)) {
     std::error_code ignored;

@@ -19,6 +19,7 @@ struct SupervisorOrder {
   std::uint64_t processes = 0;     // RLIMIT_NPROC
   std::uint64_t descriptors = 0;   // RLIMIT_NOFILE
   bool memory_is_counted = false;  // by a control group: whatever holds it
+  bool watches_closes = false;     // closes.h
 };
 
 struct SupervisorReport {
@@ -29,11 +30,13 @@ struct SupervisorReport {
     kNotConfined,  // the program could not be forked, or its system calls could not be filtered: `error` is the errno
     kExited,       // `wait_status` and `usage` are those of wait4(2)
     kAlone,        // after kExited: no process of the program is left
+    kClosedAgain,  // it calls close(2) with the number of a socket that it has closed: `descriptor`; told once
   };
   Kind kind = Kind::kStarted;
   int error = 0;
   int wait_status = 0;
   rusage usage = {};
+  int descriptor = -1;
 };
 
 static_assert(std::is_trivially_copyable_v<SupervisorOrder> && std::is_trivially_copyable_v<SupervisorReport>);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "harness/net/tcp_traffic.h"
 #include "harness/program/blocked_call.h"
@@ -166,7 +167,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     }
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
-    if (program.RanOutOfMemory() || MemoryOf(processes, program.limits().memory) > program.limits().memory) {
+    if (program.RanOutOfMemory() || MemoryHeldBy(program) > program.limits().memory) {
       return {Ending::kMemory, Describe(program)};
     }
     if (!account) account.emplace(processes, Moved(wait));
@@ -288,6 +289,23 @@ void Watch::PumpAll() {
 
 OwnTime Watch::in_check() const {
   return Sum(in_long_waits_, in_short_waits_);
+}
+
+// Bytes that can be seen now, as precisely as it takes to know whether they are more than it may have. What waits in
+// its sockets counts where no control group counts it.
+std::size_t Watch::MemoryHeldBy(const Program& program) const {
+  const std::vector<pid_t> processes = program.Processes();
+  const std::size_t limit = program.limits().memory, mapped = MemoryOf(processes, limit);
+  if (mapped > limit || program.memory_is_counted()) return mapped;
+  const std::map<std::uint64_t, std::size_t> held = in_sockets_.BytesByInode();
+  std::size_t all = mapped, own = mapped;
+  for (const auto& [inode, bytes] : held) all += bytes;
+  if (all <= limit) return mapped;  // whose they are need not be found out
+  const std::vector<std::uint64_t> sockets = SocketsOf(processes);
+  for (const std::uint64_t inode : std::set(sockets.begin(), sockets.end())) {
+    if (const auto socket = held.find(inode); socket != held.end()) own += socket->second;
+  }
+  return own;
 }
 
 bool Watch::IsTooMuchInCheck(const Wait& wait) const {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "harness/net/loopback.h"
+#include "harness/net/socket_memory.h"
 #include "harness/net/socket_table.h"
 #include "harness/program/processes.h"
 #include "harness/program/program.h"
@@ -135,6 +136,7 @@ class Watch {
   static bool AddSleepers(const Program& program, Look& look);
   bool ProvesStandstill(const Wait& wait, bool& done);
   bool TcpIsAtRest() const;
+  std::size_t MemoryHeldBy(const Program& program) const;
   bool IsTooMuchInCheck(const Wait& wait) const;
   Outcome LosesPatience(const Program& program, const Wait& wait, Ending ending);
   void PumpAll();
@@ -160,6 +162,7 @@ class Watch {
 
   SocketNames names_;
   net::SocketTable sockets_;
+  net::SocketMemory in_sockets_;
   net::LoopbackDrain drain_;
   std::vector<Program*> programs_;
   std::vector<Relay*> relays_;

@@ -58,8 +58,7 @@ std::vector<Phrase> Watch::Describe(const Program& program) const {
   }
   if (program.exit()) return {program.exit()->Describe(who)};
   if (program.Floods()) return {{"state.floods", {{"who", who}, {"mebibytes", program.limits().output >> 20}}}};
-  const std::vector<pid_t> processes = program.Processes();
-  if (const std::size_t memory = MemoryOf(processes, program.limits().memory); memory > program.limits().memory) {
+  if (const std::size_t memory = MemoryHeldBy(program); memory > program.limits().memory) {
     return {{"state.uses_too_much_memory",
              {{"who", who}, {"mebibytes", memory >> 20}, {"allowed", program.limits().memory >> 20}}}};
   }

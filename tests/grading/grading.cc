@@ -64,6 +64,7 @@ results::LabResult Grade(const Order& order) {
   if (order.light) words.push_back("--light");
   for (const std::string& name : order.with) words.insert(words.end(), {"--with", name});
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});
+  words.insert(words.begin(), order.surroundings.begin(), order.surroundings.end());
   grading::Run(words);
   return results::ReadDocument(json).at(0);
 }

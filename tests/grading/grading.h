@@ -18,6 +18,7 @@ struct Order {
   std::vector<std::string> only;                // checks; empty for all
   bool light = false;                           // leaves heavy checks out, but for those in `with`
   std::vector<std::string> with = {};
+  std::vector<std::string> surroundings = {};  // a command that runs the one that is appended to it
 };
 
 // Whether SOCKLAB_WHOLE is set in the environment: programs then meet all checks, not only those that their flaw or

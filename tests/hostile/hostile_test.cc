@@ -81,6 +81,22 @@ TEST_P(HostileProgram, IsJudgedAndHarmless) {
   EXPECT_FALSE(fs::exists(fs::path(path).parent_path() / kMark));
 }
 
+// Hides all control groups.
+const std::vector<std::string> kNoControlGroup = {
+    "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs none /sys/fs/cgroup && exec \"$@\"",
+    "sh"};
+
+TEST(HoardingProgram, IsSeenWithoutAControlGroup) {
+  const std::string path = run::Runfile("tests/hostile/hoards_in_sockets");
+  const LabResult result = Grade({.lab = "04_tcp_chat",
+                                  .programs = {{"server", "env SOCKLAB_SANDBOX=1 " + path}},
+                                  .only = {"EndsOnQ"},
+                                  .surroundings = kNoControlGroup});
+  ASSERT_EQ(result.checks.size(), 1U);
+  EXPECT_EQ(result.checks.front().verdict, Verdict::kFail);
+  EXPECT_THAT(FindingsOf(result, result.checks.front()), testing::HasSubstr("of memory; 512 are allowed"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Gallery, HostileProgram, testing::ValuesIn(Gallery()),
                          [](const auto& info) { return info.param.name; });
 

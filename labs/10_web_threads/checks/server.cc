@@ -217,7 +217,7 @@ CHECK(ThreadPerClient, OutlivesBadRequests,
 
 CHECK(ThreadPerClient, GoesOnAfterClientsVanished,
       {.tier = Tier::kHardened,
-       .points = 4,
+       .points = 3,
        .rule = 6,
        .why = "Clients disappear all the time, and a thread that crashes takes all others with it.",
        .hint = "What happens if an exception leaves the function of a thread? And what does a SIGPIPE do?"}) {
@@ -236,9 +236,29 @@ CHECK(ThreadPerClient, GoesOnAfterClientsVanished,
   Fetches("frank");
 }
 
+CHECK(ThreadPerClient, ClosesEachSocketOnce,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 5,
+       .why = "Once a socket is closed, the next client gets its number: a second close() hangs up on that client.",
+       .hint = "Who closes the client's socket, in each case? Let exactly one Descriptor own it."}) {
+  GivenPages();
+  GivenLargeFile();
+  GivenAnEyeOnItsCloses();
+  Serves();
+  // One after another, so that nobody gets the number before it is closed again.
+  for (const char* name : {"alice", "bob", "carol"}) Fetches(name);
+  ConnectsSlowly("dave").peer.Resets();
+  server.WaitUntilIdle();
+  StopsReading("erin").Resets();
+  server.WaitUntilIdle();
+  Browse("frank").Closes();
+  server.ClosesNoSocketTwice();
+}
+
 CHECK(ThreadPerClient, ServesNoMoreThanMaxClients,
       {.tier = Tier::kHardened,
-       .points = 4,
+       .points = 3,
        .rule = 7,
        .why = "If every connection gets a thread, anyone who opens enough connections can bring the server down.",
        .hint = "What must happen before the next thread starts when all places are taken? std::counting_semaphore can "

@@ -502,6 +502,16 @@ CHECK(Unmet, HasEndedAndHoldsNothing, {.points = 1}) {
   server.HasAtMostOpenDescriptors(3);
 }
 
+CHECK(Met, ClosesItsSocketOnce, {.points = 1}) {
+  GivenAnEyeOnItsCloses();
+  Performs({"open-tcp", "close", "pause"}).ClosesNoSocketTwice();
+}
+
+CHECK(Unmet, ClosesItsSocketTwice, {.points = 1}) {
+  GivenAnEyeOnItsCloses();
+  Performs({"open-tcp", "close", "close-again", "pause"}).ClosesNoSocketTwice();
+}
+
 CHECK(Met, HasNoChild, {.points = 1}) {
   auto server = Performs({"print", "ready", "pause"});
   server.Prints("ready");

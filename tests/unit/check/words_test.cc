@@ -135,6 +135,8 @@ const Row kRows[] = {
     {"HoldsASocketThatShouldBeClosed",
      MatchesRegex("Descriptor 3 of your server should be closed, but it still is \"socket:\\[[0-9]+\\]\"\\.")},
     {"HoldsTooManyDescriptors", "Your server should have at most 3 open descriptors, but it has 4."},
+    {"ClosesItsSocketTwice",
+     "Your server should close each socket once, but it has closed 3, and then called close(3) again."},
     {"HasEndedAndHoldsNothing", "Your server should have at most 3 open descriptors, but it exited with status 3."},
     {"LeavesAZombie",
      "Your server should have no child process left, but it has 2 that ended and that it has not waited for: zombies."},

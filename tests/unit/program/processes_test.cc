@@ -342,5 +342,20 @@ TEST(Borrow, GivesNothingWhereThereIsNothing) {
   EXPECT_FALSE(Borrow(gone, 0));
 }
 
+TEST(PageTables, GrowWithTheAddressesThatWereTouched) {
+  constexpr std::size_t kTables = 500, kStep = std::size_t{2} << 20;
+  const std::size_t before = PageTableBytes({getpid()});
+  void* const memory = mmap(nullptr, kTables * kStep, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  madvise(memory, kTables * kStep, MADV_NOHUGEPAGE);  // a huge page needs no table
+  for (std::size_t table = 0; table < kTables; ++table) {
+    static_cast<void>(*(static_cast<const volatile char*>(memory) + table * kStep));
+  }
+  const std::size_t after = PageTableBytes({getpid()});
+  EXPECT_GE(after, before + (kTables - 1) * 4'096);
+  EXPECT_GE(MemoryOf({getpid()}, std::size_t{1} << 40), ResidentBytes({getpid()}) + before);
+  munmap(memory, kTables * kStep);
+}
+
 }  // namespace
 }  // namespace socklab::program

@@ -292,6 +292,45 @@ TEST_IN_SANDBOX(ProgramTest, ShowsWhatItsOrphansWriteToItsTerminal) {
 
 // ---- What it finds around itself
 
+const Setting kWatchingCloses = {.watches_closes = true};
+
+TEST_IN_SANDBOX(ProgramTest, IsSeenToCloseASocketTwice) {
+  Program program = StartIn(kWatchingCloses, {"open-tcp", "close", "close-again"});
+  AwaitExit(program);
+  EXPECT_EQ(program.closed_again(), 3);
+}
+
+TEST_IN_SANDBOX(ProgramTest, IsSeenToCloseASocketTwiceInAnotherThreadOrProcess) {
+  Program threaded = StartIn(kWatchingCloses, {"open-tcp", "close", "in-thread", "close-again", "exit", "0"});
+  AwaitExit(threaded);
+  EXPECT_EQ(threaded.closed_again(), 3);
+  Program child = StartIn(kWatchingCloses, {"in-orphan", "open-tcp", "close", "close-again"});
+  tests::AwaitThat("its child has closed it", [&] {
+    child.Pump();
+    return child.alone();
+  });
+  EXPECT_EQ(child.closed_again(), 3);
+}
+
+TEST_IN_SANDBOX(ProgramTest, IsNotSuspectedForSocketsThatAreClosedOnce) {
+  Program once = StartIn(kWatchingCloses, {"open-tcp", "close", "open-tcp", "close"});
+  EXPECT_TRUE(AwaitExit(once).OrderlyWith(0));
+  EXPECT_FALSE(once.closed_again());
+  Program shell =
+      StartShellIn(kWatchingCloses, "exec 5>&- 5>&-; (exec 6>/dev/null 6>&- 6>&-); cat /dev/null; echo said");
+  EXPECT_EQ(OutputOf(shell), "said\n");
+  EXPECT_FALSE(shell.closed_again());
+  Program unwatched = Start({"open-tcp", "close", "close-again"});
+  AwaitExit(unwatched);
+  EXPECT_FALSE(unwatched.closed_again());
+}
+
+TEST_IN_SANDBOX(ProgramTest, EndsAsItWouldWhileItsClosesAreWatched) {
+  Program killed = StartIn(kWatchingCloses, {"in-child", "open-tcp", "close", "kill-everything"});
+  AwaitExit(killed);
+  EXPECT_TRUE(killed.exit().has_value());
+}
+
 TEST_IN_SANDBOX(ProgramTest, HasAFixedEnvironment) {
   setenv("SECRET", "of the grader", 1);
   Program program = StartShell("tr '\\0' '\\n' </proc/$$/environ | sort");

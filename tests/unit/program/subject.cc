@@ -459,6 +459,7 @@ class Performance {
       {"bind-all-udp-ports", BindAllUdpPorts},
       {"half-close", [] { Checked(shutdown(conversation, SHUT_WR), "shutdown"); }},
       {"close", [] { Checked(close(conversation), "close"); }},
+      {"close-again", [] { close(conversation); }},
       {"close-listener", [] { Checked(close(listener), "close"); }},
       {"reset", Reset},
   };
