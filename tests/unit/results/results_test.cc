@@ -533,7 +533,7 @@ TEST(Schema, DescribesWhatIsWritten) {
   ExpectDescribes(schema, document, {});
   ExpectDescribes(definitions["lab"], lab, {"extra_score", "max_extra_score", "words", "rules"});
   ExpectDescribes(definitions["identity"], lab["identity"], {});
-  ExpectDescribes(definitions["check"], failed, {"finding"});
+  ExpectDescribes(definitions["check"], failed, {"finding", "capture"});
   ExpectDescribes(definitions["finding"], failed["finding"], {"places", "difference", "crash", "hint"});
   ExpectDescribes(definitions["place"], failed["finding"]["places"][0], {});
   ExpectDescribes(definitions["difference"], failed["finding"]["difference"], {"remark"});
