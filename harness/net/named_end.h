@@ -10,7 +10,7 @@ namespace socklab::net {
 
 struct NamedEnd {
   Endpoint end;
-  Endpoint other;  // of the connection; port 0 where the name holds whoever is at its other end
+  Endpoint other{};  // of the connection; port 0 where the name holds whoever is at its other end
   std::string name;
   bool is_program = false;  // under test, and no peer of ours
 };

@@ -90,6 +90,16 @@ expect 0 '' ./socklab check 4 --solution --only EndsOnQ --html "$folder/page.htm
 expect 0 '</html>' cat "$folder/page.html"
 expect 0 'name="EndsOnQ.points" value="' cat "$folder/junit.xml"
 
+# Captures.
+expect 2 'cannot write the results' ./socklab check 4 --solution --pcap /proc/captures
+expect 2 'cannot write the results' ./socklab check 4 --solution --pcap "$folder/data"
+expect 1 "capture   $folder/captures/04_tcp_chat/ChatServer.ListensForAClient.pcapng" \
+  ./socklab check 4 --solution --program server="$folder/exits" --only ListensForAClient --pcap "$folder/captures"
+expect 0 'exited with status 3' capinfos -k "$folder/captures/04_tcp_chat/ChatServer.ListensForAClient.pcapng"
+expect 1 "$folder/captures/04_tcp_chat/ChatServer.ListensForAClient.pcapng" ./socklab check 4 --solution --lang zh \
+  --program server="$folder/exits" --only ListensForAClient --pcap "$folder/captures"
+printed '抓包'
+
 # Programs of another folder, arguments, and blanks in names.
 mkdir "$folder/a folder"
 cp "$server" "$folder/a folder/my server"
