@@ -89,19 +89,24 @@ expect 0 '"score": 100' cat .socklab/progress.json
 sed 's/"bye"/"bey"/' solutions/02_udp/receiver.cc >"$folder/receiver.cc"
 save "$folder/receiver.cc" "$lab/receiver.cc"
 shows 'broken: EndsOnBye'
-shows 'failure 1 of'
+shows 'failure 1 of 1'
+sed 's/"bye"/"bey"/' solutions/02_udp/sender.cc >"$folder/sender.cc"
+save "$folder/sender.cc" "$lab/sender.cc"
+shows 'broken: EndsAfterBye'
 press h
 shows 'hint   '
 press n
-shows 'failure 2 of'
+shows 'failure 2 of 2'
 
 # Only this check, and all of them again.
 press o
-shows 'only Receiver.'
+shows 'only Sender.EndsAfterBye'
 press a
-shows 'failure '
+shows 'nothing has changed since the last run'
 
 # In place, as other editors save; a source of the student's own is taken along.
+cat solutions/02_udp/sender.cc >"$lab/sender.cc"
+shows 'mended: EndsAfterBye'
 cat solutions/02_udp/receiver.cc >"$lab/receiver.cc"
 shows 'mended: EndsOnBye'
 shows '100 / 100'
