@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/check/call_story.h"
 #include "harness/program/crash_log.h"
 #include "harness/program/patience.h"
 #include "harness/program/sanitizer.h"
@@ -70,6 +71,7 @@ void Check::Enter(const GradingContext& context, results::CheckResult& result, b
   context_ = &context;
   result_ = &result;
   was_idle_in_vain_ = &was_idle_in_vain;
+  if (context.traces) calls_ = std::make_shared<CallStory>();
 }
 
 void Check::SetUp() {
@@ -99,9 +101,11 @@ void Check::TestBody() {
   KeepLastWords();
   result_->by_hand = by_hand_;
   result_->steps = conversation_.story().steps();
+  const transcript::Time end = transcript::Now();
   for (GradedProgram& program : programs_) {
     if (!program.is_stopped()) program.Stop();
   }
+  if (calls_) calls_->Weave(result_->steps, conversation_.story(), end);
 }
 
 void Check::ReportUnmet(const Unmet& unmet) {
@@ -219,6 +223,7 @@ const program::Command& Check::CommandOf(const std::string& name, Where where) {
 GradedProgram Check::Launch(const std::string& name, const program::Command& command,
                             const std::vector<std::string>& options, Endpoint endpoint, Where where) {
   if (context_->idle_suites.contains(result_->suite)) next_.limits.idling = program::patience::kIdlingAgain;
+  if (calls_) next_.tracer = calls_->Follow(name);
   std::unique_ptr<Program> program;
   try {
     program = std::make_unique<Program>(name, *context_->sandbox, command, options, std::exchange(next_, {}));

@@ -53,6 +53,9 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--json", options.json, "Write the results document to that file (docs/results.schema.json)");
   app.add_option("--html", options.html, "Write a page for a browser to that file: one file, which needs no network");
   app.add_option("--junit", options.junit, "Write the results to that file as XML in the form of JUnit");
+  app.add_flag("--trace", options.grading.traces,
+               "Run the first failed checks again under strace: their conversations show your programs' system calls. "
+               "The verdicts stay as they are");
   app.add_flag("-v,--verbose", options.grading.keeps_all_steps, "Show the conversations of passed checks too");
 }
 

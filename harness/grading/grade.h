@@ -32,6 +32,7 @@ struct GradingOptions {
   int jobs = 0;  // checks at once; 0: one per CPU
   std::string isolation = "full";
   bool keeps_all_steps = false;  // of passed checks too
+  bool traces = false;           // the system calls of failed checks
 };
 
 // A lab and its programs, ready to be graded.
@@ -49,6 +50,10 @@ class BuiltLab {
   // UndefinedBehaviorSanitizer, and runs their checks again. The verdicts stay as they are.
   void ExplainCrashes(results::LabResult& result) const;
 
+  // Records the system calls of programs in the first failed checks, one for each reason: runs these again under
+  // strace(1). The verdicts stay as they are.
+  void TraceFailures(results::LabResult& result, const GradingOptions& options) const;
+
  private:
   void Add(const std::string& program, const BuildResult& build);
   // The beginning of the command that grades the programs, and writes the results document to that file.
@@ -62,6 +67,9 @@ class BuiltLab {
   std::vector<std::string> arguments_;  // that tell the runner where the programs are
   std::set<std::string> built_here_;    // the student's programs that were built
 };
+
+// Throws MachineError, which says what to install, unless strace is there.
+void DemandStrace();
 
 // Builds the checks of these labs, and those of their programs that are not given. A program that does not build is no
 // error: its checks will fail.

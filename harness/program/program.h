@@ -24,6 +24,8 @@
 
 namespace socklab::program {
 
+class Tracer;
+
 // How a program ended.
 struct Exit {
   int wait_status = 0;  // as of wait4(2)
@@ -40,6 +42,7 @@ struct Setting {
   Limits limits;
   bool on_terminal = false;  // its standard error is a terminal of 80 columns and 24 rows
   std::function<void(const Folder&)> furnish = [](const Folder&) {};  // puts things into its work folder
+  Tracer* tracer = nullptr;  // records its system calls; must outlive the program
 };
 
 class Program {
@@ -114,8 +117,9 @@ class Program {
   void AwaitFolder();
   void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
-  void GiveOrder(std::span<const int> stdio) const;
-  void AwaitStart();
+  void GiveOrder(std::span<const int> stdio, bool is_traced) const;
+  void AwaitStart(Tracer* tracer);
+  SupervisorReport ReceiveReport();
   void ReadStream(Stream& stream);
   void WriteInput();
   void ReadReports();

@@ -75,6 +75,10 @@ Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, c
   // what one does wrong, it does wrong again.
   personality(ADDR_NO_RANDOMIZE);
   if (chdir(work_folder) != 0) return {.error = errno};
+  if (order.is_traced) {
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);  // where Yama lets only parents trace
+    raise(SIGSTOP);
+  }
   if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted})) return {.error = errno};
   static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
   static char lang[] = "LANG=C.UTF-8";
@@ -90,7 +94,18 @@ struct Child {
   Failure failure;
 };
 
-Child Start(const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder, char** command) {
+// Once the child has stopped itself, or has ended before.
+void ReportThatItAwaitsTracer(int control, pid_t pid) {
+  siginfo_t ignored;
+  while (waitid(P_PID, static_cast<id_t>(pid), &ignored, WSTOPPED | WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  SendWithDescriptors(control, SupervisorReport{.kind = Kind::kAwaitsTracer}, {&pidfd, 1});
+  close(pidfd);
+}
+
+Child Start(int control, const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder,
+            char** command) {
   std::array<int, 2> failure;
   if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.failure = {.error = errno}};
   const pid_t pid = fork();
@@ -102,6 +117,7 @@ Child Start(const std::array<int, 3>& stdio, const SupervisorOrder& order, char*
   }
   close(failure[1]);
   for (const int fd : stdio) close(fd);
+  if (order.is_traced) ReportThatItAwaitsTracer(control, pid);
   Child child{.pid = pid};
   if (read(failure[0], &child.failure, sizeof child.failure) <= 0) child.failure = {};
   close(failure[0]);
@@ -187,7 +203,7 @@ int Supervise(int control, char* work_folder, char** command) {
   Limit(RLIMIT_NPROC, order.processes);
   Limit(RLIMIT_NOFILE, order.descriptors);
 
-  const Child child = Start(stdio, order, work_folder, command);
+  const Child child = Start(control, stdio, order, work_folder, command);
   if (child.failure.error != 0) {
     const Kind kind = child.failure.is_programs ? Kind::kNotStarted : Kind::kNotConfined;
     SendWithDescriptors(control, SupervisorReport{.kind = kind, .error = child.failure.error}, {});

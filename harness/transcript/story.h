@@ -35,9 +35,9 @@ class Story {
   // In the order of their times.
   const std::vector<Step>& steps() const { return steps_; }
   double milliseconds() const { return MillisecondsOf(Now()); }  // since the story began
+  double MillisecondsOf(Time time) const;                        // the same of any time; 0 before it
 
  private:
-  double MillisecondsOf(Time time) const;
   void Add(Step step);
   void LeaveOutTheMiddle();
 
