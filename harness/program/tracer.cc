@@ -68,6 +68,19 @@ pid_t TracerOf(pid_t process) {
   return 0;
 }
 
+// Whether a stack may tell the source of what the process, which still has the command line of its supervisor, is about
+// to execute. That of an interpreter takes long to find out, and says nothing.
+bool MayTellStacks(pid_t process) {
+  std::ifstream words(fmt::format("/proc/{}/cmdline", process));
+  std::string program;
+  for (int i = 0; i < 4; ++i) std::getline(words, program, '\0');
+  if (program.starts_with("/usr/")) return false;
+  std::ifstream file(fmt::format("/proc/{}/root{}", process, program));
+  std::array<char, 2> start{};
+  file.read(start.data(), start.size());
+  return start != std::array{'#', '!'};
+}
+
 [[noreturn]] void BecomeStrace(const std::vector<std::string>& words, int log, int complaints, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
@@ -116,8 +129,8 @@ void Tracer::End() {
 }
 
 void Tracer::Attach(pid_t process) {
-  // Not every build of it can tell stacks.
-  if (Attach(process, true) || Attach(process, false)) return;
+  // Not every build of strace can tell stacks.
+  if ((MayTellStacks(process) && Attach(process, true)) || Attach(process, false)) return;
   std::string said = text::Printable(ContentOf(complaints_));
   while (said.ends_with('\n')) said.pop_back();
   why_not_ = {"trace.not_possible", {{"reason", said.substr(0, said.find('\n'))}}};
