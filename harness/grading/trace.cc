@@ -78,7 +78,8 @@ void BuiltLab::TraceFailures(LabResult& result, const GradingOptions& options) c
   for (const CheckResult* check : chosen) words.insert(words.end(), {"--only", check->suite + "." + check->name});
   Run(words, {.errors_to = *folder_ / "errors"});
   if (!fs::exists(json)) return;
-  for (CheckResult& traced : results::ReadDocument(json).at(0).checks) {
+  LabResult second_run = results::ReadDocument(json).at(0);
+  for (CheckResult& traced : second_run.checks) {
     const auto check = std::ranges::find_if(
         chosen, [&](const CheckResult* each) { return each->suite == traced.suite && each->name == traced.name; });
     if (check != chosen.end()) (*check)->trace = TraceOf(**check, std::move(traced));
