@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "harness/check/by_hand.h"
+#include "harness/check/call_story.h"
 #include "harness/program/crash_log.h"
 #include "harness/program/patience.h"
 #include "harness/program/sanitizer.h"
@@ -72,6 +73,7 @@ void Check::Enter(const GradingContext& context, results::CheckResult& result, A
   context_ = &context;
   result_ = &result;
   aside_ = &aside;
+  if (context.traces) calls_ = std::make_shared<CallStory>();
 }
 
 void Check::SetUp() {
@@ -108,9 +110,11 @@ void Check::TestBody() {
     result_->by_hand = by_hand_;
     result_->by_hand_remark = by_hand_remark_;
   }
+  const transcript::Time end = transcript::Now();
   for (GradedProgram& program : programs_) {
     if (!program.is_stopped()) program.Stop();
   }
+  if (calls_) calls_->Weave(result_->steps, conversation_.story(), end);
 }
 
 void Check::ReportUnmet(const Unmet& unmet) {
@@ -228,6 +232,7 @@ const program::Command& Check::CommandOf(const std::string& name, Where where) {
 GradedProgram Check::Launch(const std::string& name, const program::Command& command,
                             const std::vector<std::string>& options, Endpoint endpoint, Where where) {
   if (context_->idle_suites.contains(result_->suite)) next_.limits.idling = program::patience::kIdlingAgain;
+  if (calls_) next_.tracer = calls_->Follow(name);
   std::unique_ptr<Program> program;
   try {
     program = std::make_unique<Program>(name, *context_->sandbox, command, options, std::exchange(next_, {}));

@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ namespace socklab::check {
 
 using peers::Plan;
 using Transport = GradedProgram::Transport;
+
+class CallStory;
 
 // What a check leaves besides its result.
 struct Aside {
@@ -166,6 +169,7 @@ class Check : public testing::Test {
   peers::Conversation conversation_;
   std::vector<GradedProgram> programs_;  // all that were started
   program::Setting next_;                // of the next one
+  std::shared_ptr<CallStory> calls_;     // of the programs; null where they are not traced
   std::string by_hand_;
   text::Phrase by_hand_remark_;
   std::uint64_t unwanted_before_ = 0;

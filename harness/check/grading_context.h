@@ -25,6 +25,7 @@ struct GradingContext {
   bool keeps_all_steps = false;  // of passed checks too
   // The programs are built with sanitizers: their logs explain crashes, and decide nothing.
   bool explains_crashes = false;
+  bool traces = false;  // records system calls, which slows programs down
   std::map<std::string, Candidate> programs;
   program::Sandbox* sandbox = nullptr;
   // Suites in which a check has failed only because its program stayed idle until the time limit: other checks wait

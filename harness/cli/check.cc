@@ -134,6 +134,7 @@ int CheckLabs(const grading::Course& course, const CheckOptions& options) {
   if (!options.grading.only.empty() && labs.size() != 1) throw grading::UsageError("usage.only_needs_one_lab");
   for (const std::string& path : {options.json, options.html, options.junit}) DemandWritable(path);
   DemandDirectory(options.grading.captures);
+  if (options.grading.traces) grading::DemandStrace();
   report::Style style = report::StyleOfStandardOutput();
   style.verbose = options.grading.keeps_all_steps;
   style.language = options.language();

@@ -61,6 +61,9 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
       "for Wireshark: LAB/CHECK.pcapng");
   app.add_flag("--plain", options.plain,
                "Print FILE:LINE: error: lines, which editors understand, instead of the report");
+  app.add_flag("--trace", options.grading.traces,
+               "Run the first failed checks again under strace: their conversations show your programs' system calls. "
+               "The verdicts stay as they are");
   app.add_flag("-v,--verbose", options.grading.keeps_all_steps, "Show the conversations of passed checks too");
 }
 

@@ -168,6 +168,7 @@ LabResult BuiltLab::Grade(const GradingOptions& options) const {
   }
   LabResult result = results::ReadDocument(json).at(0);
   if (options.explains_crashes) ExplainCrashes(result);
+  if (options.traces) TraceFailures(result, options);
   AddSourceLines(result, course_.workspace());
   result.rules = RulesOf(course_.workspace() / "labs" / lab_.folder);
   return result;

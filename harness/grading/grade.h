@@ -35,6 +35,7 @@ struct GradingOptions {
   std::string captures;          // directory for the captures of checks that did not pass; empty: none
   std::string lang;              // of them; empty: that of the environment
   bool explains_crashes = true;  // which takes a second build
+  bool traces = false;           // the system calls of failed checks
 };
 
 // A lab and its programs, ready to be graded.
@@ -52,6 +53,10 @@ class BuiltLab {
   // UndefinedBehaviorSanitizer, and runs their checks again. The verdicts stay as they are.
   void ExplainCrashes(results::LabResult& result) const;
 
+  // Records the system calls of programs in the first failed checks, one for each reason: runs these again under
+  // strace(1). The verdicts stay as they are.
+  void TraceFailures(results::LabResult& result, const GradingOptions& options) const;
+
  private:
   void Add(const std::string& program, const BuildResult& build);
   // Why that one of the lab's programs does not build, in the compiler's words.
@@ -67,6 +72,9 @@ class BuiltLab {
   std::vector<std::string> arguments_;  // that tell the runner where the programs are
   std::set<std::string> built_here_;    // the student's programs that were built
 };
+
+// Throws MachineError, which says what to install, unless strace is there.
+void DemandStrace();
 
 // Builds the checks of these labs, and those of their programs that are not given. A program that does not build is no
 // error: its checks will fail.

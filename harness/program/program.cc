@@ -20,6 +20,7 @@
 
 #include "harness/program/descriptor_passing.h"
 #include "harness/program/processes.h"
+#include "harness/program/tracer.h"
 #include "harness/text/quote.h"
 
 namespace socklab::program {
@@ -117,7 +118,7 @@ Program::Program(std::string name, const Sandbox& sandbox, const Command& comman
   }
   try {
     Launch(sandbox, command, options, setting);
-    AwaitStart();
+    AwaitStart(setting.tracer);
   } catch (...) {
     Kill();
     throw;
@@ -148,7 +149,7 @@ void Program::Launch(const Sandbox& sandbox, const Command& command, std::span<c
   theirs.Close();  // the socket must end with the sandbox
   AwaitFolder();
   Furnish(setting);
-  GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()}, setting.watches_closes);
+  GiveOrder(std::array{input.reader.get(), output.writer.get(), errors.writer.get()}, setting);
   input_reader_ = std::move(input.reader);
   input_pipe_ = std::move(input.writer);
   output_.pipe = std::move(output.reader);
@@ -192,22 +193,36 @@ void Program::Furnish(const Setting& setting) const {
 }
 
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
-void Program::GiveOrder(std::span<const int> stdio, bool watches_closes) const {
+void Program::GiveOrder(std::span<const int> stdio, const Setting& setting) const {
   // On the bare machine, everything that the user runs counts.
   const std::uint64_t others = bare_work_folder_.empty() ? 0 : ThreadsOfThisUser();
   const SupervisorOrder order = {.processes = others + static_cast<std::uint64_t>(limits_.processes),
                                  .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
                                  .memory_is_counted = memory_ != nullptr,
-                                 .watches_closes = watches_closes};
+                                 .watches_closes = setting.watches_closes,
+                                 .is_traced = setting.tracer != nullptr};
   if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");
 }
 
-void Program::AwaitStart() {
+// Of its start; with the program's pidfd, unless there is none.
+SupervisorReport Program::ReceiveReport() {
   SupervisorReport report;
   std::array<int, 1> pidfd;
   Sender sender;
   if (!ReceiveWithDescriptors(control_.get(), report, pidfd, &sender)) {
     throw SandboxError("the sandbox did not start: " + Complaints());
+  }
+  if (pidfd[0] >= 0) pidfd_ = Descriptor(pidfd[0]);
+  supervisor_ = sender.pid;
+  return report;
+}
+
+void Program::AwaitStart(Tracer* tracer) {
+  SupervisorReport report = ReceiveReport();
+  if (report.kind == SupervisorReport::Kind::kAwaitsTracer) {
+    tracer->Attach(PidOf(pidfd_));
+    Signal(SIGCONT);
+    report = ReceiveReport();
   }
   if (report.kind == SupervisorReport::Kind::kNotConfined) {
     throw SandboxError(fmt::format("{} cannot be started in its sandbox: {}", name_, std::strerror(report.error)));
@@ -216,10 +231,9 @@ void Program::AwaitStart() {
     const char* id = report.error == ENOENT ? "command.no_interpreter" : "command.cannot_be_executed";
     throw CommandError({id, {{"program", name_}, {"error", std::strerror(report.error)}}});
   }
-  pidfd_ = Descriptor(pidfd[0]);
-  supervisor_ = sender.pid;
   supervisor_pidfd_ = Descriptor(Checked(static_cast<int>(syscall(SYS_pidfd_open, supervisor_, 0)), "pidfd_open"));
   pid_ = PidOf(pidfd_);
+  if (tracer) tracer->RememberExecutable(pid_);
 }
 
 std::string Program::Complaints() const {

@@ -24,6 +24,8 @@
 
 namespace socklab::program {
 
+class Tracer;
+
 // How a program ended.
 struct Exit {
   int wait_status = 0;  // as of wait4(2)
@@ -41,6 +43,7 @@ struct Setting {
   bool on_terminal = false;     // its standard error is a terminal of 80 columns and 24 rows
   bool watches_closes = false;  // finds a socket that it closes twice, and delays each close(2) a little
   std::function<void(const Folder&)> furnish = [](const Folder&) {};  // puts things into its work folder
+  Tracer* tracer = nullptr;  // records its system calls; must outlive the program
 };
 
 class Program {
@@ -120,8 +123,9 @@ class Program {
   void AwaitFolder();
   void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
-  void GiveOrder(std::span<const int> stdio, bool watches_closes) const;
-  void AwaitStart();
+  void GiveOrder(std::span<const int> stdio, const Setting& setting) const;
+  void AwaitStart(Tracer* tracer);
+  SupervisorReport ReceiveReport();
   void ReadStream(Stream& stream);
   void WriteInput();
   void ReadReports();

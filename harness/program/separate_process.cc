@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <string_view>
 
 #include "harness/net/descriptor.h"
 
@@ -21,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kAtMost{1};
 constexpr rlim_t kMemory = rlim_t{1} << 30;  // bytes
-constexpr std::size_t kMostBytes = 65'536;
+constexpr std::size_t kMostBytes = 262'144;
 
 [[noreturn]] void Tell(const std::function<std::string()>& tell, int pipe) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -30,7 +31,10 @@ constexpr std::size_t kMostBytes = 65'536;
   const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &no_core);
   const std::string text = tell();
-  [[maybe_unused]] const ssize_t size = write(pipe, text.data(), std::min(text.size(), kMostBytes));
+  std::string_view rest = std::string_view(text).substr(0, kMostBytes);
+  for (ssize_t size = 1; size > 0 && !rest.empty(); rest.remove_prefix(static_cast<std::size_t>(size))) {
+    size = std::max<ssize_t>(0, write(pipe, rest.data(), rest.size()));
+  }
   _exit(0);
 }
 

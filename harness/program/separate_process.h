@@ -7,7 +7,7 @@
 
 namespace socklab::program {
 
-// What `tell` returns, at most 64 KiB, when it is called in a child process with 1 GiB of address space and one second
+// What `tell` returns, at most 256 KiB, when it is called in a child process with 1 GiB of address space and one second
 // of time. Empty when it takes longer, crashes, or no process can be made.
 std::string ToldBySeparateProcess(const std::function<std::string()>& tell);
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -34,6 +35,15 @@ std::string Plain(const char* symbol) {
   return name.substr(0, name.find('('));
 }
 
+// Its line is 0 where it is not known.
+Frame FrameAt(Dwfl_Module* module, Dwarf_Addr pc) {
+  Dwfl_Line* const source = module ? dwfl_module_getsrc(module, pc) : nullptr;
+  int line = 0;
+  const char* const file = source ? dwfl_lineinfo(source, nullptr, &line, nullptr, nullptr, nullptr) : nullptr;
+  if (!file || line <= 0) return {};
+  return {Plain(dwfl_module_addrname(module, pc)), file, line};
+}
+
 int AddFrame(Dwfl_Frame* frame, void* collected) {
   auto& frames = *static_cast<std::vector<Frame>*>(collected);
   Dwarf_Addr pc = 0;
@@ -41,10 +51,7 @@ int AddFrame(Dwfl_Frame* frame, void* collected) {
   if (!dwfl_frame_pc(frame, &pc, &is_innermost)) return DWARF_CB_ABORT;
   if (!is_innermost) --pc;  // a return address stands after the call
   Dwfl_Module* const module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc);
-  Dwfl_Line* const source = module ? dwfl_module_getsrc(module, pc) : nullptr;
-  int line = 0;
-  const char* const file = source ? dwfl_lineinfo(source, nullptr, &line, nullptr, nullptr, nullptr) : nullptr;
-  if (file && line > 0) frames.push_back({Plain(dwfl_module_addrname(module, pc)), file, line});
+  if (Frame known = FrameAt(module, pc); known.line > 0) frames.push_back(std::move(known));
   return frames.size() < kMostFrames ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
@@ -78,10 +85,49 @@ std::vector<Frame> Unwind(pid_t process, pid_t thread) {
   return frames;
 }
 
+// The address, in the module, of the byte that lies there in its file; 0 where it is not mapped.
+Dwarf_Addr AddressOf(Dwfl_Module* module, std::uint64_t offset) {
+  GElf_Addr bias = 0;
+  Elf* const elf = dwfl_module_getelf(module, &bias);
+  std::size_t headers = 0;
+  if (!elf || elf_getphdrnum(elf, &headers) != 0) return 0;
+  for (std::size_t i = 0; i < headers; ++i) {
+    GElf_Phdr header;
+    if (!gelf_getphdr(elf, static_cast<int>(i), &header) || header.p_type != PT_LOAD) continue;
+    if (offset >= header.p_offset && offset - header.p_offset < header.p_filesz) {
+      return bias + header.p_vaddr + (offset - header.p_offset);
+    }
+  }
+  return 0;
+}
+
+const Dwfl_Callbacks* CallbacksForFiles() {
+  static char* no_debug_files = nullptr;
+  static const Dwfl_Callbacks kCallbacks = {
+      .find_elf = nullptr,
+      .find_debuginfo = [](Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
+                           char**) { return -1; },
+      .section_address = dwfl_offline_section_address,
+      .debuginfo_path = &no_debug_files};
+  return &kCallbacks;
+}
+
+std::vector<Frame> LookUp(int executable, const std::vector<std::uint64_t>& offsets) {
+  const std::unique_ptr<Dwfl, EndDwfl> dwfl(dwfl_begin(CallbacksForFiles()));
+  Dwfl_Module* const module = dwfl ? dwfl_report_offline(dwfl.get(), "program", "", executable) : nullptr;
+  if (!module || dwfl_report_end(dwfl.get(), nullptr, nullptr) != 0) return {};
+  std::vector<Frame> frames;
+  for (const std::uint64_t offset : offsets) {
+    const Dwarf_Addr address = AddressOf(module, offset);
+    frames.push_back(address == 0 ? Frame() : FrameAt(module, address - 1));  // the call stands before it
+  }
+  return frames;
+}
+
 // Each frame is three texts, each with a zero byte at its end.
-std::string TellStack(pid_t process, pid_t thread) {
+std::string InTexts(const std::vector<Frame>& frames) {
   std::string text;
-  for (const Frame& frame : Unwind(process, thread)) {
+  for (const Frame& frame : frames) {
     text += frame.function + '\0' + frame.file + '\0' + std::to_string(frame.line) + '\0';
   }
   return text;
@@ -94,6 +140,7 @@ std::string_view TakeText(std::string_view& rest) {
   return text;
 }
 
+// All of them, in their order: those that are not known, too.
 std::vector<Frame> Parse(std::string_view text) {
   std::vector<Frame> frames;
   while (!text.empty()) {
@@ -104,15 +151,28 @@ std::vector<Frame> Parse(std::string_view text) {
     frame.file = file;
     const std::string_view line = TakeText(text);
     std::from_chars(line.data(), line.data() + line.size(), frame.line);
-    if (frame.line > 0) frames.push_back(std::move(frame));
+    frames.push_back(std::move(frame));
   }
   return frames;
+}
+
+// In a separate process, for what a program's file says is the program's own word.
+std::vector<Frame> FindElsewhere(const std::function<std::vector<Frame>()>& find) {
+  return Parse(ToldBySeparateProcess([&] { return InTexts(find()); }));
 }
 
 }  // namespace
 
 std::vector<Frame> StackOf(pid_t process, pid_t thread) {
-  return Parse(ToldBySeparateProcess([=] { return TellStack(process, thread); }));
+  std::vector<Frame> frames = FindElsewhere([&] { return Unwind(process, thread); });
+  std::erase_if(frames, [](const Frame& frame) { return frame.line <= 0; });
+  return frames;
+}
+
+std::vector<Frame> FramesAt(int executable, const std::vector<std::uint64_t>& offsets) {
+  std::vector<Frame> frames = FindElsewhere([&] { return LookUp(executable, offsets); });
+  frames.resize(offsets.size());
+  return frames;
 }
 
 bool IsOwnSource(const std::string& file) {

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct Frame {
 // is stopped for some milliseconds meanwhile. Empty where nothing can be found out: what a program's file says of its
 // source is the program's own word, and is read in a separate process, which may fail and has a second for it.
 std::vector<Frame> StackOf(pid_t process, pid_t thread);
+
+// The same of calls that were on a stack: which lines belong to these places in an executable's file (bytes from its
+// beginning). In their order; without a file where nothing can be found out. `executable` is a descriptor of the file.
+std::vector<Frame> FramesAt(int executable, const std::vector<std::uint64_t>& offsets);
 
 // Whether the file is part of a program's own source: not of the system, and not of what every lab is given.
 bool IsOwnSource(const std::string& file);

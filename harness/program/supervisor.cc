@@ -83,6 +83,10 @@ Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, i
   // what one does wrong, it does wrong again.
   personality(ADDR_NO_RANDOMIZE);
   if (chdir(work_folder) != 0) return {.error = errno};
+  if (order.is_traced) {
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);  // where Yama lets only parents trace
+    raise(SIGSTOP);
+  }
   if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted})) return {.error = errno};
   if (order.watches_closes && !SendTellerOfCloses(socket)) return {.error = errno};
   static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
@@ -100,7 +104,18 @@ struct Child {
   int listener = -1;  // by which it tells of each close(2), where it should
 };
 
-Child Start(const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder, char** command) {
+// Once the child has stopped itself, or has ended before.
+void ReportThatItAwaitsTracer(int control, pid_t pid) {
+  siginfo_t ignored;
+  while (waitid(P_PID, static_cast<id_t>(pid), &ignored, WSTOPPED | WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  SendWithDescriptors(control, SupervisorReport{.kind = Kind::kAwaitsTracer}, {&pidfd, 1});
+  close(pidfd);
+}
+
+Child Start(int control, const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder,
+            char** command) {
   std::array<int, 2> failure, sockets;
   if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.failure = {.error = errno}};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0) return {.failure = {.error = errno}};
@@ -114,6 +129,7 @@ Child Start(const std::array<int, 3>& stdio, const SupervisorOrder& order, char*
   close(failure[1]);
   close(sockets[1]);
   for (const int fd : stdio) close(fd);
+  if (order.is_traced) ReportThatItAwaitsTracer(control, pid);
   Child child{.pid = pid};
   char nothing;
   if (order.watches_closes) ReceiveWithDescriptors(sockets[0], nothing, {&child.listener, 1});
@@ -212,7 +228,7 @@ int Supervise(int control, char* work_folder, char** command) {
   Limit(RLIMIT_NPROC, order.processes);
   Limit(RLIMIT_NOFILE, order.descriptors);
 
-  const Child child = Start(stdio, order, work_folder, command);
+  const Child child = Start(control, stdio, order, work_folder, command);
   if (child.failure.error != 0) {
     const Kind kind = child.failure.is_programs ? Kind::kNotStarted : Kind::kNotConfined;
     SendWithDescriptors(control, SupervisorReport{.kind = kind, .error = child.failure.error}, {});

@@ -20,17 +20,19 @@ struct SupervisorOrder {
   std::uint64_t descriptors = 0;   // RLIMIT_NOFILE
   bool memory_is_counted = false;  // by a control group: whatever holds it
   bool watches_closes = false;     // closes.h
+  bool is_traced = false;          // it stops before it is executed, until SIGCONT
 };
 
 struct SupervisorReport {
   enum class Kind : std::uint8_t {
-    kReady,        // the work folder is there; a descriptor of it is attached as SCM_RIGHTS
-    kStarted,      // the program has been executed; its pidfd is attached as SCM_RIGHTS
-    kNotStarted,   // execve failed: `error` is its errno
-    kNotConfined,  // the program could not be forked, or its system calls could not be filtered: `error` is the errno
-    kExited,       // `wait_status` and `usage` are those of wait4(2)
-    kAlone,        // after kExited: no process of the program is left
-    kClosedAgain,  // it calls close(2) with the number of a socket that it has closed: `descriptor`; told once
+    kReady,         // the work folder is there; a descriptor of it is attached as SCM_RIGHTS
+    kAwaitsTracer,  // the program's process has stopped; its pidfd is attached as SCM_RIGHTS
+    kStarted,       // the program has been executed; its pidfd is attached as SCM_RIGHTS
+    kNotStarted,    // execve failed: `error` is its errno
+    kNotConfined,   // the program could not be forked, or its system calls could not be filtered: `error` is the errno
+    kExited,        // `wait_status` and `usage` are those of wait4(2)
+    kAlone,         // after kExited: no process of the program is left
+    kClosedAgain,   // it calls close(2) with the number of a socket that it has closed: `descriptor`; told once
   };
   Kind kind = Kind::kStarted;
   int error = 0;

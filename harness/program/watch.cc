@@ -43,11 +43,13 @@ nanoseconds Total(const OwnTime& time) {
 }
 
 // Whether a thread could run now. One that waits for a CPU is not idle, though the kernel counts its wait only once it
-// runs again.
+// runs again; nor is one that waits for its tracer.
 bool IsAnyRunnable(const std::vector<pid_t>& processes) {
   return std::ranges::any_of(processes, [](pid_t id) {
     const std::optional<Process> process = program::Look(id);
-    return process && std::ranges::count(process->threads, 'R', &Thread::state) > 0;
+    return process && std::ranges::any_of(process->threads, [](const Thread& thread) {
+             return thread.state == 'R' || thread.state == 't';
+           });
   });
 }
 

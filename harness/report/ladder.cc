@@ -22,6 +22,9 @@ using text::DisplayWidth;
 // If a conversation has more steps than both together, only these are shown.
 constexpr std::size_t kFirstSteps = 6;
 constexpr std::size_t kLastSteps = 17;
+// The same where system calls are among them.
+constexpr std::size_t kFirstOfCalls = 12;
+constexpr std::size_t kLastOfCalls = 38;
 
 constexpr int kIndent = 3;       // columns before the program's lane
 constexpr int kLanes = 4;        // both lanes, and a space at the inner side of each
@@ -31,6 +34,7 @@ constexpr int kArrow = 7;        // columns of an arrow besides its label
 constexpr int kLeastInner = 32;  // columns between the lanes, where there is room for them
 constexpr int kLeastLabel = 4;   // columns of what is said in an arrow, before its detail has to go
 constexpr int kMostOfName = 20;  // columns of the name of the program at the left
+constexpr int kOfCall = 40;      // columns that a call may claim; it gets more where others do, else it is cut
 constexpr std::size_t kRowsOfNote = 3;
 constexpr std::size_t kRowsOfText = 2;
 
@@ -40,6 +44,7 @@ struct Row {
   double milliseconds;
   std::string peer{};  // empty where it is not about a peer
   std::string text;
+  std::string tail{};  // of a call: its end, which is shown though the text is cut
   std::string detail;
   std::string mark;  // what a link has done with it, shown at the place where it would arrive
   bool arrives = true;
@@ -51,11 +56,13 @@ bool IsCut(const Step& step) {
   return step.size > std::ssize(step.bytes) || text::QuotedShort(step.bytes) != text::Quoted(step.bytes);
 }
 
-Row RowOf(const Step& step, const Words& words) {
+Row RowOf(const Step& step, const CallsIn& calls, const Words& words) {
   Row row = {.kind = step.kind, .milliseconds = step.milliseconds};
   if (HasPeer(step)) row.peer = OneLine(step.peer);
-  row.text = OneLine(words.Say(WhatHappened(step)));
-  row.detail = OneLine(words.Say(step.detail));
+  SplitCall call = Split(step);
+  row.text = call.head.empty() ? OneLine(words.Say(WhatHappened(step))) : std::move(call.head);
+  row.tail = std::move(call.tail);
+  row.detail = OneLine(DetailOf(step, calls, words));
   row.is_cut = IsCut(step);
   row.arrives = step.fate != Step::Fate::kLost;
   if (step.fate == Step::Fate::kLost) row.mark = " ✗ " + words.Say("ladder.lost");
@@ -94,7 +101,9 @@ class Drawing {
     int with_detail = bare;
     int detail = 0;
     for (const Row& row : rows) {
-      const int text = DisplayWidth(TextOf(row)) + DisplayWidth(row.mark) + (row.peer.empty() ? 0 : kArrow + 2);
+      const bool is_call = row.kind == Step::Kind::kCall;
+      const int all = DisplayWidth(TextOf(row) + row.tail) + DisplayWidth(row.mark);
+      const int text = is_call ? std::min(all, kOfCall) : all + (row.peer.empty() ? 0 : kArrow + 2);
       bare = std::max(bare, text);
       with_detail = std::max(with_detail, text + DisplayWidth(InParentheses(row)));
       detail = std::max(detail, DisplayWidth(row.detail));
@@ -168,6 +177,7 @@ class Drawing {
   std::vector<std::string> TextLines(const Row& row) const {
     const bool note = row.kind == Step::Kind::kNote;
     const std::string detail = details_in_margin_ ? "" : InParentheses(row);
+    if (row.kind == Step::Kind::kCall) return {PadRight(Labelled(row.text, row.tail + detail, inner_), inner_)};
     std::vector<std::string> rows = Wrap(row.text + detail, inner_, kRowsOfNote);
     const bool too_long = rows.size() > kRowsOfText || (rows.size() > 1 && row.is_cut);
     if (!note && too_long) rows = {Labelled(row.text, detail, inner_)};
@@ -178,7 +188,7 @@ class Drawing {
 
   // Both on one row; the detail, which is short, is cut last.
   static std::string Labelled(std::string_view text, std::string_view detail, int columns) {
-    const std::string end = Shorten(detail, columns / 2);
+    const std::string end = Shorten(detail, columns * 2 / 3);
     return Shorten(text, columns - DisplayWidth(end)) + end;
   }
 
@@ -202,23 +212,27 @@ std::vector<std::string> Ladder(const std::vector<Step>& steps, int columns, boo
                                 const Pen& pen) {
   if (steps.empty()) return {};
   std::vector<Step> drawn = steps;
+  const CallsIn calls(steps);
+  const std::size_t first = calls.are_any ? kFirstOfCalls : kFirstSteps;
+  const std::size_t last = calls.are_any ? kLastOfCalls : kLastSteps;
   // A line that says that one step was left out would take as much room as that step.
-  const bool long_story = drawn.size() > kFirstSteps + kLastSteps + 1;
+  const bool long_story = drawn.size() > first + last + 1;
   std::int64_t skipped = 0;
   if (long_story) {
-    const auto begin = drawn.begin() + kFirstSteps, end = drawn.end() - kLastSteps;
+    const auto begin = drawn.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = drawn.end() - static_cast<std::ptrdiff_t>(last);
     skipped = std::accumulate(begin, end, std::int64_t{0}, [](std::int64_t sum, const Step& step) {
       return sum + std::max<std::int64_t>(1, step.left_out);
     });
     drawn.erase(begin, end);
   }
   std::vector<Row> rows;
-  for (const Step& step : drawn) rows.push_back(RowOf(step, words));
+  for (const Step& step : drawn) rows.push_back(RowOf(step, calls, words));
 
   const Drawing drawing(Shorten(ProgramIn(steps, words), kMostOfName), PeersIn(steps), rows, columns, words, pen);
   std::vector<std::string> lines = {drawing.Heading()};
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (long_story && i == kFirstSteps) lines.push_back(drawing.Skipped(skipped));
+    if (long_story && i == first) lines.push_back(drawing.Skipped(skipped));
     drawing.Draw(rows[i], lines);
   }
   if (broken_off) lines.push_back(drawing.End());

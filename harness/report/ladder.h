@@ -13,8 +13,8 @@
 namespace socklab::report {
 
 // Lines of at most `columns`, without newlines. What passes between the program and a peer is an arrow; what the
-// program prints or is given, and notes, are words at its own lane. Of a long conversation the first and the last steps
-// are shown. `broken_off` closes the lanes with dots: something more should have arrived.
+// program prints or is given, what it calls of the system, and notes, are words at its own lane. Of a long conversation
+// the first and the last steps are shown. `broken_off` closes the lanes with dots: something more should have arrived.
 std::vector<std::string> Ladder(const std::vector<results::Step>& steps, int columns, bool broken_off,
                                 const Words& words, const Pen& pen);
 

@@ -25,14 +25,48 @@ std::string Name(std::string_view name) {
 }  // namespace
 
 bool HasPeer(const Step& step) {
-  return step.kind != Step::Kind::kNote && !step.peer.empty() &&
+  return step.kind != Step::Kind::kNote && step.kind != Step::Kind::kCall && !step.peer.empty() &&
          std::ranges::find(kOwnEnds, step.peer) == kOwnEnds.end();
 }
 
 text::Phrase WhatHappened(const Step& step) {
   // Bytes, of which there may be none, and signals stand for themselves; all else says what it is: "end of input".
-  if (HasPeer(step) || step.kind == Step::Kind::kNote || step.what.id != "verbatim") return step.what;
+  if (HasPeer(step) || step.kind == Step::Kind::kCall || step.kind == Step::Kind::kNote || step.what.id != "verbatim")
+    return step.what;
   return {"ladder.at_" + step.peer, {{"what", step.what}}};
+}
+
+CallsIn::CallsIn(const std::vector<Step>& steps) {
+  std::string_view program;
+  for (const Step& step : steps) {
+    if (step.kind != Step::Kind::kCall) continue;
+    are_of_several_programs |= are_any && program != step.call.program;
+    program = step.call.program;
+    are_any = true;
+  }
+}
+
+std::string DetailOf(const Step& step, const CallsIn& calls, const Words& words) {
+  if (step.kind != Step::Kind::kCall) return words.Say(step.detail);
+  std::vector<text::Phrase> parts;
+  const results::Call& call = step.call;
+  if (calls.are_of_several_programs) parts.push_back(text::Verbatim(Name(call.program)));
+  if (call.process > 1) parts.push_back({"call.process", {{"number", call.process}}});
+  if (call.thread > 1) parts.push_back({"call.thread", {{"number", call.thread}}});
+  if (call.times > 1) parts.push_back({"call.times", {{"count", call.times}}});
+  if (!call.file.empty()) {
+    const std::string file = Name(std::string_view(call.file).substr(call.file.rfind('/') + 1));
+    parts.push_back({"place", {{"file", file}, {"line", call.line}}});
+  }
+  std::string detail;
+  for (const text::Phrase& part : parts) detail += (detail.empty() ? "" : words.Say("list.comma")) + words.Say(part);
+  return detail;
+}
+
+SplitCall Split(const Step& step) {
+  const results::Call& call = step.call;
+  if (step.kind != Step::Kind::kCall || call.name.empty() || call.result.empty()) return {};
+  return {OneLine(call.name + "(" + call.arguments), OneLine(") = " + call.result)};
 }
 
 std::string ProgramIn(const std::vector<Step>& steps, const Words& words) {

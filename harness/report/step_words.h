@@ -17,6 +17,26 @@ bool HasPeer(const results::Step& step);
 // What was said or done, where HasPeer; else what the program does or what is done to it: "prints "hello"".
 text::Phrase WhatHappened(const results::Step& step);
 
+// Whether system calls are among the steps, and of more than one program.
+struct CallsIn {
+  explicit CallsIn(const std::vector<results::Step>& steps);
+
+  bool are_any = false;
+  bool are_of_several_programs = false;
+};
+
+// How it was done: "one segment"; of a system call who has made it, where more than one could have, and the line of the
+// source: "thread 2, server.cc:39". Printable.
+std::string DetailOf(const results::Step& step, const CallsIn& calls, const Words& words);
+
+// A system call in two parts, of which the first may be cut: "recv(4, \"one\\n\", 1024, 0", ") = 4". Both are empty
+// where it is no call that has returned.
+struct SplitCall {
+  std::string head;
+  std::string tail;
+};
+SplitCall Split(const results::Step& step);
+
 // What stands at the program's lane: "you", or the program's name where two of them talk to each other.
 std::string ProgramIn(const std::vector<results::Step>& steps, const Words& words);
 

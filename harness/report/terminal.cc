@@ -136,14 +136,26 @@ class Report {
   void Passed(const CheckResult& check) {
     Title(check, pen_.Green("✓"), fmt::format("{}", check.points));
     if (!verbose_) return;
-    Conversation(check, false);
+    Conversation(check.steps, false);
     Command("report.capture", check.capture);
   }
 
-  void Conversation(const CheckResult& check, bool broken_off) {
-    if (check.steps.empty()) return;
+  void Conversation(const std::vector<results::Step>& steps, bool broken_off) {
+    if (steps.empty()) return;
     Space();
-    for (const std::string& line : Ladder(check.steps, width_, broken_off, words_, pen_)) Line(line);
+    for (const std::string& line : Ladder(steps, width_, broken_off, words_, pen_)) Line(line);
+    Space();
+  }
+
+  // With its system calls, where a second run that shows them tells the same.
+  void Conversation(const CheckResult& check) {
+    if (!check.trace) return Conversation(check.steps, true);
+    const results::Trace& trace = *check.trace;
+    const bool is_shown_instead = trace.is_same && !trace.steps.empty();
+    if (!is_shown_instead) Conversation(check.steps, true);
+    if (is_shown_instead) Conversation(trace.steps, true);
+    Paragraph("", words_.Say(trace.remark), &Pen::Yellow);
+    if (!is_shown_instead) Conversation(trace.steps, true);
     Space();
   }
 
@@ -152,7 +164,7 @@ class Report {
     Title(check, pen_.Yellow("?"), "–");
     Paragraph("", MessageOf(check, words_), &Pen::Bold);
     Paragraph("", words_.Say("report.inconclusive"), &Pen::Yellow);
-    if (verbose_) Conversation(check, true);
+    if (verbose_) Conversation(check.steps, true);
     Command("report.again", check.replay);
     Command("report.capture", check.capture);
   }
@@ -189,7 +201,7 @@ class Report {
     if (check.is_extra()) Paragraph("", words_.Say("report.extra_credit"), &Pen::Yellow);
     Space();
     Paragraph("", MessageOf(check, words_), &Pen::BoldRed);
-    Conversation(check, true);
+    Conversation(check);
     const results::Finding finding = check.finding.value_or(results::Finding());
     if (finding.difference) Compare(*finding.difference);
     Space();

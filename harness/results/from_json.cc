@@ -120,6 +120,8 @@ class Reader {
       return json.is_array() && std::ranges::all_of(json, [](const Json& each) { return each.is_string(); });
     } else if constexpr (std::is_same_v<Value, Texts>) {
       return json.is_object() && std::ranges::all_of(json, [](const Json& each) { return each.is_string(); });
+    } else if constexpr (std::is_same_v<Value, bool>) {
+      return json.is_boolean();
     } else if constexpr (std::is_floating_point_v<Value>) {
       return json.is_number();
     } else if (json.is_number_unsigned()) {
@@ -134,6 +136,7 @@ class Reader {
     if constexpr (std::is_same_v<Value, std::string>) return "a string";
     if constexpr (std::is_same_v<Value, std::vector<std::string>>) return "an array of strings";
     if constexpr (std::is_same_v<Value, Texts>) return "an object of strings";
+    if constexpr (std::is_same_v<Value, bool>) return "true or false";
     if constexpr (std::is_floating_point_v<Value>) return "a number";
     return "a whole number within bounds";
   }
@@ -191,6 +194,18 @@ Phrase ReadPhrase(const Reader& reader) {
   return phrase;
 }
 
+Call ReadCall(const Reader& reader) {
+  return {.program = reader.Get<std::string>("program"),
+          .process = reader.Get<int>("process"),
+          .thread = reader.Get<int>("thread"),
+          .name = reader.GetOr<std::string>("name", ""),
+          .arguments = reader.GetOr<std::string>("arguments", ""),
+          .result = reader.GetOr<std::string>("result", ""),
+          .times = reader.GetOr<std::int64_t>("times", 1),
+          .file = reader.GetOr<std::string>("file", ""),
+          .line = reader.GetOr<int>("line", 0)};
+}
+
 Step ReadStep(const Reader& reader) {
   return {.kind = reader.Get("kind", kStepKinds),
           .milliseconds = reader.Get<double>("milliseconds"),
@@ -201,7 +216,14 @@ Step ReadStep(const Reader& reader) {
           .size = reader.GetOr<std::int64_t>("size", 0),
           .program = reader.GetOr<std::string>("program", ""),
           .fate = reader.GetOr("fate", kFates, Step::Fate::kArrived),
-          .left_out = reader.GetOr<std::int64_t>("left_out", 0)};
+          .left_out = reader.GetOr<std::int64_t>("left_out", 0),
+          .call = reader.GetOptional("call", ReadCall).value_or(Call())};
+}
+
+Trace ReadTrace(const Reader& reader) {
+  return {.is_same = reader.Get<bool>("same"),
+          .remark = reader.GetOptional("remark", ReadPhrase).value_or(Phrase()),
+          .steps = reader.GetAll("steps", ReadStep)};
 }
 
 Difference ReadDifference(const Reader& reader) {
@@ -257,7 +279,8 @@ CheckResult ReadCheck(const Reader& reader) {
           .capture = reader.GetOr<std::string>("capture", ""),
           .location = reader.Get<std::string>("location"),
           .seconds = reader.Get<double>("seconds"),
-          .steps = reader.GetAll("steps", ReadStep)};
+          .steps = reader.GetAll("steps", ReadStep),
+          .trace = reader.GetOptional("trace", ReadTrace)};
 }
 
 Identity ReadIdentity(const Reader& reader) {

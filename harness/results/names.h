@@ -21,8 +21,10 @@ inline constexpr Names<Tier, 4> kTierNames = {
     {{Tier::kBasic, "basic"}, {Tier::kRobust, "robust"}, {Tier::kHardened, "hardened"}, {Tier::kExtra, "extra"}}};
 inline constexpr Names<Verdict, 3> kVerdicts = {
     {{Verdict::kPass, "pass"}, {Verdict::kFail, "fail"}, {Verdict::kInconclusive, "inconclusive"}}};
-inline constexpr Names<Step::Kind, 3> kStepKinds = {
-    {{Step::Kind::kToProgram, "to_program"}, {Step::Kind::kFromProgram, "from_program"}, {Step::Kind::kNote, "note"}}};
+inline constexpr Names<Step::Kind, 4> kStepKinds = {{{Step::Kind::kToProgram, "to_program"},
+                                                     {Step::Kind::kFromProgram, "from_program"},
+                                                     {Step::Kind::kNote, "note"},
+                                                     {Step::Kind::kCall, "call"}}};
 inline constexpr Names<Step::Fate, 3> kFates = {
     {{Step::Fate::kArrived, "arrived"}, {Step::Fate::kLost, "lost"}, {Step::Fate::kDamaged, "damaged"}}};
 

@@ -14,6 +14,7 @@
 
 #include "harness/results/finding.h"
 #include "harness/results/step.h"
+#include "harness/results/trace.h"
 
 namespace socklab::results {
 
@@ -47,6 +48,7 @@ struct CheckResult {
   std::string location;               // "labs/04_tcp_chat/checks/server.cc:120", the step that failed
   double seconds = 0;
   std::vector<Step> steps;
+  std::optional<Trace> trace{};  // where a second run was to record system calls
 
   int earned() const { return verdict == Verdict::kPass ? points : 0; }
   bool is_extra() const { return tier == Tier::kExtra; }

@@ -74,6 +74,21 @@ Json ToDocuments(const std::vector<Value>& values) {
   return documents;
 }
 
+Json ToDocument(const Call& call) {
+  Json document = {{"program", call.program}, {"process", call.process}, {"thread", call.thread}};
+  if (!call.name.empty()) {
+    document["name"] = call.name;
+    document["arguments"] = call.arguments;
+  }
+  if (!call.result.empty()) document["result"] = call.result;
+  document["times"] = call.times;
+  if (!call.file.empty()) {
+    document["file"] = call.file;
+    document["line"] = call.line;
+  }
+  return document;
+}
+
 Json ToDocument(const Step& step) {
   Json document = {{"kind", NameIn(kStepKinds, step.kind)}, {"milliseconds", Finite(step.milliseconds)}};
   if (!step.peer.empty()) document["peer"] = step.peer;
@@ -88,7 +103,12 @@ Json ToDocument(const Step& step) {
     document["fate"] = NameIn(kFates, step.fate);
   }
   if (step.left_out > 0) document["left_out"] = step.left_out;
+  if (step.kind == Step::Kind::kCall) document["call"] = ToDocument(step.call);
   return document;
+}
+
+Json ToDocument(const Trace& trace) {
+  return {{"same", trace.is_same}, {"remark", ToDocument(trace.remark)}, {"steps", ToDocuments(trace.steps)}};
 }
 
 Json ToDocument(const Difference& difference) {
@@ -139,6 +159,7 @@ Json ToDocument(const CheckResult& check) {
   if (check.finding) document["finding"] = ToDocument(*check.finding);
   document["programs"] = check.programs;
   document["steps"] = ToDocuments(check.steps);
+  if (check.trace) document["trace"] = ToDocument(*check.trace);
   document["last_output"] = check.last_output;
   document["last_errors"] = check.last_errors;
   document["replay"] = check.replay;

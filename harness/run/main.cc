@@ -54,6 +54,7 @@ struct Options {
   bool expect_zero = false;
   bool demand_extra = false;
   bool explain_crashes = false;
+  bool trace = false;
   std::string lang;
 
   report::Language language() const {
@@ -100,6 +101,7 @@ check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox)
     }
   }
   context.explains_crashes = options.explain_crashes;
+  context.traces = options.trace;
   for (auto& [name, candidate] : context.programs) {
     if (!options.explain_crashes || !candidate.command) continue;
     candidate.command = candidate.command->With(program::CrashEnvironment(sandbox.isolation()));
@@ -223,6 +225,9 @@ void Describe(CLI::App& app, Options& options) {
                "Print the checks and grade nothing: suite, name, tier, points, rule, heavy or -, waits or -");
   app.add_flag("--explain-crashes", options.explain_crashes,
                "The programs are built with AddressSanitizer: say what it finds");
+  app.add_flag("--trace", options.trace,
+               "Record the programs' system calls by strace, as steps of the conversation: it slows programs down, and "
+               "may change verdicts");
   app.add_option("--lang", options.lang, "Language of the report: en or zh; by default that of the environment")
       ->check(CLI::IsMember({"en", "zh"}));
   app.add_flag("--quiet", options.quiet, "Print no report");

@@ -36,9 +36,9 @@ class Story {
   const std::vector<Step>& steps() const { return steps_; }
   Time start() const { return start_; }
   double milliseconds() const { return MillisecondsOf(Now()); }  // since the story began
+  double MillisecondsOf(Time time) const;                        // the same of any time; 0 before it
 
  private:
-  double MillisecondsOf(Time time) const;
   void Add(Step step);
   void LeaveOutTheMiddle();
 

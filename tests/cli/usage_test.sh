@@ -42,6 +42,15 @@ expect 0 'seed 7' ./socklab check tcp_chat --solution --tier basic --seed 7 --re
 expect 0 'no checks of that kind' ./socklab check 4 --solution --tier extra
 expect 0 '6 / 6' ./socklab check labs/04_tcp_chat/server.cc --solution --only EndsOnQ
 expect 0 'connects' ./socklab check 4 --solution --only EndsOnQ --verbose
+
+# System calls of a failed check; the verdict stays.
+recv_is_a_message=$PWD/tests/other_languages/python/flawed_chat_server_recv_is_a_message.py
+expect 1 '0 / 5' ./socklab check 4 --solution --program server="$recv_is_a_message" --only AnswersEveryMessageInOneSegment \
+  --seed 1 --trace --json "$folder/trace.json"
+printed 'recv(4, "one\ntwo\nthree\n", '
+expect 0 '"same": true' cat "$folder/trace.json"
+expect 0 '100 / 100' ./socklab check 4 --solution --trace
+
 expect 0 '200 / 200' ./socklab check 2 4 --solution
 
 # A program that fails is the student's affair, with a line that shows it again.

@@ -82,7 +82,7 @@ Markup CheckWriter::Story(const CheckResult& check) const {
   Markup story = Why(check) + Paragraph("message", Limited(MessageOf(check, words_)));
   if (check.verdict == Verdict::kInconclusive) story += Paragraph("remark", Text(words_.Say("report.inconclusive")));
   if (check.is_extra()) story += Paragraph("remark", Text(words_.Say("report.extra_credit")));
-  story += Conversation(check);
+  story += ConversationWithCalls(check);
   if (limits_.steps >= kFewestForPlot) story += Plot(check.steps, words_);
   if (finding.difference) story += Comparison(*finding.difference);
   story += Now(finding);
@@ -108,8 +108,16 @@ Markup CheckWriter::Why(const CheckResult& check) const {
                            WithCode(Bounded(In(rule->second), limits_.text)));
 }
 
-Markup CheckWriter::Conversation(const CheckResult& check) const {
-  const Markup drawing = Drawing(check.steps, limits_.steps, words_, bytes_);
+Markup CheckWriter::ConversationWithCalls(const CheckResult& check) const {
+  if (!check.trace) return Conversation(check.steps);
+  const results::Trace& trace = *check.trace;
+  const Markup remark = Paragraph("remark", Limited(words_.Say(trace.remark)));
+  if (trace.is_same && !trace.steps.empty()) return Conversation(trace.steps) + remark;
+  return Conversation(check.steps) + remark + Conversation(trace.steps);
+}
+
+Markup CheckWriter::Conversation(const std::vector<results::Step>& steps) const {
+  const Markup drawing = Drawing(steps, limits_.steps, words_, bytes_);
   if (drawing.empty()) return drawing;
   // The script of the page shows the one, and fills the other.
   const Markup zoom =

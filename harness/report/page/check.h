@@ -39,7 +39,9 @@ class CheckWriter {
 
  private:
   Markup Why(const results::CheckResult& check) const;
-  Markup Conversation(const results::CheckResult& check) const;
+  // With its system calls, where a second run that shows them tells the same; else with that run after it.
+  Markup ConversationWithCalls(const results::CheckResult& check) const;
+  Markup Conversation(const std::vector<results::Step>& steps) const;
   Markup Comparison(const results::Difference& difference) const;
   Markup Side(const std::string& label, const std::string& text, int caret, std::int64_t bytes,
               const std::string& kind) const;

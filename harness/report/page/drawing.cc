@@ -83,6 +83,7 @@ class Ladder {
       : steps_(steps),
         words_(words),
         bytes_(bytes),
+        calls_(steps),
         program_(Shorten(ProgramIn(steps, words), kMostOfName)),
         peers_(PeersIn(steps)) {}
 
@@ -155,7 +156,7 @@ class Ladder {
     const std::string peer = PeerOf(step);
     std::string what = Short(words_.Say(WhatHappened(step)), kMostOfLabel);
     if (!peer.empty() && IsShared(LaneOf(peer))) what = fmt::format("{}: {}", Shorten(peer, kMostOfName), what);
-    const std::string detail = Short(words_.Say(step.detail), kMostOfLabel);
+    const std::string detail = Short(DetailOf(step, calls_, words_), kMostOfLabel);
     const Markup label = Element("svg", {{"x", Percent(kText)}, {"width", Percent(100 - kText)}, {"height", "20"}},
                                  Element("text", {{"y", Pixels(kBaseline)}},
                                          Text(what) + Element("tspan", {{"class", "dim"}, {"dx", "8"}}, Text(detail))));
@@ -184,6 +185,7 @@ class Ladder {
     std::string kind = "step note";
     if (step.kind == Step::Kind::kToProgram) kind = "step to";
     if (step.kind == Step::Kind::kFromProgram) kind = "step from";
+    if (step.kind == Step::Kind::kCall) kind = "step call";
     Attributes attributes = {{"class", kind + (opens ? " opens" : "")},
                              {"transform", fmt::format("translate(0 {})", Pixels(std::exchange(y_, y_ + kRow)))},
                              {"data-t", fmt::format("{:.4f}", before_)},
@@ -200,6 +202,14 @@ class Ladder {
   static Markup Mark(const Step& step) {
     if (step.kind == Step::Kind::kNote) {
       return Element("circle", {{"class", "mark"}, {"cx", Percent(kProgram)}, {"cy", "11"}, {"r", "3"}});
+    }
+    if (step.kind == Step::Kind::kCall) {
+      return Element("rect", {{"class", "mark"},
+                              {"x", Percent(kProgram)},
+                              {"y", "8"},
+                              {"width", "7"},
+                              {"height", "7"},
+                              {"transform", "translate(-3.5 0)"}});
     }
     return Element("circle", {{"class", "mark end"}, {"cx", Percent(kProgram)}, {"cy", "11"}, {"r", "5"}});
   }
@@ -237,6 +247,7 @@ class Ladder {
   const std::vector<Step>& steps_;
   const Words& words_;
   Bytes& bytes_;
+  CallsIn calls_;
   std::string program_;
   std::vector<std::string> peers_;
   double y_ = 4;

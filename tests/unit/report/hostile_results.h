@@ -20,6 +20,9 @@ inline void AddHostileSteps(results::CheckResult& check, const std::string& text
     check.steps.push_back({Step::Kind::kToProgram, time, text, said, said, bytes, size});
     check.steps.push_back({Step::Kind::kFromProgram, time, text, said, said, bytes, size, text, Step::Fate::kLost});
     check.steps.push_back({Step::Kind::kFromProgram, time, "output", said, said, bytes, size});
+    Step call = {.kind = Step::Kind::kCall, .milliseconds = time, .what = said};
+    call.call = {text, 2, 2, text, text, text, 2, text, 7};
+    check.steps.push_back(call);
   }
 }
 
@@ -37,6 +40,7 @@ inline results::CheckResult HostileCheck(const std::string& text, results::Verdi
   check.finding->places = {{.function = text, .file = text, .line = 7, .first_line = 6, .lines = {text, text, text}}};
   check.finding->difference = results::Difference{text, text, 10, 10, 3, 4, 4, said};
   AddHostileSteps(check, text, steps);
+  check.trace = results::Trace{.is_same = false, .remark = said, .steps = check.steps};
   return check;
 }
 

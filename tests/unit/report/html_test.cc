@@ -153,6 +153,21 @@ TEST(Page, MarksWhatTheLinkLostOrDamaged) {
   EXPECT_EQ(Count(page, "marker-end"), 1u);  // what was lost has no point
 }
 
+TEST(Page, ShowsSystemCallsWithTheirPlaces) {
+  CheckResult check = Check("Bad", Verdict::kFail);
+  check.steps = {{.kind = Step::Kind::kNote, .what = text::Verbatim("the first run")}};
+  Step call = {.kind = Step::Kind::kCall, .milliseconds = 2, .what = text::Verbatim("recv(4, <b>) = 4")};
+  call.call = {.program = "server", .thread = 2, .name = "recv", .result = "4", .file = "a/server.cc", .line = 39};
+  check.trace = results::Trace{.is_same = true, .remark = "trace.is_same", .steps = {call}};
+  const std::string same = English({Lab({check})});
+  EXPECT_THAT(same, HasSubstr("recv(4, &lt;b&gt;) = 4"));
+  EXPECT_THAT(same, HasSubstr("thread 2, server.cc:39"));
+  EXPECT_THAT(same, HasSubstr("With system calls"));
+  EXPECT_THAT(same, Not(HasSubstr("the first run")));
+  check.trace->is_same = false;
+  EXPECT_THAT(English({Lab({check})}), HasSubstr("the first run"));
+}
+
 TEST(Page, LeavesOutTheMiddleOfAVeryLongConversation) {
   std::vector<Step> steps;
   for (int i = 0; i < 1000; ++i) steps.push_back(Sent(i, "alice"));

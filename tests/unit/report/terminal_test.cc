@@ -73,6 +73,18 @@ Step Told(Kind kind, double milliseconds, std::string peer, std::string what, st
           .detail = detail.empty() ? Phrase() : Verbatim(std::move(detail))};
 }
 
+// A system call of the server's.
+Step Called(std::string name, std::string arguments, std::string result, std::string file, int line) {
+  Step step = {.kind = Kind::kCall, .milliseconds = 2, .what = Verbatim(name + "(…)")};
+  step.call.program = "server";
+  step.call.name = std::move(name);
+  step.call.arguments = std::move(arguments);
+  step.call.result = std::move(result);
+  step.call.file = std::move(file);
+  step.call.line = line;
+  return step;
+}
+
 // A server that takes three messages for one.
 CheckResult OneAnswerForThree() {
   CheckResult check = Check("AnswersEveryMessageInOneSegment", Verdict::kFail, Tier::kRobust, 5);
@@ -489,6 +501,56 @@ TEST(Render, KeepsTheLanesOfTwoProgramsStraight) {
   }
 }
 
+TEST(Render, ShowsSystemCallsWithTheirPlaces) {
+  CheckResult check = Conversing({Told(Kind::kToProgram, 1, "alice", R"("a")")});
+  Step waits = Called("recv", "4, …", "", "labs/04_tcp_chat/server.cc", 39);
+  waits.what = {"call.unfinished", {{"call", "recv(4, …)"}}};
+  Step again = Called("close", "4", "-1 EBADF", "", 0);
+  again.call.times = 412;
+  again.call.thread = 2;
+  check.trace = results::Trace{
+      .is_same = true,
+      .remark = "trace.is_same",
+      .steps = {Told(Kind::kToProgram, 1, "alice", R"("a")"),
+                Called("recv", R"(4, "a", 1024, 0)", "1", "labs/04_tcp_chat/server.cc", 39), again, waits}};
+  const std::string report = RenderFailure(check);
+  EXPECT_EQ(LadderOf(report), (std::vector<std::string>{
+                                  R"(   │ ◀── "a" ───────────────────────────────── │  1.0 ms)",
+                                  R"(   │ recv(4, "a", 1024, 0) = 1                 │  2.0 ms  server.cc:39)",
+                                  R"(   │ close(4) = -1 EBADF                       │  2.0 ms  thread 2, 412 times)",
+                                  R"(   │ recv(4, …) does not return                │  2.0 ms  server.cc:39)",
+                                  R"(   ·                                           ·)"}))
+      << report;
+  EXPECT_THAT(report, HasSubstr("With system calls: this is a second run, under strace"));
+}
+
+TEST(Render, CutsSystemCallsBeforeTheirResults) {
+  CheckResult check = Conversing({});
+  check.trace = results::Trace{.is_same = true,
+                               .remark = "trace.is_same",
+                               .steps = {Called("send", "4, " + std::string(100, 'x'), "100", "server.cc", 39)}};
+  EXPECT_THAT(RenderFailure(check), HasSubstr("…) = 100"));
+}
+
+TEST(Render, ShowsBothRunsWhereTheyDiffer) {
+  CheckResult check = Conversing({Told(Kind::kNote, 1, "", "the first run")});
+  check.trace =
+      results::Trace{.is_same = false, .remark = "trace.passed", .steps = {Told(Kind::kNote, 1, "", "the second run")}};
+  const std::string report = RenderFailure(check);
+  const std::size_t first = report.find("the first run"), second = report.find("the second run");
+  const std::size_t remark = report.find("Run again under strace, the check passed");
+  EXPECT_LT(first, remark);
+  EXPECT_LT(remark, second);
+  EXPECT_NE(second, std::string::npos);
+}
+
+TEST(Render, SaysWhyThereAreNoSystemCalls) {
+  CheckResult check = Conversing({Told(Kind::kNote, 1, "", "the first run")});
+  check.trace = results::Trace{.is_same = true, .remark = {"trace.not_possible", {{"reason", "forbidden"}}}};
+  EXPECT_THAT(RenderFailure(check), testing::AllOf(HasSubstr("the first run"),
+                                                   HasSubstr("The system calls could not be recorded: forbidden")));
+}
+
 TEST(Render, CountsThePeersThatItHasNoRoomToName) {
   std::vector<Step> steps;
   for (int i = 1; i <= 50; ++i) steps.push_back(Told(Kind::kToProgram, 1, "client #" + std::to_string(i), "connects"));
@@ -692,6 +754,8 @@ TEST(Render, FitsIntoItsWidth) {
   check.location = std::string(200, 'l');
   check.replay = check.by_hand = "short";
   check.steps.push_back(Told(Kind::kNote, 1e12, "", std::string(500, 'n'), std::string(500, 'd')));
+  check.steps.push_back(Called("recv", std::string(500, 'a'), std::string(500, 'r'), std::string(500, 'f'), 39));
+  check.trace = results::Trace{.is_same = false, .remark = Verbatim(much), .steps = check.steps};
   check.steps.push_back(Told(Kind::kToProgram, 7, std::string(500, 'p'), std::string(500, 't'), std::string(500, 'd')));
   check.finding->difference->remark = Verbatim(std::string(500, 'r'));
   check.finding->difference->expected_bytes = std::numeric_limits<std::int64_t>::max();
@@ -735,11 +799,13 @@ LabResult Saying(const std::string& text) {
                     .places = {{text, text, 1, 1, {text}}},
                     .difference = Difference{text, text, -1, -1, -1, -100, 100'000, Verbatim(text)},
                     .hint = Verbatim(text)};
-  for (const Kind kind : {Kind::kToProgram, Kind::kFromProgram, Kind::kNote}) {
+  for (const Kind kind : {Kind::kToProgram, Kind::kFromProgram, Kind::kNote, Kind::kCall}) {
     for (const std::string& peer : {text, "bob"s, "input"s, "output"s, "errors"s, "signal"s}) {
       failed.steps.push_back(Told(kind, std::nan(""), peer, text, text));
+      failed.steps.back().call = {text, 2, 2, text, text, text, 2, text, 7};
     }
   }
+  failed.trace = results::Trace{.is_same = false, .remark = Verbatim(text), .steps = failed.steps};
   CheckResult inconclusive = failed;
   inconclusive.verdict = Verdict::kInconclusive;
   CheckResult passed = failed;

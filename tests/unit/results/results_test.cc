@@ -102,6 +102,25 @@ std::vector<Step> FullSteps() {
        .left_out = 12}};
 }
 
+// The same, with system calls.
+Trace FullTrace() {
+  Trace trace = {.is_same = true, .remark = "trace.is_same", .steps = FullSteps()};
+  Step call = {.kind = Step::Kind::kCall, .milliseconds = 3, .what = Verbatim(R"(recv(4, "one
+", 1024, 0) = 4)")};
+  call.call = {.program = "server",
+               .process = 2,
+               .thread = 3,
+               .name = "recv",
+               .arguments = R"(4, "one
+", 1024, 0)",
+               .result = "4",
+               .times = 412,
+               .file = "labs/04_tcp_chat/server.cc",
+               .line = 39};
+  trace.steps.push_back(std::move(call));
+  return trace;
+}
+
 // A result in which no field has its default value, with a point of extra credit.
 LabResult FullResult() {
   CheckResult failed = {.name = "AnswersEveryMessageInOneSegment",
@@ -122,7 +141,8 @@ LabResult FullResult() {
                         .capture = "captures/04_tcp_chat/ChatServer.AnswersEveryMessageInOneSegment.pcapng",
                         .location = "labs/04_tcp_chat/checks/server.cc:120",
                         .seconds = 0.1,
-                        .steps = FullSteps()};
+                        .steps = FullSteps(),
+                        .trace = FullTrace()};
   return {.lab = "04_tcp_chat",
           .title = {{"en", "TCP chat"}, {"zh", "TCP 聊天"}},
           .identity = {.harness = "2", .host = "lab-pc-7", .time = "2026-11-30T18:05:00Z"},
@@ -438,13 +458,22 @@ TEST(FromJson, SaysWhatIsWrongWithAFinding) {
 
 TEST(FromJson, SaysWhatIsWrongWithAStep) {
   const std::string steps = "/checks/1/steps/", place = "results: labs[0].checks[1].steps";
-  EXPECT_EQ(ComplaintWith(steps + "2/kind", "Note"), place + "[2].kind is none of to_program, from_program, note");
+  EXPECT_EQ(ComplaintWith(steps + "2/kind", "Note"),
+            place + "[2].kind is none of to_program, from_program, note, call");
   EXPECT_EQ(ComplaintWith(steps + "2/milliseconds", "0.1"), place + "[2].milliseconds is not a number");
   EXPECT_EQ(ComplaintWith(steps + "2/what", "connects"), place + "[2].what is not an object");
   EXPECT_EQ(ComplaintWith(steps + "2/size", 0.5), place + "[2].size is not a whole number within bounds");
   EXPECT_EQ(ComplaintWith(steps + "2/bytes", "一"), place + "[2].bytes has a character that is no byte");
   EXPECT_EQ(ComplaintWith(steps + "3/fate", "gone"), place + "[3].fate is none of arrived, lost, damaged");
   EXPECT_EQ(ComplaintWith(steps + "4/left_out", "12"), place + "[4].left_out is not a whole number within bounds");
+}
+
+TEST(FromJson, SaysWhatIsWrongWithATrace) {
+  const std::string trace = "/checks/1/trace", place = "results: labs[0].checks[1].trace";
+  EXPECT_EQ(ComplaintWith(trace + "/same", 1), place + ".same is not true or false");
+  EXPECT_EQ(ComplaintWith(trace + "/steps", "none"), place + ".steps is not an array");
+  EXPECT_EQ(ComplaintWith(trace + "/steps/5/call/thread", "3"),
+            place + ".steps[5].call.thread is not a whole number within bounds");
 }
 
 TEST(FromJson, SaysWhatIsMissing) {
@@ -534,7 +563,10 @@ TEST(Schema, DescribesWhatIsWritten) {
   ExpectDescribes(schema, document, {});
   ExpectDescribes(definitions["lab"], lab, {"extra_score", "max_extra_score", "words", "rules"});
   ExpectDescribes(definitions["identity"], lab["identity"], {});
-  ExpectDescribes(definitions["check"], failed, {"finding", "by_hand_remark", "capture"});
+  ExpectDescribes(definitions["check"], failed, {"finding", "by_hand_remark", "capture", "trace"});
+  ExpectDescribes(definitions["check"]["properties"]["trace"], failed["trace"], {});
+  ExpectDescribes(definitions["call"], failed["trace"]["steps"][5]["call"],
+                  {"name", "arguments", "result", "file", "line"});
   ExpectDescribes(definitions["finding"], failed["finding"], {"places", "difference", "crash", "hint"});
   ExpectDescribes(definitions["place"], failed["finding"]["places"][0], {});
   ExpectDescribes(definitions["difference"], failed["finding"]["difference"], {"remark"});
@@ -542,8 +574,8 @@ TEST(Schema, DescribesWhatIsWritten) {
 }
 
 TEST(Schema, DescribesEachKindOfStep) {
-  const json steps = InDocument()["checks"][1]["steps"];
-  const std::set<std::string> optional = {"peer", "detail", "bytes", "size", "program", "fate", "left_out"};
+  const json steps = InDocument()["checks"][1]["trace"]["steps"];
+  const std::set<std::string> optional = {"peer", "detail", "bytes", "size", "program", "fate", "left_out", "call"};
   json step = steps[0];
   for (const std::string& name : optional) EXPECT_FALSE(step.contains(name)) << name;
   for (const json& each : steps) step.update(each);
@@ -556,7 +588,7 @@ TEST(Schema, NamesTheWordsOfEachEnumeration) {
   const json& step = definitions["step"]["properties"];
   EXPECT_THAT(check["tier"]["enum"], ElementsAreArray(TierNames()));
   EXPECT_THAT(check["verdict"]["enum"], ElementsAre("pass", "fail", "inconclusive"));
-  EXPECT_THAT(step["kind"]["enum"], ElementsAre("to_program", "from_program", "note"));
+  EXPECT_THAT(step["kind"]["enum"], ElementsAre("to_program", "from_program", "note", "call"));
   EXPECT_THAT(step["fate"]["enum"], ElementsAre("arrived", "lost", "damaged"));
 }
 

@@ -1,0 +1,271 @@
+#include "harness/check/call_story.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "harness/program/call_words.h"
+#include "harness/program/source_place.h"
+#include "harness/program/strace_log.h"
+#include "harness/program/supervisor_protocol.h"
+
+namespace socklab::check {
+namespace {
+
+using program::Frame;
+using program::LoggedEvent;
+using program::LoggedFrame;
+using results::Call;
+using results::Step;
+using text::Phrase;
+using Kind = LoggedEvent::Kind;
+
+// Calls of one check that are kept.
+constexpr std::size_t kFirst = 60;
+constexpr std::size_t kLast = 140;
+
+constexpr std::size_t kMostPlaces = 2000;  // in an executable, that are looked up
+
+// By the kernel's numbers, which mean nothing to anybody: the program itself is process 1, its first thread thread 1.
+class Numbers {
+ public:
+  explicit Numbers(const std::vector<LoggedEvent>& events) {
+    if (events.empty()) return;
+    Add(events.front().thread, 0);
+    for (const LoggedEvent& event : events) {
+      if (event.started == 0) continue;
+      const bool is_thread = event.arguments.find("CLONE_THREAD") != std::string::npos;
+      Add(event.started, is_thread ? event.thread : 0);
+    }
+  }
+
+  struct Pair {
+    int process = 0;
+    int thread = 0;
+  };
+
+  Pair Of(pid_t thread) {
+    Add(thread, 0);
+    return numbers_.at(thread);
+  }
+
+ private:
+  // `sibling` is a thread of the same process; 0 where it is the first one.
+  void Add(pid_t thread, pid_t sibling) {
+    if (numbers_.contains(thread)) return;
+    if (sibling != 0) Add(sibling, 0);
+    const int process = sibling == 0 ? static_cast<int>(threads_.size()) + 1 : numbers_.at(sibling).process;
+    numbers_[thread] = {process, ++threads_[process]};
+  }
+
+  std::map<pid_t, Pair> numbers_;
+  std::map<int, int> threads_;  // of each process
+};
+
+// The program's own source at which it stood, for each event; without a file where that is not known.
+std::vector<Frame> PlacesOf(const std::vector<LoggedEvent>& events, std::string_view executable, int file) {
+  std::set<std::uint64_t> all;
+  const auto is_own = [&](const LoggedFrame& frame) { return !executable.empty() && frame.IsIn(executable); };
+  for (const LoggedEvent& event : events) {
+    for (const LoggedFrame& frame : event.stack) {
+      if (all.size() < kMostPlaces && is_own(frame)) all.insert(frame.offset);
+    }
+  }
+  std::map<std::uint64_t, Frame> known;
+  const std::vector<std::uint64_t> offsets(all.begin(), all.end());
+  if (!offsets.empty() && file >= 0) {
+    const std::vector<Frame> frames = program::FramesAt(file, offsets);
+    for (std::size_t i = 0; i < offsets.size(); ++i) known[offsets[i]] = frames[i];
+  }
+  std::vector<Frame> places;
+  for (const LoggedEvent& event : events) {
+    const auto own = std::ranges::find_if(event.stack, [&](const LoggedFrame& frame) {
+      const auto found = is_own(frame) ? known.find(frame.offset) : known.end();
+      return found != known.end() && found->second.line > 0 && program::IsOwnSource(found->second.file);
+    });
+    places.push_back(own == event.stack.end() ? Frame() : known[own->offset]);
+  }
+  return places;
+}
+
+// What many run-times do on their own account, all the time.
+bool IsHouseKeeping(const LoggedEvent& event) {
+  return event.kind == Kind::kCall && (event.name == "futex" || event.name == "rt_sigaction");
+}
+
+// Takes a file that is no file of the work folder, as libraries do.
+bool OpensFileOfTheSystem(const LoggedEvent& event) {
+  if (event.name != "open" && event.name != "openat") return false;
+  const std::string path = event.arguments.substr(std::min(event.arguments.find('"'), event.arguments.size()));
+  return path.starts_with("\"/") && !path.starts_with(std::string("\"") + program::kWorkFolder + "/");
+}
+
+// Of a program whose lines are not known: which calls are its own, as far as one can see.
+class Guess {
+ public:
+  bool IsOwn(const LoggedEvent& event) {
+    if (event.kind != Kind::kCall) return has_begun_;
+    const std::string fd = event.arguments.substr(0, event.arguments.find_first_of(",)"));
+    if (event.name == "execve") return has_begun_;
+    if (OpensFileOfTheSystem(event)) {
+      of_system_.insert(event.result);
+      return false;
+    }
+    if (event.name == "socket" || event.name == "open" || event.name == "openat") {
+      has_begun_ = true;
+      of_system_.erase(event.result);
+    }
+    if (of_system_.contains(fd)) {
+      if (event.name == "close") of_system_.erase(fd);
+      return false;
+    }
+    return has_begun_ && !IsHouseKeeping(event);
+  }
+
+ private:
+  bool has_begun_ = false;
+  std::set<std::string> of_system_;  // descriptors
+};
+
+// Which of the events are the program's own doing.
+std::vector<bool> OwnOnes(const std::vector<LoggedEvent>& events, const std::vector<Frame>& places) {
+  std::vector<bool> own;
+  const bool are_lines_known = std::ranges::any_of(places, [](const Frame& place) { return place.line > 0; });
+  bool has_begun = false;
+  Guess guess;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    has_begun |= places[i].line > 0;
+    own.push_back(are_lines_known ? places[i].line > 0 || (has_begun && !IsHouseKeeping(events[i]))
+                                  : guess.IsOwn(events[i]));
+  }
+  return own;
+}
+
+// Whether the world sees the call when it begins. All others are told when they have brought something.
+bool ActsAtOnce(std::string_view name) {
+  constexpr std::string_view kNames[] = {"sendto",     "sendmsg",  "sendmmsg", "write",    "writev",
+                                         "pwrite64",   "sendfile", "connect",  "shutdown", "close",
+                                         "exit_group", "kill",     "exit"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
+Phrase WhatHappened(const LoggedEvent& event, const program::ReadableCall& call) {
+  switch (event.kind) {
+    case Kind::kSignal:
+      return {"call.signal", {{"signal", event.name}}};
+    case Kind::kExited:
+      return {"call.exits", {{"status", call.result}}};
+    case Kind::kKilled:
+      return {"call.killed", {{"signal", event.name}}};
+    case Kind::kCall:
+      break;
+  }
+  const std::string text = call.name + "(" + call.arguments + ")";
+  if (event.has_returned()) return text::Verbatim(text + " = " + call.result);
+  return call.name == "exit" ? text::Verbatim(text) : Phrase("call.unfinished", {{"call", text}});
+}
+
+// The time of day, on the clock of the story.
+transcript::Time TimeOf(const LoggedEvent& event, std::chrono::system_clock::time_point day, transcript::Time now) {
+  const bool is_told_at_once = event.kind != Kind::kCall || ActsAtOnce(event.name);
+  const std::chrono::microseconds since_epoch(event.microseconds + (is_told_at_once ? 0 : event.lasted));
+  return now - std::chrono::duration_cast<transcript::Time::duration>(day.time_since_epoch() - since_epoch);
+}
+
+Step StepOf(const std::string& program, const LoggedEvent& event, const Frame& place, Numbers::Pair numbers,
+            double milliseconds) {
+  const program::ReadableCall call = program::Readable(event);
+  Step step = {.kind = Step::Kind::kCall, .milliseconds = milliseconds, .what = WhatHappened(event, call)};
+  step.call = {
+      .program = program, .process = numbers.process, .thread = numbers.thread, .file = place.file, .line = place.line};
+  if (event.kind == Kind::kCall) {
+    step.call.name = call.name;
+    step.call.arguments = call.arguments;
+    step.call.result = call.result;
+  }
+  return step;
+}
+
+// A thread that ends is no news; a process that does is, once.
+bool IsToldAnyway(const LoggedEvent& event, const Frame& place, Numbers::Pair numbers) {
+  return (event.kind == Kind::kExited && numbers.thread > 1) || event.name == "exit" ||
+         (event.name == "exit_group" && place.line == 0);
+}
+
+bool AreEqual(const Step& one, const Step& other) {
+  Call a = one.call, b = other.call;
+  a.times = b.times = 1;
+  return one.what == other.what && a == b;
+}
+
+}  // namespace
+
+program::Tracer* CallStory::Follow(const std::string& program) {
+  return programs_.emplace_back(program, std::make_unique<program::Tracer>()).tracer.get();
+}
+
+std::vector<Step> StepsOfCalls(const std::string& program, std::string_view log, std::string_view executable,
+                               int executable_file, const transcript::Story& story) {
+  const std::vector<LoggedEvent> events = program::ReadStraceLog(log);
+  const std::vector<Frame> places = PlacesOf(events, executable, executable_file);
+  const std::vector<bool> own = OwnOnes(events, places);
+  Numbers numbers(events);
+  const auto day = std::chrono::system_clock::now();
+  const transcript::Time now = transcript::Now();
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Numbers::Pair pair = numbers.Of(events[i].thread);
+    if (!own[i] || IsToldAnyway(events[i], places[i], pair)) continue;
+    const double milliseconds = story.MillisecondsOf(TimeOf(events[i], day, now));
+    steps.push_back(StepOf(program, events[i], places[i], pair, milliseconds));
+  }
+  return steps;
+}
+
+std::vector<Step> Shortened(std::vector<Step> calls) {
+  std::vector<Step> folded;
+  for (Step& call : calls) {
+    if (!folded.empty() && AreEqual(folded.back(), call)) {
+      ++folded.back().call.times;
+    } else {
+      folded.push_back(std::move(call));
+    }
+  }
+  if (folded.size() <= kFirst + kLast + 1) return folded;
+  const auto begin = folded.begin() + kFirst, end = folded.end() - kLast;
+  std::int64_t left_out = 0;
+  for (auto each = begin; each != end; ++each) left_out += each->call.times;
+  *begin = {.kind = Step::Kind::kNote,
+            .milliseconds = begin->milliseconds,
+            .what = {"trace.calls_left_out", {{"calls", left_out}}},
+            .left_out = left_out};
+  folded.erase(std::next(begin), end);
+  return folded;
+}
+
+void CallStory::Weave(std::vector<Step>& steps, const transcript::Story& story, transcript::Time end) {
+  std::vector<Step> calls;
+  std::vector<Step> notes;
+  for (const Followed& each : programs_) {
+    program::Tracer& tracer = *each.tracer;
+    tracer.Finish();
+    std::ranges::move(
+        StepsOfCalls(each.program, tracer.log(), tracer.executable(), tracer.executable_file().get(), story),
+        std::back_inserter(calls));
+    if (!tracer.why_not().empty()) notes.push_back({.milliseconds = 0, .what = tracer.why_not()});
+    if (tracer.is_log_full()) notes.push_back({.milliseconds = story.MillisecondsOf(end), .what = "trace.log_is_full"});
+  }
+  std::erase_if(calls, [last = story.MillisecondsOf(end)](const Step& call) { return call.milliseconds > last; });
+  std::ranges::stable_sort(calls, {}, &Step::milliseconds);
+  std::ranges::move(Shortened(std::move(calls)), std::back_inserter(steps));
+  std::ranges::move(notes, std::back_inserter(steps));
+  std::ranges::stable_sort(steps, {}, &Step::milliseconds);
+}
+
+}  // namespace socklab::check
