@@ -140,9 +140,9 @@ std::vector<bool> OwnOnes(const std::vector<LoggedEvent>& events, const std::vec
   bool has_begun = false;
   Guess guess;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    has_begun |= places[i].line > 0;
-    own.push_back(are_lines_known ? places[i].line > 0 || (has_begun && !IsHouseKeeping(events[i]))
-                                  : guess.IsOwn(events[i]));
+    const bool is_at_own_line = places[i].line > 0, keeps_house = IsHouseKeeping(events[i]);
+    has_begun |= is_at_own_line && !keeps_house;  // what the run-time does before main() is none of its own
+    own.push_back(are_lines_known ? has_begun && (is_at_own_line || !keeps_house) : guess.IsOwn(events[i]));
   }
   return own;
 }

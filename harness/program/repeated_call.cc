@@ -102,7 +102,7 @@ nanoseconds ComputingOf(pid_t process, pid_t thread) {
 std::string Trace(pid_t process, pid_t thread) {
   if (ptrace(PTRACE_SEIZE, thread, nullptr, PTRACE_O_TRACESYSGOOD) != 0) return "";
   const auto start = std::chrono::steady_clock::now();
-  const nanoseconds computing = ComputingOf(process, thread);
+  std::optional<nanoseconds> computing;  // since its first stop: before, the kernel may not have counted all of it
   const auto elapsed = [&] { return std::chrono::steady_clock::now() - start; };
   Counter counter;
   Tick();
@@ -110,8 +110,9 @@ std::string Trace(pid_t process, pid_t thread) {
   for (sig_atomic_t seen = ticks; elapsed() < kAtMost;) {
     int status = 0;
     const bool has_stopped = waitpid(thread, &status, __WALL) == thread;
+    if (has_stopped && !computing) computing = ComputingOf(process, thread);
     if (has_stopped ? !RunOn(thread, status, counter) : errno != EINTR) break;
-    if (seen != ticks && ComputingOf(process, thread) - computing > kEnough) break;
+    if (seen != ticks && computing && ComputingOf(process, thread) - *computing > kEnough) break;
     seen = ticks;
   }
   return counter.Tell() + ' ' + std::to_string(std::chrono::ceil<std::chrono::milliseconds>(elapsed()).count());

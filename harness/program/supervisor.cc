@@ -116,9 +116,10 @@ void ReportThatItAwaitsTracer(int control, pid_t pid) {
 
 Child Start(int control, const std::array<int, 3>& stdio, const SupervisorOrder& order, char* work_folder,
             char** command) {
-  std::array<int, 2> failure, sockets;
+  std::array<int, 2> failure, sockets = {-1, -1};
   if (pipe2(failure.data(), O_CLOEXEC) != 0) return {.failure = {.error = errno}};
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0) return {.failure = {.error = errno}};
+  if (order.watches_closes && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0)
+    return {.failure = {.error = errno}};
   const pid_t pid = fork();
   if (pid < 0) return {.failure = {.error = errno}};
   if (pid == 0) {

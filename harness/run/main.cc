@@ -157,9 +157,9 @@ int Grade(const Options& options) {
   const std::vector<check::RegisteredCheck> checks = run::Select(options.selection);
   if (options.list) return List(checks);
   program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
+  if (!options.pcap.empty() && options.isolation != kFullIsolation) throw Usage("usage.pcap_needs_isolation");
   ChooseIsolation(options, sandbox);
   const check::GradingContext context = Prepare(options, sandbox);
-  if (!options.pcap.empty() && !context.isolated()) throw Usage("usage.pcap_needs_isolation");
   if (context.isolated()) {
     program::DemandBubblewrap();
     run::DemandSandbox(sandbox);

@@ -24,7 +24,7 @@ Graded GradeHastyServer(std::vector<std::string> options) {
   options.insert(options.end(),
                  {"--program", "server='" + run::Runfile("tests/unit/check/hasty_chat_server").string() + "'", "--only",
                   "AnswersEveryMessageInOneSegment"});
-  return Grade("labs/04_tcp_chat/runner", options);
+  return tests::Grade("labs/04_tcp_chat/runner", options);
 }
 
 std::vector<results::Call> CallsIn(const CheckResult& check) {

@@ -514,12 +514,12 @@ TEST(Render, ShowsSystemCallsWithTheirPlaces) {
       .steps = {Told(Kind::kToProgram, 1, "alice", R"("a")"),
                 Called("recv", R"(4, "a", 1024, 0)", "1", "labs/04_tcp_chat/server.cc", 39), again, waits}};
   const std::string report = RenderFailure(check);
-  EXPECT_EQ(LadderOf(report), (std::vector<std::string>{
-                                  R"(   │ ◀── "a" ───────────────────────────────── │  1.0 ms)",
-                                  R"(   │ recv(4, "a", 1024, 0) = 1                 │  2.0 ms  server.cc:39)",
-                                  R"(   │ close(4) = -1 EBADF                       │  2.0 ms  thread 2, 412 times)",
-                                  R"(   │ recv(4, …) does not return                │  2.0 ms  server.cc:39)",
-                                  R"(   ·                                           ·)"}))
+  EXPECT_EQ(LadderOf(report),
+            (std::vector<std::string>{R"(   │ ◀── "a" ──────────────────────── │  1.0 ms)",
+                                      R"(   │ recv(4, "a", 1024, 0) = 1        │  2.0 ms  server.cc:39)",
+                                      R"(   │ close(4) = -1 EBADF              │  2.0 ms  thread 2, 412 times)",
+                                      R"(   │ recv(4, …) does not return       │  2.0 ms  server.cc:39)",
+                                      R"(   ·                                  ·)"}))
       << report;
   EXPECT_THAT(report, HasSubstr("With system calls: this is a second run, under strace"));
 }
