@@ -178,6 +178,17 @@ transcript::Time TimeOf(const LoggedEvent& event, std::chrono::system_clock::tim
   return now - std::chrono::duration_cast<transcript::Time::duration>(day.time_since_epoch() - since_epoch);
 }
 
+// As it was at `end`.
+LoggedEvent AsOf(transcript::Time end, LoggedEvent event, std::chrono::system_clock::time_point day,
+                 transcript::Time now) {
+  if (event.kind != Kind::kCall || TimeOf(event, day, now) <= end) return event;
+  event.lasted = 0;
+  event.result.clear();
+  const std::size_t first = event.arguments.find(',');  // what the call brings is among the later ones
+  if (first != std::string::npos) event.arguments = event.arguments.substr(0, first) + ", ";
+  return event;
+}
+
 Step StepOf(const std::string& program, const LoggedEvent& event, const Frame& place, Numbers::Pair numbers,
             double milliseconds) {
   const program::ReadableCall call = program::Readable(event);
@@ -211,7 +222,7 @@ program::Tracer* CallStory::Follow(const std::string& program) {
 }
 
 std::vector<Step> StepsOfCalls(const std::string& program, std::string_view log, std::string_view executable,
-                               int executable_file, const transcript::Story& story) {
+                               int executable_file, const transcript::Story& story, transcript::Time end) {
   const std::vector<LoggedEvent> events = program::ReadStraceLog(log);
   const std::vector<Frame> places = PlacesOf(events, executable, executable_file);
   const std::vector<bool> own = OwnOnes(events, places);
@@ -222,8 +233,9 @@ std::vector<Step> StepsOfCalls(const std::string& program, std::string_view log,
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Numbers::Pair pair = numbers.Of(events[i].thread);
     if (!own[i] || IsToldAnyway(events[i], places[i], pair)) continue;
-    const double milliseconds = story.MillisecondsOf(TimeOf(events[i], day, now));
-    steps.push_back(StepOf(program, events[i], places[i], pair, milliseconds));
+    const LoggedEvent event = AsOf(end, events[i], day, now);
+    const double milliseconds = story.MillisecondsOf(TimeOf(event, day, now));
+    steps.push_back(StepOf(program, event, places[i], pair, milliseconds));
   }
   return steps;
 }
@@ -256,7 +268,7 @@ void CallStory::Weave(std::vector<Step>& steps, const transcript::Story& story, 
     program::Tracer& tracer = *each.tracer;
     tracer.Finish();
     std::ranges::move(
-        StepsOfCalls(each.program, tracer.log(), tracer.executable(), tracer.executable_file().get(), story),
+        StepsOfCalls(each.program, tracer.log(), tracer.executable(), tracer.executable_file().get(), story, end),
         std::back_inserter(calls));
     if (!tracer.why_not().empty()) notes.push_back({.milliseconds = 0, .what = tracer.why_not()});
     if (tracer.is_log_full()) notes.push_back({.milliseconds = story.MillisecondsOf(end), .what = "trace.log_is_full"});

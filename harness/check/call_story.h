@@ -20,9 +20,9 @@ class CallStory {
   program::Tracer* Follow(const std::string& program);
 
   // Puts the calls where they belong among the steps of the story, by their times; what was after `end` is our own
-  // doing. All programs must have ended. Calls that come from a line of a program's own source are told with it; of a
-  // program whose lines are not known, all calls from its first socket or file on. Of many, the first and the last ones
-  // are kept, and equal ones in a row are one.
+  // doing, and a call that returned only then had not returned. All programs must have ended. Calls that come from a
+  // line of a program's own source are told with it; of a program whose lines are not known, all calls from its first
+  // socket or file on. Of many, the first and the last ones are kept, and equal ones in a row are one.
   void Weave(std::vector<results::Step>& steps, const transcript::Story& story, transcript::Time end);
 
  private:
@@ -37,7 +37,7 @@ class CallStory {
 // The steps of one program's calls, by what strace has written of them; without lines of its source where nothing was
 // executed. For Weave, and its tests.
 std::vector<results::Step> StepsOfCalls(const std::string& program, std::string_view log, std::string_view executable,
-                                        int executable_file, const transcript::Story& story);
+                                        int executable_file, const transcript::Story& story, transcript::Time end);
 
 // Calls without the middle, and equal ones in a row as one.
 std::vector<results::Step> Shortened(std::vector<results::Step> calls);

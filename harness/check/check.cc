@@ -110,15 +110,15 @@ void Check::TestBody() {
     result_->by_hand = by_hand_;
     result_->by_hand_remark = by_hand_remark_;
   }
-  const transcript::Time end = transcript::Now();
   for (GradedProgram& program : programs_) {
     if (!program.is_stopped()) program.Stop();
   }
-  if (calls_) calls_->Weave(result_->steps, conversation_.story(), end);
+  if (calls_) calls_->Weave(result_->steps, conversation_.story(), failed_at_.value_or(aside_->end));
 }
 
 void Check::ReportUnmet(const Unmet& unmet) {
   result_->verdict = Verdict::kFail;
+  failed_at_ = unmet.time;
   Finding finding = unmet.finding;
   if (Phrase relay = conversation_.DescribeRelay(); !relay.empty()) finding.remarks.push_back(std::move(relay));
   for (const GradedProgram& each : programs_) {

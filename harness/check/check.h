@@ -169,7 +169,8 @@ class Check : public testing::Test {
   peers::Conversation conversation_;
   std::vector<GradedProgram> programs_;  // all that were started
   program::Setting next_;                // of the next one
-  std::shared_ptr<CallStory> calls_;     // of the programs; null where they are not traced
+  std::optional<transcript::Time> failed_at_;
+  std::shared_ptr<CallStory> calls_;  // of the programs; null where they are not traced
   std::string by_hand_;
   text::Phrase by_hand_remark_;
   std::uint64_t unwanted_before_ = 0;

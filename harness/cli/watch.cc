@@ -107,6 +107,16 @@ class Watcher {
     view_.scrolled = 0;
     BeginAtOnce();
   }
+  void Trace() {
+    try {
+      if (!traces_) grading::DemandStrace();
+    } catch (const grading::MachineError& error) {
+      view_.note = error.phrase;
+      return;
+    }
+    traces_ = !traces_;
+    BeginAtOnce();
+  }
   void Hint() { view_.shows_hint = !view_.shows_hint; }
   void All() {
     view_.scrolled = 0;
@@ -156,12 +166,14 @@ class Watcher {
       if (!fs::exists(lab_.course().workspace() / source)) return state_.IsMissing(source);
     }
     state_.BeginsToBuild();
-    job_.emplace(lab_, state_.NextRun(), signals_.mask_before());
+    grading::Order order = state_.NextRun();
+    order.traces = traces_;
+    job_.emplace(lab_, order, signals_.mask_before());
   }
 
   void HandleNews() {
     for (const grading::News& news : job_->Read()) {
-      // Crashes are explained once all has been graded.
+      // Crashes are explained, and system calls recorded, once all has been graded.
       const bool is_addition = state_.phase() == Phase::kGraded && std::holds_alternative<grading::Graded>(news);
       state_.Hears(news);
       if (is_addition) WritePage();
@@ -242,6 +254,7 @@ class Watcher {
   WatchState state_;
   View view_;
   bool quits_ = false;
+  bool traces_ = false;
   Sources sources_;
   Settle settle_;
   Clock::time_point saved_ = Clock::now();
@@ -252,8 +265,8 @@ class Watcher {
 
 const std::vector<Watcher::Key> Watcher::kKeys = {
     {{'n', "watch.key_next"}, &Watcher::Next}, {{'o', "watch.key_only"}, &Watcher::Only},
-    {{'h', "watch.key_hint"}, &Watcher::Hint}, {{'a', "watch.key_all"}, &Watcher::All},
-    {{'q', "watch.key_quit"}, &Watcher::Quit},
+    {{'h', "watch.key_hint"}, &Watcher::Hint}, {{'t', "watch.key_trace"}, &Watcher::Trace},
+    {{'a', "watch.key_all"}, &Watcher::All},   {{'q', "watch.key_quit"}, &Watcher::Quit},
 };
 
 }  // namespace

@@ -87,6 +87,7 @@ void LiveLab::Grade(const Order& order, const std::function<void(const News&)>& 
     for (results::LabResult& part : parts) {
       const results::LabResult before = part;
       lab.ExplainCrashes(part);
+      if (order.traces) lab.TraceFailures(part, options);
       AddSourceLines(part, course_.workspace());
       if (part != before) tell(Graded{part});
     }

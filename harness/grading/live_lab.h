@@ -25,6 +25,7 @@ namespace socklab::grading {
 struct Order {
   std::vector<std::vector<std::string>> parts;  // their full names, one part after the other; none: all, as one part
   std::uint64_t seed = 0;
+  bool traces = false;  // the system calls of failed checks, once all are graded
 };
 
 class LiveLab {

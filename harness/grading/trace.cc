@@ -71,6 +71,7 @@ void BuiltLab::TraceFailures(LabResult& result, const GradingOptions& options) c
   const std::vector<CheckResult*> chosen = ChecksToTrace(result);
   if (chosen.empty()) return;
   const fs::path json = *folder_ / "traces.json";
+  fs::remove(json);  // of a grading before
   std::vector<std::string> words = RunnerCommand(json);
   words.insert(words.end(),
                {"--trace", "--verbose", "--seed", std::to_string(result.seed), "--isolation", options.isolation});

@@ -2,6 +2,7 @@
 #ifndef SOCKLAB_HARNESS_RESULTS_FINDING_H_
 #define SOCKLAB_HARNESS_RESULTS_FINDING_H_
 
+#include <chrono>
 #include <optional>
 #include <source_location>
 #include <stdexcept>
@@ -39,6 +40,7 @@ class Unmet : public std::runtime_error {
 
   Finding finding;
   std::source_location where;  // the step of the check
+  std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
 };
 
 // The machine or the harness is at fault, not the program: nothing can be said about it.

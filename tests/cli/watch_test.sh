@@ -98,6 +98,12 @@ shows 'hint   '
 press n
 shows 'failure 2 of 2'
 
+# Its system calls, and no longer.
+press t
+shows 'socket(AF_INET, SOCK_DGRAM'
+press t
+shows 'nothing has changed since the last run'
+
 # Only this check, and all of them again.
 press o
 shows 'only Sender.EndsAfterBye'

@@ -33,15 +33,24 @@ std::string LogOf(const std::vector<std::string>& lines) {
   return log;
 }
 
-std::vector<Step> StepsOf(const std::vector<std::string>& lines) {
+std::vector<Step> StepsOf(const std::vector<std::string>& lines,
+                          transcript::Time end = transcript::Now() + std::chrono::hours(1)) {
   const transcript::Story story;
-  return StepsOfCalls("server", LogOf(lines), "", -1, story);
+  return StepsOfCalls("server", LogOf(lines), "", -1, story, end);
 }
 
 std::vector<std::string> InWords(const std::vector<Step>& steps) {
   std::vector<std::string> words;
   for (const Step& step : steps) words.push_back(report::Words(report::Language::kEnglish).Say(step.what));
   return words;
+}
+
+TEST(CallStory, TakesACallThatReturnedAfterTheEndForOneThatDidNot) {
+  const std::vector<Step> steps = StepsOf({"7 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 4 <0.000001>",
+                                           "7 recvfrom(4, \"\", 1024, 0, NULL, NULL) = 0 <30.000000>"},
+                                          transcript::Now() + std::chrono::seconds(10));
+  EXPECT_THAT(InWords(steps),
+              ElementsAre("socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 4", "recv(4, …) does not return"));
 }
 
 TEST(CallStory, TellsWhatAProgramDoesFromItsFirstSocketOn) {
