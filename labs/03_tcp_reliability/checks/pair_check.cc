@@ -19,9 +19,9 @@ using std::chrono::milliseconds;
 
 // While the link has waited for a CPU for less than this, no program gives up for its sake.
 constexpr milliseconds kHeldUp{300};
-// Tries for more than 20 s.
+// Tries for 10 s.
 constexpr milliseconds kLongRto{100};
-constexpr int kVeryMany = 24;
+constexpr int kVeryMany = 12;
 
 }  // namespace
 
