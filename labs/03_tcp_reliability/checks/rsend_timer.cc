@@ -78,7 +78,7 @@ CHECK(Sender, BeginsAnewWithEachAdvance,
        .why = "An ACK that advances shows that the network works: earlier losses no longer count.",
        .hint = "What happens to the timer, and to the number of tries, when an ACK advances?",
        .waits = true}) {
-  WithTimer(40ms, 720ms, [&](milliseconds rto) {
+  WithTimer(40ms, 320ms, [&](milliseconds rto) {
     auto receiver = Sends(RandomContent(5'000), Timer(rto, 3));
     receiver.Accepts(kFull);
     receiver.ReceivesData();
