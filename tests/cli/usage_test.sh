@@ -119,11 +119,11 @@ expect 0 '4 / 4' ./socklab check 4 --solution --program server="sh -c 'exec \"\$
 # Ctrl-C in the middle: a word, the status of the signal, and nothing left running.
 ./socklab check 4 --program server="$server" --program client="$client" --repeat 1000 >"$folder/interrupted" 2>&1 &
 command=$!
-until runner=$(pgrep --oldest --full -- "runner --lab 04_tcp_chat .*--repeat 1000"); do sleep 0.05; done
+until runner=$(pgrep --oldest --full -- "labs/04_tcp_chat/runner .*--repeat 1000"); do sleep 0.05; done
 kill -INT $runner
 wait "$command"
 expect 0 'interrupted' cat "$folder/interrupted"
-expect 1 '' pgrep --full -- "runner --lab 04_tcp_chat .*--repeat 1000"
+expect 1 '' pgrep --full -- "labs/04_tcp_chat/runner .*--repeat 1000"
 
 # Whatever ends the command alone ends all that it has started, and leaves no folder of its own.
 export TMPDIR=$folder/temporary
@@ -147,7 +147,7 @@ unset TMPDIR
 # What has killed the checks is said.
 ./socklab check 4 --program server="$server" --program client="$client" --repeat 1002 >"$folder/killed" 2>&1 &
 command=$!
-until runner=$(pgrep --oldest --full -- "runner --lab 04_tcp_chat .*--repeat 1002"); do sleep 0.05; done
+until runner=$(pgrep --oldest --full -- "labs/04_tcp_chat/runner .*--repeat 1002"); do sleep 0.05; done
 kill -KILL $runner
 wait "$command"
 expect 3 'runner was ended by signal 9 (Killed)' sh -c 'cat "$1"; exit "$2"' sh "$folder/killed" $?
