@@ -57,8 +57,9 @@ void Pair::TransfersOnce(const Content& file, const LossyLink& link, const Optio
 }
 
 void Pair::StopBoth() {
-  rsend.Stop();
-  rrecv.Stop();
+  for (check::GradedProgram* const program : {&rsend, &rrecv}) {
+    if (!program->is_stopped()) program->Stop();
+  }
 }
 
 void Pair::HasCarried(const LossyLink& link, const Content& file, Where where) {

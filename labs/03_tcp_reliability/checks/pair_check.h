@@ -28,7 +28,7 @@ class Pair : public check::Check {
   // link, with more time.
   void Transfers(const net::Content& file, const LossyLink& link,
                  const Options& timer = Timer(std::chrono::milliseconds(20), kMany), Where where = Where::current());
-  void StopBoth();
+  void StopBoth();  // those of them that were started
 
   // Whatever the two have told each other, they have told it over the link.
   void HasCarried(const LossyLink& link, const net::Content& file, Where where = Where::current());
