@@ -27,9 +27,7 @@ struct CheckOptions {
   bool plain = false;  // lines for an editor in the place of the report
   std::string lang;    // "en" or "zh"; empty: as the environment says
 
-  report::Language language() const {
-    return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
-  }
+  report::Language language() const { return report::LanguageChosen(lang); }
 
   // A part of the checks, or other programs than the student's own: no progress in the course.
   bool GradesTheWholeStudent() const {
@@ -43,9 +41,7 @@ struct WatchOptions {
   std::optional<std::uint64_t> seed;
   std::string lang;  // as in CheckOptions
 
-  report::Language language() const {
-    return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
-  }
+  report::Language language() const { return report::LanguageChosen(lang); }
 };
 
 int List(const grading::Course& course, report::Language language);

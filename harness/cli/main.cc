@@ -80,7 +80,7 @@ void DescribeWatch(CLI::App& app, WatchOptions& options) {
 
 // The language for errors: the one that was asked for, whichever command it is.
 report::Words ErrorWords(const std::string& lang) {
-  return report::Words(lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value());
+  return report::Words(report::LanguageChosen(lang));
 }
 
 int Fail(const text::Phrase& phrase, const std::string& lang, int status) {

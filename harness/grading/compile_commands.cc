@@ -5,11 +5,9 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "harness/grading/process.h"
-#include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
 
 namespace socklab::grading {
@@ -89,7 +87,7 @@ Json CompileCommands(std::string_view actions, const fs::path& workspace, const 
   return commands;
 }
 
-std::size_t WriteCompileCommands(const Course& course) {
+Json CompileCommandsOf(const Course& course) {
   const TemporaryFolder folder;
   const fs::path output = folder / "actions.json";
   const int status = Run({"bazel", "aquery", "--noshow_progress", "--color=no", "--output=jsonproto",
@@ -109,16 +107,7 @@ std::size_t WriteCompileCommands(const Course& course) {
   fs::path external = base;
   while (external.has_relative_path() && external.filename() != "execroot") external = external.parent_path();
   external = external.parent_path() / "external";
-  const Json commands =
-      CompileCommands(std::string_view(text).substr(begin, end + 2 - begin), course.workspace(), external);
-  const fs::path file = course.workspace() / "compile_commands.json";
-  try {
-    results::WriteWhole(file, commands.dump(2) + '\n');
-  } catch (const std::system_error& error) {
-    throw MachineError(
-        {"usage.cannot_write_results", {{"path", file.string()}, {"error", std::string_view(error.what())}}});
-  }
-  return commands.size();
+  return CompileCommands(std::string_view(text).substr(begin, end + 2 - begin), course.workspace(), external);
 }
 
 }  // namespace socklab::grading

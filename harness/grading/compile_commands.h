@@ -19,9 +19,8 @@ namespace socklab::grading {
 nlohmann::json CompileCommands(std::string_view actions, const std::filesystem::path& workspace,
                                const std::filesystem::path& external);
 
-// Writes compile_commands.json for labs, solutions and harness into the workspace, and returns the number of its
-// entries. Throws MachineError where Bazel does not understand the course, or where the file cannot be written.
-std::size_t WriteCompileCommands(const Course& course);
+// That of labs, solutions and harness. Throws MachineError where Bazel does not understand the course.
+nlohmann::json CompileCommandsOf(const Course& course);
 
 }  // namespace socklab::grading
 

@@ -52,14 +52,10 @@ class Lines {
     const std::string program = UnbuiltProgram(check);
     if (!told_.insert(program).second) return;
     static const std::regex error(R"([^:]+:[0-9]+:([0-9]+:)? (fatal )?error: .*)");
-    const std::string errors = text::Printable(check.last_errors);
     bool has_place = false;
-    for (std::size_t begin = 0; begin < errors.size();) {
-      const std::size_t end = std::min(errors.find('\n', begin), errors.size());
-      const std::string line = Shorten(std::string_view(errors).substr(begin, end - begin), kMostColumns);
+    for (const std::string& line : CompilerLines(check, kMostColumns)) {
       has_place = has_place || std::regex_match(line, error);
       text_ += line + '\n';
-      begin = end + 1;
     }
     if (!has_place) Line(MainSource(program), check);
   }

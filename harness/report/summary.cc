@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/report/layout.h"
+#include "harness/text/quote.h"
 
 namespace socklab::report {
 
@@ -80,6 +81,17 @@ std::string ByHand(const CheckResult& check, const Words& words) {
 
 bool DoesNotBuild(const CheckResult& check) {
   return check.finding && check.finding->message.id == "program.does_not_build";
+}
+
+std::vector<std::string> CompilerLines(const CheckResult& check, int columns) {
+  const std::string said = text::Printable(check.last_errors);
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < said.size();) {
+    const std::size_t end = std::min(said.find('\n', begin), said.size());
+    lines.push_back(Shorten(std::string_view(said).substr(begin, end - begin), columns));
+    begin = end + 1;
+  }
+  return lines;
 }
 
 std::string UnbuiltProgram(const CheckResult& check) {

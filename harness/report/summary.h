@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "harness/report/words.h"
 #include "harness/results/results.h"
@@ -48,6 +49,8 @@ std::string ByHand(const results::CheckResult& check, const Words& words);
 // Whether it failed because a program does not build: then nothing was run, and only the compiler's words, which are
 // its last_errors, tell more.
 bool DoesNotBuild(const results::CheckResult& check);
+// What the compiler has said, printable, line by line, each at most so many columns wide.
+std::vector<std::string> CompilerLines(const results::CheckResult& check, int columns);
 // That program's name; empty where all were built.
 std::string UnbuiltProgram(const results::CheckResult& check);
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/report/comparison.h"
 #include "harness/report/grouping.h"
 #include "harness/report/ladder.h"
 #include "harness/report/layout.h"
@@ -34,7 +35,6 @@ constexpr int kLeastForTitles = 60;  // columns of a report in which a name stan
 constexpr int kFraction = 7;         // "50 / 50"
 constexpr int kScoreField = 27;      // "   100 / 100   +99 extra   "
 constexpr int kBarCells = 20;
-constexpr int kLeastCompared = 16;  // columns of texts that are compared, before their sizes have to go
 constexpr std::size_t kOutputRows = 6;
 constexpr std::size_t kErrorRows = 8;
 constexpr std::size_t kRowsOfOneLine = 3;
@@ -226,12 +226,7 @@ class Report {
     Space();
     Paragraph("", words_.Say({"report.does_not_build", {{"program", UnbuiltProgram(check)}}}), &Pen::BoldRed);
     Space();
-    const std::string errors = text::Printable(check.last_errors);
-    for (std::size_t begin = 0; begin < errors.size();) {
-      const std::size_t end = std::min(errors.find('\n', begin), errors.size());
-      Line(Shorten(std::string_view(errors).substr(begin, end - begin), kMostOfCompiler));
-      begin = end + 1;
-    }
+    for (const std::string& line : CompilerLines(check, kMostOfCompiler)) Line(line);
     Space();
     Command("report.again", check.replay);
   }
@@ -294,54 +289,8 @@ class Report {
 
   void Compare(const Difference& difference) {
     Space();
-    const auto bytes = [&](std::int64_t size) { return words_.Say({"bytes", {{"size", size}}}); };
-    const std::string expected = bytes(difference.expected_bytes), received = bytes(difference.received_bytes);
-    const int counts = 3 + std::max(DisplayWidth(expected), DisplayWidth(received));
-    int room = width_ - kIndent - kLabel - counts;
-    const bool is_counted = room >= kLeastCompared;
-    if (!is_counted) room += counts;
-    const auto [above, below] = Excerpts(difference, room);
-    const int text = std::max(DisplayWidth(above.text), DisplayWidth(below.text));
-    CompareRow("report.expected", above, text, is_counted ? expected : "", &Pen::Green);
-    if (above.caret != below.caret) Caret(above.caret, "");
-    CompareRow("report.received", below, text, is_counted ? received : "", &Pen::Red);
-    Caret(below.caret, RemarkOn(difference, words_));
-  }
-
-  // Both sides, cut at the same places, so that what is equal stands under what it is equal to.
-  static std::pair<Excerpt, Excerpt> Excerpts(const Difference& difference, int room) {
-    const std::string expected = OneLine(difference.expected), received = OneLine(difference.received);
-    const int expected_width = DisplayWidth(expected), received_width = DisplayWidth(received);
-    const int expected_caret = std::clamp(difference.expected_caret, 0, expected_width);
-    const int received_caret = std::clamp(difference.received_caret, 0, received_width);
-    int before = std::max(expected_caret, received_caret);
-    int after = std::max(expected_width - expected_caret, received_width - received_caret);
-    if (before + after > room) {
-      before = std::min(before, std::max(room / 2, room - after));
-      after = room - before;
-    }
-    return {ExcerptAround(expected, expected_caret, before, after),
-            ExcerptAround(received, received_caret, before, after)};
-  }
-
-  void CompareRow(std::string_view label, const Excerpt& excerpt, int columns, const std::string& bytes,
-                  std::string (Pen::*paint)(std::string_view) const) {
-    const Halves halves = SplitAtColumn(excerpt.text, excerpt.caret);
-    Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(Label(label), kLabel)) + std::string(halves.before) +
-         (pen_.*paint)(halves.after) + Repeat(" ", columns - DisplayWidth(excerpt.text) + 3) + pen_.Dim(bytes));
-  }
-
-  // The remark stands after the caret, or before it where the caret is too near the margin, or below.
-  void Caret(int column, const std::string& remark) {
-    const int room = width_ - kIndent - kLabel;
-    const std::string indent = Repeat(" ", kIndent + kLabel);
-    if (column + 2 + DisplayWidth(remark) <= room) {
-      Line(indent + pen_.Yellow(Repeat(" ", column) + "^ " + remark));
-    } else if (DisplayWidth(remark) < column) {
-      Line(indent + pen_.Yellow(PadLeft(remark, column - 1) + " ^"));
-    } else {
-      Line(indent + pen_.Yellow(Repeat(" ", column) + "^"));
-      for (const std::string& row : Wrap(remark, room)) Line(indent + pen_.Yellow(row));
+    for (const ComparedRow& row : ComparedRows(difference, width_ - kIndent - kLabel, words_, pen_)) {
+      Line(Repeat(" ", kIndent) + pen_.Dim(PadRight(Label(row.label), kLabel)) + row.text);
     }
   }
 

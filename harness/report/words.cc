@@ -107,6 +107,10 @@ Language LanguageOfEnvironment() {
   return Language::kEnglish;
 }
 
+Language LanguageChosen(std::string_view name) {
+  return name.empty() ? LanguageOfEnvironment() : LanguageCalled(name).value();
+}
+
 Catalogue ParseCatalogue(std::string_view json) {
   try {
     return nlohmann::json::parse(json).get<Catalogue>();

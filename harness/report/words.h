@@ -29,6 +29,8 @@ std::string_view CodeOf(Language language);
 
 // The language of the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty, or English.
 Language LanguageOfEnvironment();
+// The one that an option names, which must be known; LanguageOfEnvironment() where it names none.
+Language LanguageChosen(std::string_view name);
 
 // Sentences by their ids.
 using Catalogue = std::map<std::string, std::string, std::less<>>;

@@ -57,9 +57,7 @@ struct Options {
   bool trace = false;
   std::string lang;
 
-  report::Language language() const {
-    return lang.empty() ? report::LanguageOfEnvironment() : report::LanguageCalled(lang).value();
-  }
+  report::Language language() const { return report::LanguageChosen(lang); }
 };
 
 struct Usage : text::Error {
@@ -171,9 +169,11 @@ int Grade(const Options& options) {
   lab.identity = run::IdentityNow();
   lab.seed = context.seed;
   lab.isolation = options.isolation;
-  run::AddWordsOfLab(lab);  // for the captures
   std::optional<run::Captures> captures;
-  if (!options.pcap.empty()) captures.emplace(options.pcap, lab, options.language());
+  if (!options.pcap.empty()) {
+    run::AddWordsOfLab(lab);  // they tell it in its words
+    captures.emplace(options.pcap, lab, options.language());
+  }
   run::RunOptions run = options.run;
   run.captures = captures ? &*captures : nullptr;
   const auto start = std::chrono::steady_clock::now();

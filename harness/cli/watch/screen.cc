@@ -9,6 +9,7 @@
 #include "harness/report/summary.h"
 #include "harness/report/words.h"
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::cli {
 namespace {
@@ -27,9 +28,7 @@ constexpr std::string_view kEndOfSequence = "m";
 // Bytes of the character, or of the escape sequence of a colour, at the beginning of the text.
 std::size_t LengthOfFirst(std::string_view text) {
   if (text.front() == '\033') return std::min(text.find(kEndOfSequence), text.size() - 1) + 1;
-  std::size_t length = 1;
-  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) ++length;
-  return length;
+  return text::FirstCharacter(text).bytes;
 }
 
 class Drawing {
