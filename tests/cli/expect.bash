@@ -24,6 +24,25 @@ printed() {
   [ -z "$1" ] || grep --quiet --fixed-strings -- "$1" "$output" || complain "expected \"$1\""
 }
 
+# await COMMAND…: the command succeeds within a minute.
+await() {
+  for _ in {1..1200}; do
+    "$@" >"$output" 2>&1 && return
+    sleep 0.05
+  done
+  complain "$*: not so after a minute"
+  return 1
+}
+
+has_ended() { ! kill -0 "$1"; }
+
+# await_end PROCESS: this child ends within a minute; $ended is its exit status.
+await_end() {
+  await has_ended "$1" || kill -KILL "$1"
+  ended=0
+  wait "$1" || ended=$?
+}
+
 finish() {
   rm -f "$output"
   [ "$failures" -eq 0 ]

@@ -116,41 +116,39 @@ expect 0 '4 / 4' ./socklab check 4 --solution --program server="'$folder/a folde
 expect 0 '4 / 4' ./socklab check 4 --solution --program server="env A=B $server" --only ListensForAClient
 expect 0 '4 / 4' ./socklab check 4 --solution --program server="sh -c 'exec \"\$0\" \"\$@\"' $server" --only ListensForAClient
 
-# Ctrl-C in the middle: a word, the status of the signal, and nothing left running.
-./socklab check 4 --program server="$server" --program client="$client" --repeat 1000 >"$folder/interrupted" 2>&1 &
-command=$!
-until runner=$(pgrep --oldest --full -- "labs/04_tcp_chat/runner .*--repeat 1000"); do sleep 0.05; done
-kill -INT $runner
-wait "$command"
-expect 0 'interrupted' cat "$folder/interrupted"
-expect 1 '' pgrep --full -- "labs/04_tcp_chat/runner .*--repeat 1000"
+# Ctrl-C in the middle: a word, the status of the signal, and nothing left running. A shell lets its background commands
+# ignore SIGINT, so the runner hears of it from when it has begun with the checks.
+check_4_in_background() {
+  ./socklab check 4 --program server="$server" --program client="$client" --repeat "$1" >"$folder/background" 2>&1 &
+  command=$!
+  await pgrep --full -- 'solutions/04_tcp_chat/server --host'
+}
+
+check_4_in_background 1000
+kill -INT "$(pgrep --oldest --full -- 'labs/04_tcp_chat/runner .*--repeat 1000')"
+await_end "$command"
+expect 0 'interrupted' cat "$folder/background"
+expect 1 '' pgrep --full -- 'labs/04_tcp_chat/runner .*--repeat 1000'
 
 # Whatever ends the command alone ends all that it has started, and leaves no folder of its own.
 export TMPDIR=$folder/temporary
-left_behind='--repeat 1001|solutions/04_tcp_chat/(server|client) --host'
+nothing_is_left() {
+  ! pgrep --full -- '--repeat 1001|solutions/04_tcp_chat/(server|client) --host' && rmdir "$TMPDIR"
+}
 for signal in TERM KILL; do
   mkdir -m 777 "$TMPDIR"
-  ./socklab check 4 --program server="$server" --program client="$client" --repeat 1001 >"$folder/ended" 2>&1 &
-  command=$!
-  until pgrep --full -- 'solutions/04_tcp_chat/server --host' >/dev/null; do sleep 0.05; done
-  kill -$signal $command
-  wait "$command"
-  for _ in {1..200}; do
-    pgrep --full -- "$left_behind" >/dev/null || [ -n "$(ls "$TMPDIR")" ] || break
-    sleep 0.05
-  done
-  expect 1 '' pgrep --full -- "$left_behind"
-  expect 0 '' rmdir "$TMPDIR"
+  check_4_in_background 1001
+  kill -$signal "$command"
+  await_end "$command"
+  await nothing_is_left
 done
 unset TMPDIR
 
 # What has killed the checks is said.
-./socklab check 4 --program server="$server" --program client="$client" --repeat 1002 >"$folder/killed" 2>&1 &
-command=$!
-until runner=$(pgrep --oldest --full -- "labs/04_tcp_chat/runner .*--repeat 1002"); do sleep 0.05; done
-kill -KILL $runner
-wait "$command"
-expect 3 'runner was ended by signal 9 (Killed)' sh -c 'cat "$1"; exit "$2"' sh "$folder/killed" $?
+check_4_in_background 1002
+kill -KILL "$(pgrep --oldest --full -- 'labs/04_tcp_chat/runner .*--repeat 1002')"
+await_end "$command"
+expect 3 'runner was ended by signal 9 (Killed)' sh -c 'cat "$1"; exit "$2"' sh "$folder/background" "$ended"
 
 # No room for what is needed for a while.
 expect 3 'no temporary file can be had' env TMPDIR=/proc ./socklab list
