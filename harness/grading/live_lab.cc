@@ -8,11 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
 #include "harness/grading/compiler.h"
 #include "harness/grading/source_lines.h"
+#include "harness/net/write_all.h"
 #include "harness/text/quote.h"
 
 namespace socklab::grading {
@@ -36,14 +36,6 @@ BuildManifest PrepareWithBazel(const Course& course, const Lab& lab) {
 void LeaveTheTerminal() {
   const Descriptor nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing.get(), fd);
-}
-
-void WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t size = write(fd, text.data(), text.size());
-    if (size < 0 && errno != EINTR) _exit(1);  // nobody reads any more
-    if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
-  }
 }
 
 }  // namespace
@@ -116,7 +108,9 @@ GradingJob::GradingJob(const LiveLab& lab, const Order& order, const sigset_t& m
   if (getppid() != parent) _exit(1);
   LeaveTheTerminal();
   try {
-    lab.Grade(order, [&](const News& news) { WriteAll(writer.get(), ToLine(news)); });
+    lab.Grade(order, [&](const News& news) {
+      if (!net::WriteAll(writer.get(), ToLine(news))) _exit(1);  // nobody reads any more
+    });
   } catch (const InterruptedBySignal&) {
     // Whoever has asked for the end knows of it.
   }

@@ -8,12 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string_view>
 
 #include "harness/net/descriptor.h"
+#include "harness/net/write_all.h"
 
 namespace socklab::program {
 namespace {
@@ -31,10 +31,7 @@ constexpr std::size_t kMostBytes = 262'144;
   const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &no_core);
   const std::string text = tell();
-  std::string_view rest = std::string_view(text).substr(0, kMostBytes);
-  for (ssize_t size = 1; size > 0 && !rest.empty(); rest.remove_prefix(static_cast<std::size_t>(size))) {
-    size = std::max<ssize_t>(0, write(pipe, rest.data(), rest.size()));
-  }
+  net::WriteAll(pipe, std::string_view(text).substr(0, kMostBytes));
   _exit(0);
 }
 

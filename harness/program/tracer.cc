@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,7 +110,14 @@ bool HasEnded(pid_t child) {
   return waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
-// Asks again and again for that long; whether it was so in the end.
+// For kToFinish at most.
+void AwaitEnd(pid_t child) {
+  const Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
+  pollfd end = {pidfd.get(), POLLIN, 0};
+  if (pidfd) poll(&end, 1, static_cast<int>(std::chrono::milliseconds(kToFinish).count()));
+}
+
+// Nothing tells when a tracer has attached. Asks again and again for that long; whether it was so in the end.
 bool ComesTrue(const std::function<bool()>& condition, std::chrono::seconds time) {
   for (const Clock::time_point end = Clock::now() + time; !condition(); std::this_thread::sleep_for(kNap)) {
     if (Clock::now() > end) return false;
@@ -164,7 +173,7 @@ void Tracer::RememberExecutable(pid_t process) {
 }
 
 void Tracer::Finish() {
-  if (strace_ > 0) ComesTrue([&] { return HasEnded(strace_); }, kToFinish);
+  if (strace_ > 0) AwaitEnd(strace_);
   End();
   if (log_file_) log_ = ContentOf(log_file_);
 }

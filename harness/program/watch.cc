@@ -234,11 +234,12 @@ bool Watch::ProvesStandstill(const Wait& wait, bool& done) {
   const std::optional<Look> before = LookAtSleepers();
   if (!before || before->processes.empty()) return false;
   DeliverPackets();
+  const std::optional<Delivered> delivered = DeliveredAtRest();
   PumpAll();
   done = wait.done();
-  if (done || !Settled(wait)) return false;
+  if (done || !delivered || !Settled(wait)) return false;
   DeliverPackets();
-  return TcpIsAtRest() && LookAtSleepers() == before;
+  return DeliveredAtRest() == delivered && LookAtSleepers() == before;
 }
 
 // Nothing where any thread is awake, or could wake without our doing.
@@ -267,13 +268,18 @@ bool Watch::AddSleepers(const Program& program, Look& look) {
   return true;
 }
 
-bool Watch::TcpIsAtRest() const {
+// Nothing while TCP has something left that it would deliver on its own.
+std::optional<Watch::Delivered> Watch::DeliveredAtRest() const {
   const std::vector<net::SocketEntry> sockets = sockets_.TcpSockets();
-  if (!net::MayBeUnderWay(sockets)) return true;
-  net::SocketOwners owners;
-  std::ranges::copy(SocketsOf({getpid()}), std::inserter(owners.ours, owners.ours.end()));
-  std::ranges::copy(SocketsOfPrograms(), std::inserter(owners.programs, owners.programs.end()));
-  return net::UnderWay(sockets, owners).empty();
+  if (net::MayBeUnderWay(sockets)) {
+    net::SocketOwners owners;
+    std::ranges::copy(SocketsOf({getpid()}), std::inserter(owners.ours, owners.ours.end()));
+    std::ranges::copy(SocketsOfPrograms(), std::inserter(owners.programs, owners.programs.end()));
+    if (!net::UnderWay(sockets, owners).empty()) return std::nullopt;
+  }
+  Delivered delivered;
+  for (const net::SocketEntry& end : sockets) delivered.emplace(end.local, end.remote, end.state, end.bytes_received);
+  return delivered;
 }
 
 std::vector<std::uint64_t> Watch::SocketsOfPrograms() const {

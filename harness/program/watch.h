@@ -6,7 +6,8 @@
 // context switches that none has run between them. Each supervisor belongs to both looks: it brings us the news of an
 // end, and while it sleeps all that it had to tell was told. Between the two looks all packets in flight were
 // delivered, everything that the programs had said was read, the packets that this reading sent were delivered, and no
-// TCP connection had anything left that it would still deliver on its own (tcp_traffic.h).
+// TCP connection had anything left that it would still deliver on its own (tcp_traffic.h): neither before this reading
+// nor after it, and nothing was delivered between, so that nothing has come too late to be read.
 #ifndef SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 #define SOCKLAB_HARNESS_PROGRAM_WATCH_H_
 
@@ -16,7 +17,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "harness/net/loopback.h"
@@ -135,7 +138,9 @@ class Watch {
   std::optional<Look> LookAtSleepers() const;
   static bool AddSleepers(const Program& program, Look& look);
   bool ProvesStandstill(const Wait& wait, bool& done);
-  bool TcpIsAtRest() const;
+  // What each end of a TCP connection has received so far, and its state.
+  using Delivered = std::set<std::tuple<net::Endpoint, net::Endpoint, int, std::uint64_t>>;
+  std::optional<Delivered> DeliveredAtRest() const;
   std::size_t MemoryHeldBy(const Program& program) const;
   bool IsTooMuchInCheck(const Wait& wait) const;
   Outcome LosesPatience(const Program& program, const Wait& wait, Ending ending);

@@ -15,6 +15,7 @@
 
 #include "harness/check/check.h"
 #include "harness/net/capture.h"
+#include "harness/net/write_all.h"
 #include "harness/program/processes.h"
 #include "harness/program/time_slices.h"
 
@@ -102,20 +103,11 @@ Ran RunHere(const check::RegisteredCheck& registered, const check::GradingContex
   return ran;
 }
 
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t size = write(fd, text.data(), text.size());
-    if (size < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return true;
-}
-
 // A verdict does not depend on whether there is room for its capture.
 void WriteCapture(const net::Descriptor& file, const Captures& captures, Ran& ran) {
   const report::Captured captured = {
       .recording = std::move(ran.recording), .ends = ran.aside.ends, .start = ran.aside.start, .end = ran.aside.end};
-  if (WriteAll(file.get(), captures.Draw(ran.result, captured))) return;
+  if (net::WriteAll(file.get(), captures.Draw(ran.result, captured))) return;
   const std::string error = std::strerror(errno);
   if (ran.result.finding) ran.result.finding->remarks.push_back({"capture.no_room", {{"error", error}}});
   Checked(ftruncate(file.get(), 0), "ftruncate");
@@ -142,7 +134,7 @@ Worker::Worker(const check::RegisteredCheck& check, const check::GradingContext&
   const bool is_wanted = ran.result.verdict != Verdict::kPass || context.keeps_all_steps;
   if (captures && is_wanted) WriteCapture(capture_, *captures, ran);
   if (!is_wanted) ran.result.steps.clear();
-  WriteAll(writer.get(), (ran.aside.was_idle_in_vain ? kWasIdleInVain : kWasNot) + ToJson(ran.result));
+  net::WriteAll(writer.get(), (ran.aside.was_idle_in_vain ? kWasIdleInVain : kWasNot) + ToJson(ran.result));
   _exit(0);
 }
 

@@ -565,6 +565,26 @@ TEST_IN_SANDBOX(WatchTest, AwaitsBytesThatAProgramHoldsBackFromUs) {
   EXPECT_EQ(watch().Until(server, {.done = both}).ending, Ending::kDone);
 }
 
+TEST_IN_SANDBOX(WatchTest, ProvesNothingWhenAByteArrivesJustAfterItWasAskedFor) {
+  Program program = Start({"pause"});
+  AwaitSleepIn(kPause, program);
+  watch().Follow(program);
+  const net::Descriptor listener(net::Checked(socket(AF_INET, SOCK_STREAM, 0), "socket"));
+  const sockaddr_in address = net::Endpoint{.port = 1246}.ToSockaddr();
+  ASSERT_EQ(bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(listen(listener.get(), 1), 0);
+  const net::Descriptor sender = Connected();
+  const net::Descriptor receiver(accept(listener.get(), nullptr, nullptr));
+  char byte;
+  const auto is_there = [&] { return recv(receiver.get(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 1; };
+  const auto arrives_only_now = [&] {
+    send(sender.get(), "a", 1, 0);
+    tests::AwaitThat("it arrives", is_there);
+    return true;
+  };
+  EXPECT_EQ(watch().Until(program, {.done = is_there, .settled = arrives_only_now}).ending, Ending::kDone);
+}
+
 TEST_IN_SANDBOX(WatchTest, ProvesAStandstillInSpiteOfBytesThatNobodyWillRead) {
   Program server = Start({"listen", "1246", "print", "ready", "accept", "pause"}, {.idling = milliseconds(2'000)});
   tests::AwaitOutput(server, "ready");
