@@ -9,6 +9,14 @@ const Argument* Phrase::Find(std::string_view name) const {
   return found == arguments.end() ? nullptr : &*found;
 }
 
+bool Phrase::operator==(const Phrase& other) const {
+  return id == other.id && arguments == other.arguments;
+}
+
+bool Argument::operator==(const Argument& other) const {
+  return name == other.name && value == other.value;
+}
+
 Phrase Verbatim(std::string text) {
   return {"verbatim", {{"text", std::move(text)}}};
 }

@@ -21,9 +21,10 @@ struct Phrase {
   std::string id;  // of the sentence in the catalogues; empty: nothing is to be said
   std::vector<Argument> arguments;
 
-  Phrase() = default;
-  Phrase(std::string id, std::vector<Argument> arguments = {});
-  Phrase(const char* id) : Phrase(std::string(id)) {}
+  Phrase();
+  Phrase(std::string id);
+  Phrase(std::string id, std::vector<Argument> arguments);
+  Phrase(const char* id);
 
   bool empty() const { return id.empty(); }
   // The argument of that name, or nullptr.
@@ -51,13 +52,14 @@ struct Argument {
   Argument(std::string name, Phrase phrase) : Argument(std::move(name), Value(std::vector{std::move(phrase)})) {}
   Argument(std::string name, std::vector<Phrase> phrases) : Argument(std::move(name), Value(std::move(phrases))) {}
 
-  bool operator==(const Argument&) const = default;
+  bool operator==(const Argument&) const;
 };
 
+inline Phrase::Phrase() = default;
+inline Phrase::Phrase(std::string id) : id(std::move(id)) {}
 inline Phrase::Phrase(std::string id, std::vector<Argument> arguments)
     : id(std::move(id)), arguments(std::move(arguments)) {}
-
-inline bool Phrase::operator==(const Phrase&) const = default;
+inline Phrase::Phrase(const char* id) : id(id) {}
 
 // What went wrong, as a phrase; what() names the sentence, for a debugger.
 class Error : public std::runtime_error {
