@@ -81,7 +81,10 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   connection.Tell(Kind::kToProgram, "tcp.connects", Phrase("tcp.from_port", {{"port", local.port}}));
   const auto decided = [&] {
     if (error == 0) error = PendingError(connection.socket);
-    if (error == ECONNRESET) connection.end = TcpConnection::End::kReset;
+    if (error == ECONNRESET) {
+      connection.end = TcpConnection::End::kReset;
+      connection.NoteReset(transcript::Now());
+    }
     return (error != 0 && error != ECONNRESET) || (is_to_accept ? connection.Accepted() : connection.Connected());
   };
   const Phrase should = {is_to_accept ? "tcp.should_accept" : "tcp.listener_should_have_room",
@@ -92,6 +95,8 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   };
   conversation.Await(program, connection.Until(decided, 0),
                      {.should = should, .where = where, .circumstance = circumstance});
+  if (connection.accepted && is_to_accept) conversation.story().transcript().NoteTold(*connection.accepted);
+  if (error == 0) connection.FollowEnd();
   if (error == 0 || error == ECONNRESET) return peer;
   Unmet unmet(
       {"tcp.cannot_connect",
@@ -184,7 +189,7 @@ void TcpPeer::TricklesUntilDropped(std::string_view piece, milliseconds pause, i
         connection.program, {"tcp.should_drop", {{"program", connection.program.name()}, {"peer", connection.name}}},
         {"tcp.still_listens_after", {{"seconds", std::chrono::duration<double>(pause * most).count()}}}, where);
   }
-  connection.Tell(Kind::kFromProgram, "tcp.drops");
+  connection.TellEndAs("tcp.drops");
 }
 
 void TcpPeer::HalfCloses() {

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,6 +29,7 @@
 #include "harness/program/processes.h"
 #include "harness/program/program.h"
 #include "harness/program/relay.h"
+#include "harness/program/socket_news.h"
 #include "harness/program/source_place.h"
 #include "harness/text/phrase.h"
 
@@ -88,9 +90,21 @@ class Watch {
   // Must be made before the first program starts, in the network namespace of all of them.
   explicit Watch(SocketNames names) : names_(std::move(names)) {}
 
-  // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed.
-  void Follow(Program& program) { programs_.push_back(&program); }
-  void Forget(Program& program) { std::erase(programs_, &program); }
+  // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed. Calls
+  // `once_ended` when the news of its end has arrived.
+  void Follow(
+      Program& program, std::function<void()> once_ended = [] {}) {
+    programs_.push_back(&program);
+    once_ended_[&program] = std::move(once_ended);
+  }
+  void Forget(Program& program) {
+    std::erase(programs_, &program);
+    once_ended_.erase(&program);
+    socket_news_.Forget(program);
+  }
+
+  // Is told while anything is waited for.
+  SocketNews& socket_news() { return socket_news_; }
 
   // Relays between them are kept going while anything is waited for; while one holds something, no wait counts as
   // endless. What has reached one counts as moved, and programs may be idle for longer: their timers repair what a
@@ -170,6 +184,8 @@ class Watch {
   net::SocketMemory in_sockets_;
   net::LoopbackDrain drain_;
   std::vector<Program*> programs_;
+  std::map<const Program*, std::function<void()>> once_ended_;  // of those that have not
+  SocketNews socket_news_;
   std::vector<Relay*> relays_;
   OwnTime in_long_waits_;
   OwnTime in_short_waits_;
