@@ -79,7 +79,9 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   connection.is_client = true;
   conversation.CountClient();
   connection.Tell(Kind::kToProgram, "tcp.connects", Phrase("tcp.from_port", {{"port", local.port}}));
+  bool is_followed = false;
   const auto decided = [&] {
+    if (!is_followed && (is_followed = connection.Connected())) connection.FollowEnd();
     if (error == 0) error = PendingError(connection.socket);
     if (error == ECONNRESET) {
       connection.end = TcpConnection::End::kReset;
@@ -96,7 +98,6 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   conversation.Await(program, connection.Until(decided, 0),
                      {.should = should, .where = where, .circumstance = circumstance});
   if (connection.accepted && is_to_accept) conversation.story().transcript().NoteTold(*connection.accepted);
-  if (error == 0) connection.FollowEnd();
   if (error == 0 || error == ECONNRESET) return peer;
   Unmet unmet(
       {"tcp.cannot_connect",

@@ -175,6 +175,7 @@ class Watch {
     text::Phrase state;
   };
   std::vector<Telling> TellingThreads(const Program& program) const;
+  std::vector<text::Phrase> StatesOfThreads(const Program& program, bool only_spinning) const;
   text::Phrase DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
   text::Phrase DescribeSpin(const Telling& telling) const;
   text::Phrase DescribeDescriptor(pid_t process, int fd) const;
