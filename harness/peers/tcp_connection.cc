@@ -22,6 +22,8 @@ using Kind = Step::Kind;
 using transcript::Event;
 using transcript::Time;
 
+constexpr std::chrono::milliseconds kShortWhile{20};
+
 constexpr std::size_t kShown = 200;  // bytes of a late answer that a report may show
 
 // An accepted connection has an inode, until the program closes it: only then does its state tell.
@@ -64,9 +66,15 @@ int PendingError(const Descriptor& socket) {
 
 std::optional<SocketEntry> TcpConnection::Theirs() const {
   std::optional<SocketEntry> theirs = conversation.sockets().TcpEnd(remote, local);
-  if (is_client && !accepted && theirs && WasAccepted(*theirs)) {
-    accepted = conversation.story().transcript().Record(
-        EventOf(*this, Event::Kind::kAccepted, transcript::Now(), "tcp.accepts"));
+  if (!is_client || accepted || !theirs) return theirs;
+  const Time now = transcript::Now();
+  if (WasAccepted(*theirs)) {
+    transcript::Transcript& transcript = conversation.story().transcript();
+    accepted = transcript.Record(EventOf(*this, Event::Kind::kAccepted, now, "tcp.accepts"));
+    // Nothing tells of it but the kernel's table: when it was is not known where nobody has looked for a while.
+    if (now - not_accepted > kShortWhile) transcript.NoteTold(*accepted);
+  } else {
+    not_accepted = now;
   }
   return theirs;
 }

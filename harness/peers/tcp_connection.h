@@ -40,6 +40,7 @@ struct TcpConnection {
   // What the kernel was seen to do.
   using Mark = std::optional<transcript::Transcript::Mark>;
   mutable Mark accepted{};
+  mutable transcript::Time not_accepted{};  // when it was last seen that it was not
   Mark closed{};
   Mark reset{};
   bool is_client = false;                               // of a server under test

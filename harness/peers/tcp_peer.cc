@@ -70,6 +70,7 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   Descriptor socket = NewTcpSocket();
   SendAtOnce(socket);
   const sockaddr_in address = server.ToSockaddr();
+  const transcript::Time time = transcript::Now();  // the program may accept it before connect(2) returns
   const int connected = connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   int error = connected == 0 || errno == EINPROGRESS ? 0 : errno;
   const Endpoint local = Endpoint::LocalOf(socket.get());
@@ -78,7 +79,8 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   TcpConnection& connection = *peer.connection_;
   connection.is_client = true;
   conversation.CountClient();
-  connection.Tell(Kind::kToProgram, "tcp.connects", Phrase("tcp.from_port", {{"port", local.port}}));
+  conversation.story().Tell(Kind::kToProgram, connection.name, "tcp.connects",
+                            Phrase("tcp.from_port", {{"port", local.port}}), time);
   bool is_followed = false;
   const auto decided = [&] {
     if (!is_followed && (is_followed = connection.Connected())) connection.FollowEnd();
