@@ -22,7 +22,8 @@ using Kind = Step::Kind;
 using transcript::Event;
 using transcript::Time;
 
-constexpr std::chrono::milliseconds kShortWhile{20};
+// To be accepted sooner than this is no news.
+constexpr std::chrono::seconds kSlowToAccept{1};
 
 constexpr std::size_t kShown = 200;  // bytes of a late answer that a report may show
 
@@ -64,21 +65,6 @@ int PendingError(const Descriptor& socket) {
   return error;
 }
 
-std::optional<SocketEntry> TcpConnection::Theirs() const {
-  std::optional<SocketEntry> theirs = conversation.sockets().TcpEnd(remote, local);
-  if (!is_client || accepted || !theirs) return theirs;
-  const Time now = transcript::Now();
-  if (WasAccepted(*theirs)) {
-    transcript::Transcript& transcript = conversation.story().transcript();
-    accepted = transcript.Record(EventOf(*this, Event::Kind::kAccepted, now, "tcp.accepts"));
-    // Nothing tells of it but the kernel's table: when it was is not known where nobody has looked for a while.
-    if (now - not_accepted > kShortWhile) transcript.NoteTold(*accepted);
-  } else {
-    not_accepted = now;
-  }
-  return theirs;
-}
-
 bool TcpConnection::Accepted() const {
   const auto theirs = Theirs();
   return theirs && WasAccepted(*theirs);
@@ -94,6 +80,14 @@ void TcpConnection::FollowEnd() {
     };
     conversation.watch().socket_news().Await(socket, 0, &program, tell);
   });
+}
+
+void TcpConnection::NoteAccepted(Time since) {
+  transcript::Transcript& events = conversation.story().transcript();
+  const Time now = transcript::Now();
+  const transcript::Transcript::Mark accepted =
+      events.Record(EventOf(*this, Event::Kind::kAccepted, now, "tcp.accepts"));
+  if (now - since < kSlowToAccept) events.NoteTold(accepted);
 }
 
 void TcpConnection::NoteClosed(Time time) {

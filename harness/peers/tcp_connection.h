@@ -39,8 +39,6 @@ struct TcpConnection {
   End end = End::kNone;
   // What the kernel was seen to do.
   using Mark = std::optional<transcript::Transcript::Mark>;
-  mutable Mark accepted{};
-  mutable transcript::Time not_accepted{};  // when it was last seen that it was not
   Mark closed{};
   Mark reset{};
   bool is_client = false;                               // of a server under test
@@ -49,11 +47,13 @@ struct TcpConnection {
   std::optional<std::chrono::milliseconds> patience{};  // with its idleness; by default that of its Limits
 
   // The program's end, as the kernel has it; nothing once it is gone.
-  std::optional<net::SocketEntry> Theirs() const;
+  std::optional<net::SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }
   bool Accepted() const;
   bool Connected() const;  // the kernel has completed the handshake
   // Once it is connected: sees from then on how the program ends it, whatever is waited for.
   void FollowEnd();
+  // For the transcript, once each: what the program was seen to do. `since` is when we have connected.
+  void NoteAccepted(transcript::Time since);
   void NoteClosed(transcript::Time time);
   void NoteReset(transcript::Time time);
   // Everything that we have sent has been read by the program, or will never be.

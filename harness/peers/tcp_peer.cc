@@ -99,7 +99,7 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   };
   conversation.Await(program, connection.Until(decided, 0),
                      {.should = should, .where = where, .circumstance = circumstance});
-  if (connection.accepted && is_to_accept) conversation.story().transcript().NoteTold(*connection.accepted);
+  if (is_to_accept && error == 0) connection.NoteAccepted(time);
   if (error == 0 || error == ECONNRESET) return peer;
   Unmet unmet(
       {"tcp.cannot_connect",

@@ -51,12 +51,8 @@ void Story::TellEvent(const Transcript::Mark& event, Step::Kind kind, std::strin
   Tell(kind, std::move(peer), std::move(what), {}, event.time);
 }
 
-// The end of a program closes its connections, and is told. An answer on a connection tells that it was accepted.
+// The end of a program closes its connections, and is told.
 bool Story::TellsNothingNew(const Event& event, const std::vector<Event>& all) const {
-  if (event.kind == Event::Kind::kAccepted) {
-    return std::ranges::any_of(
-        steps_, [&](const Step& step) { return step.kind == Step::Kind::kFromProgram && step.peer == event.peer; });
-  }
   if (event.kind != Event::Kind::kClosed && event.kind != Event::Kind::kReset) return false;
   return std::ranges::any_of(all, [&](const Event& other) {
     return other.kind == Event::Kind::kEnded && other.program == event.program &&

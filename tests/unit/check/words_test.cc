@@ -297,26 +297,33 @@ TEST(Words, GiveTheSameContentForTheSameSeed) {
 
 // ---- What happens unasked
 
+// Without what a busy machine may have delayed.
+std::vector<std::string> StepsButAcceptance(const results::LabResult& lab, const CheckResult& check) {
+  std::vector<std::string> steps = tests::StepsOf(lab, check);
+  std::erase(steps, "accepts the connection");
+  return steps;
+}
+
 TEST(Events, AreStepsOfAFailedCheck) {
-  EXPECT_THAT(tests::StepsOf(All().lab, ResultOf("ClosesUnasked")),  // of the last two, either may be seen first
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ClosesUnasked")),  // of the last two, either may be seen first
               testing::UnorderedElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects",
                                             "\"closed\"", "closes"));
 }
 
 TEST(Events, AreNoStepsOfAPassedOne) {
   const Graded graded = Grade({"--only", "ClosesUnaskedToo", "--verbose"});
-  EXPECT_THAT(tests::StepsOf(graded.lab, graded.checks().at(0)),
+  EXPECT_THAT(StepsButAcceptance(graded.lab, graded.checks().at(0)),
               ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects", "\"closed\""));
 }
 
 TEST(Events, TellTheEndOfAProgramOnce) {
-  EXPECT_THAT(tests::StepsOf(All().lab, ResultOf("ExitsUnasked")),
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ExitsUnasked")),
               ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects",
                           "your server exited with status 3"));
 }
 
 TEST(Events, AreNoneOfWhatTheCheckHasDoneItself) {
-  EXPECT_THAT(tests::StepsOf(All().lab, ResultOf("ClosesBecauseItIsStopped")),
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ClosesBecauseItIsStopped")),
               ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects", "server is stopped",
                           StartsWith("starts server"), "your server exited with status 0"));
 }
@@ -325,7 +332,7 @@ TEST(Events, TellWhatAProgramWasAskedAtTheEnd) {
   EXPECT_EQ(MessageFor("CrashesWhenItIsAskedToEnd"),
             "Your shell should not crash when it is asked to end (SIGTERM), but it was killed by signal 11 (SIGSEGV: "
             "Segmentation fault).");
-  EXPECT_THAT(tests::StepsOf(All().lab, ResultOf("CrashesWhenItIsAskedToEnd")),
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("CrashesWhenItIsAskedToEnd")),
               ElementsAre(StartsWith("starts shell"), "\"has run\"", "SIGTERM",
                           "your shell was killed by signal 11 (SIGSEGV: Segmentation fault)"));
 }

@@ -135,14 +135,6 @@ TEST_F(StoryOfEvents, TellsOfTheEndOfAProgramAloneWhereItHasEndedItsConnections)
   EXPECT_THAT(Told(), ElementsAre(Verbatim("alice's"), Verbatim("asks"), Verbatim("ended")));
 }
 
-TEST_F(StoryOfEvents, TellsNotThatAConnectionWasAcceptedWhereItWasAnswered) {
-  Record(Event::Kind::kAccepted, "alice", After(10));
-  Record(Event::Kind::kAccepted, "bob", After(10));
-  story_.TellBytes(Step::Kind::kFromProgram, "alice", "hello", {}, After(20));
-  story_.TellUntold(After(40));
-  EXPECT_THAT(Told(), ElementsAre(Verbatim("bob's"), Verbatim("\"hello\"")));
-}
-
 TEST_F(StoryOfEvents, TellsOfTheLastOnesOfVeryMany) {
   for (int i = 0; i < 5'000; ++i) Record(Event::Kind::kClosed, std::to_string(i), After(i));
   story_.TellUntold(After(5'000));
