@@ -14,6 +14,7 @@
 #include "harness/program/source_place.h"
 #include "harness/program/strace_log.h"
 #include "harness/program/supervisor_protocol.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::check {
 namespace {
@@ -30,6 +31,8 @@ using Kind = LoggedEvent::Kind;
 constexpr std::size_t kFirst = 60;
 constexpr std::size_t kLast = 140;
 
+constexpr std::size_t kMostOfUnfinished = 20;  // bytes of the arguments of a call that does not return
+
 constexpr std::size_t kMostPlaces = 2000;  // in an executable, that are looked up
 
 // By the kernel's numbers, which mean nothing to anybody: the program itself is process 1, its first thread thread 1.
@@ -42,6 +45,7 @@ class Numbers {
       if (event.started == 0) continue;
       const bool is_thread = event.arguments.find("CLONE_THREAD") != std::string::npos;
       Add(event.started, is_thread ? event.thread : 0);
+      if (!is_thread) children_[event.result] = event.started;
     }
   }
 
@@ -55,6 +59,19 @@ class Numbers {
     return numbers_.at(thread);
   }
 
+  // Whom a call has started, or has waited for: what it returns is an id, which stands nowhere else. Empty of all
+  // others.
+  Phrase WhomItConcerns(const LoggedEvent& event) const {
+    if (const auto started = numbers_.find(event.started); event.started != 0 && started != numbers_.end()) {
+      const auto [process, thread] = started->second;
+      if (thread > 1) return {"call.starts_thread", {{"number", thread}}};
+      return {"call.starts_process", {{"number", process}}};
+    }
+    const auto child = event.name == "wait4" ? children_.find(event.result) : children_.end();
+    if (child == children_.end()) return {};
+    return {"call.has_waited_for", {{"number", numbers_.at(child->second).process}}};
+  }
+
  private:
   // `sibling` is a thread of the same process; 0 where it is the first one.
   void Add(pid_t thread, pid_t sibling) {
@@ -65,7 +82,8 @@ class Numbers {
   }
 
   std::map<pid_t, Pair> numbers_;
-  std::map<int, int> threads_;  // of each process
+  std::map<int, int> threads_;             // of each process
+  std::map<std::string, pid_t> children_;  // by the ids that their parents know
 };
 
 // The program's own source at which it stood, for each event; without a file where that is not known.
@@ -155,7 +173,25 @@ bool ActsAtOnce(std::string_view name) {
   return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
-Phrase WhatHappened(const LoggedEvent& event, const program::ReadableCall& call) {
+// A call that a signal has broken off: the kernel makes it again after the handler, or it fails with EINTR.
+bool IsInterrupted(const LoggedEvent& event) {
+  return event.result.starts_with("? ERESTART");
+}
+
+// What it would have brought is not there; what is known of it is among its first arguments.
+void TakeForUnfinished(LoggedEvent& event) {
+  event.result.clear();
+  const std::size_t first = event.arguments.find(',');
+  if (first != std::string::npos) event.arguments = event.arguments.substr(0, first) + ", ";
+}
+
+// Where a report must cut, what became of the call should not be lost.
+std::string Beginning(const std::string& arguments) {
+  if (arguments.size() <= kMostOfUnfinished) return arguments;
+  return arguments.substr(0, text::CharacterBoundary(arguments, kMostOfUnfinished)) + "…";
+}
+
+Phrase WhatHappened(const LoggedEvent& event, const program::ReadableCall& call, bool is_interrupted) {
   switch (event.kind) {
     case Kind::kSignal:
       return {"call.signal", {{"signal", event.name}}};
@@ -166,8 +202,9 @@ Phrase WhatHappened(const LoggedEvent& event, const program::ReadableCall& call)
     case Kind::kCall:
       break;
   }
-  const std::string text = call.name + "(" + call.arguments + ")";
-  if (event.has_returned()) return text::Verbatim(text + " = " + call.result);
+  if (event.has_returned()) return text::Verbatim(call.name + "(" + call.arguments + ") = " + call.result);
+  const std::string text = call.name + "(" + Beginning(call.arguments) + ")";
+  if (is_interrupted) return {"call.interrupted", {{"call", text}}};
   return call.name == "exit" ? text::Verbatim(text) : Phrase("call.unfinished", {{"call", text}});
 }
 
@@ -183,16 +220,17 @@ LoggedEvent AsOf(transcript::Time end, LoggedEvent event, std::chrono::system_cl
                  transcript::Time now) {
   if (event.kind != Kind::kCall || TimeOf(event, day, now) <= end) return event;
   event.lasted = 0;
-  event.result.clear();
-  const std::size_t first = event.arguments.find(',');  // what the call brings is among the later ones
-  if (first != std::string::npos) event.arguments = event.arguments.substr(0, first) + ", ";
+  TakeForUnfinished(event);
   return event;
 }
 
-Step StepOf(const std::string& program, const LoggedEvent& event, const Frame& place, Numbers::Pair numbers,
+Step StepOf(const std::string& program, LoggedEvent event, const Frame& place, Numbers::Pair numbers,
             double milliseconds) {
+  const bool is_interrupted = IsInterrupted(event);
+  if (is_interrupted) TakeForUnfinished(event);
   const program::ReadableCall call = program::Readable(event);
-  Step step = {.kind = Step::Kind::kCall, .milliseconds = milliseconds, .what = WhatHappened(event, call)};
+  Step step = {
+      .kind = Step::Kind::kCall, .milliseconds = milliseconds, .what = WhatHappened(event, call, is_interrupted)};
   step.call = {
       .program = program, .process = numbers.process, .thread = numbers.thread, .file = place.file, .line = place.line};
   if (event.kind == Kind::kCall) {
@@ -201,6 +239,11 @@ Step StepOf(const std::string& program, const LoggedEvent& event, const Frame& p
     step.call.result = call.result;
   }
   return step;
+}
+
+// The C library tries clone3 first, which the sandbox does not let through, and then the older call.
+bool IsTriedAgain(const LoggedEvent& event) {
+  return event.name == "clone3" && event.result.starts_with("-1 ENOSYS");
 }
 
 // A thread that ends is no news; a process that does is, once.
@@ -212,7 +255,23 @@ bool IsToldAnyway(const LoggedEvent& event, const Frame& place, Numbers::Pair nu
 bool AreEqual(const Step& one, const Step& other) {
   Call a = one.call, b = other.call;
   a.times = b.times = 1;
-  return one.what == other.what && a == b;
+  return one.what == other.what && one.detail == other.detail && a == b;
+}
+
+// Whether one process after the other has ended in the same way.
+bool EndAlike(const Step& one, const Step& other) {
+  return one.what == other.what && one.call.name.empty() && one.call.program == other.call.program &&
+         one.call.process != other.call.process && (one.what.id == "call.exits" || one.what.id == "call.killed");
+}
+
+// The trace tells the end of a program itself.
+bool TellsTheSame(const Step& note, const Step& call) {
+  if (note.kind != Step::Kind::kNote || (note.what.id != "state.exited" && note.what.id != "state.killed"))
+    return false;
+  const Phrase who("who.program", {{"program", call.call.program}});
+  const text::Argument* const named = note.what.Find("who");
+  return call.call.process == 1 && (call.what.id == "call.exits" || call.what.id == "call.killed") && named &&
+         *named == text::Argument("who", std::vector{who});
 }
 
 }  // namespace
@@ -232,20 +291,26 @@ std::vector<Step> StepsOfCalls(const std::string& program, std::string_view log,
   std::vector<Step> steps;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Numbers::Pair pair = numbers.Of(events[i].thread);
-    if (!own[i] || IsToldAnyway(events[i], places[i], pair)) continue;
+    if (!own[i] || IsTriedAgain(events[i]) || IsToldAnyway(events[i], places[i], pair)) continue;
     const LoggedEvent event = AsOf(end, events[i], day, now);
     const double milliseconds = story.MillisecondsOf(TimeOf(event, day, now));
     steps.push_back(StepOf(program, event, places[i], pair, milliseconds));
+    if (event.has_returned()) steps.back().detail = numbers.WhomItConcerns(event);
   }
   return steps;
 }
 
 std::vector<Step> Shortened(std::vector<Step> calls) {
   std::vector<Step> folded;
+  std::int64_t also_ended = 0;  // processes besides the last one
   for (Step& call : calls) {
     if (!folded.empty() && AreEqual(folded.back(), call)) {
       ++folded.back().call.times;
+    } else if (!folded.empty() && EndAlike(folded.back(), call)) {
+      const std::int64_t others = ++also_ended;
+      folded.back().detail = {"call.other_processes", {{"count", others}}};
     } else {
+      also_ended = 0;
       folded.push_back(std::move(call));
     }
   }
@@ -275,6 +340,9 @@ void CallStory::Weave(std::vector<Step>& steps, const transcript::Story& story, 
   }
   std::erase_if(calls, [last = story.MillisecondsOf(end)](const Step& call) { return call.milliseconds > last; });
   std::ranges::stable_sort(calls, {}, &Step::milliseconds);
+  std::erase_if(steps, [&](const Step& step) {
+    return std::ranges::any_of(calls, [&](const Step& call) { return TellsTheSame(step, call); });
+  });
   std::ranges::move(Shortened(std::move(calls)), std::back_inserter(steps));
   std::ranges::move(notes, std::back_inserter(steps));
   std::ranges::stable_sort(steps, {}, &Step::milliseconds);

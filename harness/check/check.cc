@@ -104,12 +104,13 @@ void Check::TestBody() {
              .end = transcript::Now(),
              .ends = conversation_.Ends()};
   KeepLastWords();
-  result_->steps = conversation_.story().steps();
-  result_->by_hand = ByHandOf(result_->steps, transport_, usual_port_);
+  result_->by_hand = ByHandOf(conversation_.story().steps(), transport_, usual_port_);
   if (result_->by_hand.empty()) {
     result_->by_hand = by_hand_;
     result_->by_hand_remark = by_hand_remark_;
   }
+  if (result_->verdict != Verdict::kPass) conversation_.story().TellUntold(failed_at_.value_or(aside_->end));
+  result_->steps = conversation_.story().steps();
   for (GradedProgram& program : programs_) {
     if (!program.is_stopped()) program.Stop();
   }

@@ -39,7 +39,7 @@ GradedProgram::GradedProgram(peers::Conversation& conversation, std::unique_ptr<
   program::Program& running = *program;
   peers::Console console(conversation, running, role.prompt);
   state_ = std::make_shared<State>(State{conversation, std::move(program), std::move(console), std::move(role)});
-  conversation.watch().Follow(running);
+  conversation.Follow(running);
 }
 
 GradedProgram::State& GradedProgram::state() const {
@@ -101,7 +101,7 @@ void GradedProgram::IsReady(Where where) {
 
 void GradedProgram::Stop() {
   conversation().story().Note({"program.is_stopped", {Named()}});
-  conversation().watch().Forget(program());
+  conversation().Forget(program());
   state().program.reset();
 }
 
@@ -136,6 +136,11 @@ void GradedProgram::EndsOrderly() {
   if (asked) {
     self.Signal(SIGCONT);
     self.Signal(SIGTERM);
+    conversation().story().transcript().Record({.kind = transcript::Event::Kind::kSignalled,
+                                                .program = self.name(),
+                                                .step = results::Step::Kind::kToProgram,
+                                                .peer = "signal",
+                                                .what = text::Verbatim("SIGTERM")});
     state().signals_sent.insert(SIGTERM);
   }
   conversation().watch().Until(self, {.done = [&] { return self.alone(); }, .ends_with_program = false});

@@ -11,10 +11,14 @@
 #include "harness/grading/course.h"
 #include "harness/grading/grade.h"
 #include "harness/report/words.h"
+#include "harness/results/exit_status.h"
 
 namespace socklab::cli {
 
-inline constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
+using results::kFailed;
+using results::kFullMarks;
+using results::kInconclusive;
+using results::kUsage;
 
 struct CheckOptions {
   std::vector<std::string> labs;  // empty: all

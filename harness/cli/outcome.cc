@@ -14,11 +14,6 @@
 
 namespace socklab::cli {
 
-int StatusOf(results::Verdict overall) {
-  if (overall == results::Verdict::kFail) return kFailed;
-  return overall == results::Verdict::kInconclusive ? kInconclusive : kFullMarks;
-}
-
 void DemandWritable(const std::string& path) {
   if (path.empty()) return;
   const std::ofstream file(path, std::ios::app);

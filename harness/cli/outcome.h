@@ -1,4 +1,4 @@
-// What becomes of results: the exit status, and files.
+// What becomes of results: files.
 #ifndef SOCKLAB_HARNESS_CLI_OUTCOME_H_
 #define SOCKLAB_HARNESS_CLI_OUTCOME_H_
 
@@ -8,8 +8,6 @@
 #include "harness/results/results.h"
 
 namespace socklab::cli {
-
-int StatusOf(results::Verdict overall);
 
 // Throws UsageError where a report cannot be written to that file; an empty path is none. Said before the work rather
 // than after it.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "harness/grading/process.h"
+#include "harness/results/whole_file.h"
 #include "harness/text/unicode.h"
 
 namespace socklab::grading {
@@ -16,12 +16,6 @@ using Json = nlohmann::json;
 
 // Bazel's exit codes that follow a build without errors.
 constexpr int kAllPassed = 0, kTestsFailed = 3;
-
-std::string ReadFile(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 fs::path FromUri(const std::string& uri) {
   constexpr std::string_view kScheme = "file://";
@@ -69,13 +63,13 @@ BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
   words.insert(words.end(), labels.begin(), labels.end());
   Run(words, {.folder = workspace_, .errors_to = messages, .output_too = true});
   BuildResult result;
-  result.messages = ReadFile(messages);
+  result.messages = results::ReadWhole(messages).value_or("");
   ForEachEvent(events, [&](const Json& id, const Json& event) {
     if (id.contains("targetCompleted") && event.contains("completed") && event["completed"].value("success", false)) {
       result.built.insert(id["targetCompleted"].value("label", ""));
     }
     if (id.contains("actionCompleted") && event.contains("action") && event["action"].contains("stderr")) {
-      const std::string said = ReadFile(FromUri(event["action"]["stderr"].value("uri", "")));
+      const std::string said = results::ReadWhole(FromUri(event["action"]["stderr"].value("uri", ""))).value_or("");
       result.errors[id["actionCompleted"].value("label", "")] += said;
     }
   });

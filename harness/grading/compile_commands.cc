@@ -1,13 +1,12 @@
 #include "harness/grading/compile_commands.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "harness/grading/process.h"
+#include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
 
 namespace socklab::grading {
@@ -93,9 +92,7 @@ Json CompileCommandsOf(const Course& course) {
   const int status = Run({"bazel", "aquery", "--noshow_progress", "--color=no", "--output=jsonproto",
                           "--include_artifacts=false", "--", "mnemonic(CppCompile, " + TargetsOf(course) + ")"},
                          {.folder = course.workspace(), .errors_to = output, .output_too = true});
-  std::ostringstream said;
-  said << std::ifstream(output).rdbuf();
-  const std::string text = said.str();
+  const std::string text = results::ReadWhole(output).value_or("");
   const std::size_t begin = text.starts_with('{') ? 0 : text.find("\n{");
   const std::size_t end = text.rfind("\n}");
   if (status != 0 || begin == std::string::npos || end == std::string::npos) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -12,6 +11,7 @@
 
 #include "harness/grading/process.h"
 #include "harness/grading/side_by_side.h"
+#include "harness/results/whole_file.h"
 
 namespace socklab::grading {
 namespace {
@@ -20,15 +20,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostErrors = 65'536;  // bytes of what a compiler says
 
+// Empty where there is no such file.
 std::string ReadFile(const fs::path& path, std::size_t most = std::string::npos) {
-  std::ifstream file(path);
-  std::string text;
-  std::array<char, 8192> buffer;
-  while (text.size() < most && (file.read(buffer.data(), buffer.size()), file.gcount() > 0)) {
-    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  text.resize(std::min(text.size(), most));
-  return text;
+  return results::ReadWhole(path, most).value_or("");
 }
 
 std::size_t Digest(std::string_view text) {

@@ -10,10 +10,10 @@
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <sstream>
 
 #include "harness/grading/handout.h"
 #include "harness/grading/source_lines.h"
+#include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
 #include "harness/text/similar.h"
 
@@ -82,10 +82,7 @@ std::vector<std::string> ArgumentsOf(const GradingOptions& options) {
 
 // What the runner has said, without the name that it puts in front.
 std::string Said(const fs::path& errors) {
-  std::ifstream file(errors);
-  std::ostringstream text;
-  text << file.rdbuf();
-  std::string said = text::Printable(text.str());
+  std::string said = text::Printable(results::ReadWhole(errors).value_or(""));
   constexpr std::string_view kName = "socklab: ";
   if (said.starts_with(kName)) said.erase(0, kName.size());
   while (said.ends_with('\n')) said.pop_back();

@@ -170,7 +170,7 @@ void Console::AwaitEnd(const Phrase& should, std::source_location where) {
   }
   TellNewLines(output_);
   TellNewLines(errors_);
-  conversation_.story().Note(program_.exit()->Describe(Who()));
+  conversation_.TellEndOf(program_);
 }
 
 void Console::SeesExit(const std::function<bool(int)>& matches, const Phrase& words, std::source_location where) {

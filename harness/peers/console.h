@@ -73,7 +73,6 @@ class Console {
   void See(Reader& reader, const LinePattern& pattern, std::source_location where);
   void AwaitEnd(const Phrase& should, std::source_location where);
   void TellNewLines(Reader& reader);
-  Phrase Who() const { return {"who.program", {{"program", program_.name()}}}; }
 
   Conversation& conversation_;
   program::Program& program_;

@@ -40,6 +40,26 @@ Phrase Continued(Phrase phrase, const Phrase& should) {
 using net::SocketEntry;
 using program::Ending;
 
+void Conversation::Follow(program::Program& program) {
+  watch_.Follow(program, [this, &program] {
+    const Phrase who = {"who.program", {{"program", program.name()}}};
+    ends_of_programs_[&program] = story_.transcript().Record({.kind = transcript::Event::Kind::kEnded,
+                                                              .time = program.exit()->time,
+                                                              .program = program.name(),
+                                                              .what = program.exit()->Describe(who)});
+  });
+}
+
+void Conversation::Forget(program::Program& program) {
+  watch_.Forget(program);
+  ends_of_programs_.erase(&program);
+}
+
+void Conversation::TellEndOf(const program::Program& program) {
+  const Phrase who = {"who.program", {{"program", program.name()}}};
+  story_.TellEvent(ends_of_programs_.at(&program), Step::Kind::kNote, "", program.exit()->Describe(who));
+}
+
 void Conversation::OnceMoved(std::uint64_t bytes, std::function<void()> action) {
   left_to_move_ = bytes;
   once_moved_ = std::move(action);
@@ -63,6 +83,7 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
   const program::Outcome outcome = watch_.Until(program, wait);
   if (outcome.ending == Ending::kDone) return;
   const std::vector<results::Place> places = PlacesOf(program);  // now: an experiment may set it going again
+  const transcript::Time ended = transcript::Now();
   const bool has_stopped = outcome.ending == Ending::kStandstill || outcome.ending == Ending::kIdling;
   Circumstance because = has_stopped ? expectation.circumstance() : Circumstance();
   if (outcome.ending == Ending::kSlow) because.what = Slowness();
@@ -70,6 +91,7 @@ void Conversation::Await(program::Program& program, const program::Wait& wait, c
                             (outcome.ending == Ending::kIdling && (wait.timer_may_help || because.is_count));
   if (!tells_enough || because.what.empty()) because.what = outcome.program_state.front();
   Unmet unmet(expectation.should, Continued(because.what, expectation.should), expectation.where);
+  if (because.is_after_experiment) unmet.time = ended;
   unmet.finding.now = outcome.program_state;
   unmet.finding.places = places;
   unmet.finding.hint = because.hint;

@@ -38,6 +38,8 @@ struct Circumstance {
   // It is a count ("it has 3 threads"), which tells more than where the program is, even of one that never stands
   // still.
   bool is_count = false;
+  // Something was tried to find it out, and is not in the story: what a program has done since then is none of it.
+  bool is_after_experiment = false;
 
   Circumstance() = default;
   Circumstance(Phrase what, Phrase hint = {}) : what(std::move(what)), hint(std::move(hint)) {}
@@ -66,6 +68,12 @@ class Conversation {
   Story& story() { return story_; }
   const net::SocketTable& sockets() const { return sockets_; }
   program::Watch& watch() { return watch_; }
+
+  // From here on the watch follows this program, and its end becomes an event of the transcript.
+  void Follow(program::Program& program);
+  void Forget(program::Program& program);
+  // Tells of its end, which has been waited for.
+  void TellEndOf(const program::Program& program);
 
   // Others than the programs and the peers may use the loopback too.
   void SharesLoopback() { shares_loopback_ = true; }
@@ -112,6 +120,7 @@ class Conversation {
   net::SocketTable sockets_;
   Story story_;
   program::Watch watch_;
+  std::map<const program::Program*, transcript::Transcript::Mark> ends_of_programs_;
   bool shares_loopback_ = false;
   std::map<net::Endpoint, std::string> peers_;
   std::vector<net::NamedEnd> ends_;

@@ -3,6 +3,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -18,6 +19,11 @@ using net::Descriptor;
 using net::SocketEntry;
 using program::Wait;
 using Kind = Step::Kind;
+using transcript::Event;
+using transcript::Time;
+
+// To be accepted sooner than this is no news.
+constexpr std::chrono::seconds kSlowToAccept{1};
 
 constexpr std::size_t kShown = 200;  // bytes of a late answer that a report may show
 
@@ -25,6 +31,16 @@ constexpr std::size_t kShown = 200;  // bytes of a late answer that a report may
 bool WasAccepted(const SocketEntry& theirs) {
   return theirs.inode != 0 ||
          (theirs.state != TCP_SYN_RECV && theirs.state != TCP_ESTABLISHED && theirs.state != TCP_CLOSE_WAIT);
+}
+
+// What the program was seen to do to this connection.
+Event EventOf(const TcpConnection& connection, Event::Kind kind, Time time, Phrase what) {
+  return {.kind = kind,
+          .time = time,
+          .program = connection.program.name(),
+          .step = Kind::kFromProgram,
+          .peer = connection.name,
+          .what = std::move(what)};
 }
 
 }  // namespace
@@ -54,6 +70,37 @@ bool TcpConnection::Accepted() const {
   return theirs && WasAccepted(*theirs);
 }
 
+void TcpConnection::FollowEnd() {
+  conversation.watch().socket_news().Await(socket, EPOLLRDHUP, &program, [this](std::uint32_t events, Time time) {
+    if (events & EPOLLERR) return NoteReset(time);
+    if (!(events & EPOLLRDHUP)) return;
+    NoteClosed(time);
+    const auto tell = [this](std::uint32_t later, Time then) {
+      if (later & EPOLLERR) NoteReset(then);
+    };
+    conversation.watch().socket_news().Await(socket, 0, &program, tell);
+  });
+}
+
+void TcpConnection::NoteAccepted(Time since) {
+  transcript::Transcript& events = conversation.story().transcript();
+  const Time now = transcript::Now();
+  const transcript::Transcript::Mark accepted =
+      events.Record(EventOf(*this, Event::Kind::kAccepted, now, "tcp.accepts"));
+  if (now - since < kSlowToAccept) events.NoteTold(accepted);
+}
+
+void TcpConnection::NoteClosed(Time time) {
+  if (closed) return;
+  if (reset) time = std::min(time, reset->time);
+  closed = conversation.story().transcript().Record(EventOf(*this, Event::Kind::kClosed, time, "tcp.closes"));
+}
+
+void TcpConnection::NoteReset(Time time) {
+  if (reset) return;
+  reset = conversation.story().transcript().Record(EventOf(*this, Event::Kind::kReset, time, "tcp.resets"));
+}
+
 bool TcpConnection::Connected() const {
   sockaddr_in peer{};
   socklen_t size = sizeof peer;
@@ -77,6 +124,7 @@ bool TcpConnection::Settled(bool reading) const {
   return ours_arrived && !(reading && theirs->send_queue > 0);
 }
 
+// What is taken only after its end was seen has arrived before.
 void TcpConnection::Pull(std::size_t most) {
   std::array<char, 65536> buffer;
   while (end == End::kNone && inbox.size() < most) {
@@ -84,7 +132,9 @@ void TcpConnection::Pull(std::size_t most) {
     if (size > 0) {
       inbox.append(buffer.data(), static_cast<std::size_t>(size));
       received += static_cast<std::uint64_t>(size);
-      arrived.Record(static_cast<std::size_t>(size));
+      Time time = transcript::Now();
+      for (const Mark& seen : {closed, reset}) time = seen ? std::min(time, seen->time) : time;
+      arrived.Record(static_cast<std::size_t>(size), time);
       conversation.NoteMoved(static_cast<std::uint64_t>(size));
       // A delayed acknowledgement would make bytes look in flight for 40 ms.
       const int yes = 1;
@@ -96,7 +146,8 @@ void TcpConnection::Pull(std::size_t most) {
     if (end == End::kFin) CountServed();
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (size < 0) end = End::kReset;
-    ended = transcript::Now();
+    if (end == End::kFin) NoteClosed(transcript::Now());
+    if (end == End::kReset) NoteReset(transcript::Now());
   }
 }
 
@@ -105,8 +156,9 @@ void TcpConnection::TellReceived(std::string_view bytes, std::uint64_t size, std
                                  arrived.TimeOf(received - before_end + size));
 }
 
-void TcpConnection::TellEnd() {
-  conversation.story().Tell(Kind::kFromProgram, name, end == End::kFin ? "tcp.closes" : "tcp.resets", {}, ended);
+void TcpConnection::TellEndAs(Phrase what) {
+  const Mark& seen = end == End::kFin ? closed : reset;
+  conversation.story().TellEvent(seen.value(), Kind::kFromProgram, name, std::move(what));
 }
 
 void TcpConnection::CountServed() {
@@ -119,6 +171,7 @@ bool TcpConnection::Push(std::string_view& rest) {
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return false;
     if (size < 0) {
       refused = true;
+      NoteReset(transcript::Now());
       break;
     }
     sent += static_cast<std::uint64_t>(size);
@@ -176,7 +229,11 @@ Circumstance TcpConnection::SilenceAfterExperiment() {
     return received > before;
   };
   const bool answers = conversation.watch().Until(program, Until(answered, POLLIN)).ending == program::Ending::kDone;
-  if (!answers) return silence;
+  if (!answers) {
+    Circumstance circumstance = silence;
+    circumstance.is_after_experiment = true;
+    return circumstance;
+  }
   Tell(Kind::kToProgram, "tcp.half_closes_to_see");
   Tell(Kind::kFromProgram, "tcp.answers", "tcp.only_now");
   return {{"tcp.answers_only_after_close", {{"who", Who()}, {"peer", name}}}, "hint.reads_to_the_end"};

@@ -37,7 +37,10 @@ struct TcpConnection {
   std::string inbox{};                   // received, not yet claimed by a verb
   transcript::Flow arrived{};            // all that was received, and when
   End end = End::kNone;
-  transcript::Time ended{};                             // when that was seen
+  // What the kernel was seen to do.
+  using Mark = std::optional<transcript::Transcript::Mark>;
+  Mark closed{};
+  Mark reset{};
   bool is_client = false;                               // of a server under test
   bool counted = false;                                 // as served
   bool refused = false;                                 // the program has closed the connection to what we send
@@ -47,6 +50,12 @@ struct TcpConnection {
   std::optional<net::SocketEntry> Theirs() const { return conversation.sockets().TcpEnd(remote, local); }
   bool Accepted() const;
   bool Connected() const;  // the kernel has completed the handshake
+  // Once it is connected: sees from then on how the program ends it, whatever is waited for.
+  void FollowEnd();
+  // For the transcript, once each: what the program was seen to do. `since` is when we have connected.
+  void NoteAccepted(transcript::Time since);
+  void NoteClosed(transcript::Time time);
+  void NoteReset(transcript::Time time);
   // Everything that we have sent has been read by the program, or will never be.
   bool AllRead() const;
   // All that was sent has arrived, as far as the receiver has room for it. What the program sends counts only while
@@ -78,7 +87,8 @@ struct TcpConnection {
   void TellReceived(std::string_view bytes, std::uint64_t size, std::uint64_t before_end, Phrase detail = {});
   // The end of it, no matter which side closes first: a client was served.
   void CountServed();
-  void TellEnd();
+  void TellEnd() { TellEndAs(end == End::kFin ? "tcp.closes" : "tcp.resets"); }
+  void TellEndAs(Phrase what);
 
   Phrase Who() const { return {"who.program", {{"program", program.name()}}}; }
 };

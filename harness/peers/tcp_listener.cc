@@ -1,5 +1,6 @@
 #include "harness/peers/tcp_listener.h"
 
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <functional>
@@ -28,6 +29,19 @@ TcpListener::TcpListener(Conversation& conversation, Endpoint endpoint)
           "bind " + endpoint.ToString());
   Checked(listen(socket_.get(), 16), "listen " + endpoint.ToString());
   conversation_.story().Note({"tcp.test_listens", {{"endpoint", endpoint.ToString()}}});
+  AwaitCaller();
+}
+
+// Of several that connect before one is accepted, the later ones are seen only then.
+void TcpListener::AwaitCaller() {
+  caller_->reset();
+  const auto tell = [caller = caller_, &story = conversation_.story(), endpoint = endpoint_](std::uint32_t,
+                                                                                             transcript::Time time) {
+    *caller = story.transcript().Record({.kind = transcript::Event::Kind::kConnected,
+                                         .time = time,
+                                         .what = {"tcp.program_connects", {{"endpoint", endpoint.ToString()}}}});
+  };
+  conversation_.watch().socket_news().Await(socket_, EPOLLIN, nullptr, tell);
 }
 
 TcpPeer TcpListener::Accepts(program::Program& program, std::string name, Where where) {
@@ -73,7 +87,15 @@ TcpPeer TcpListener::Welcome(program::Program& program, std::string name, Accept
   conversation_.Introduce(endpoint_, name);
   TcpPeer peer(
       TcpConnection{conversation_, program, std::move(name), std::move(accepted.socket), endpoint_, accepted.from});
-  peer.connection_->Tell(Kind::kFromProgram, "tcp.connects", Phrase("tcp.from_port", {{"port", accepted.from.port}}));
+  peer.connection_->FollowEnd();
+  transcript::Time time = transcript::Now();
+  if (const auto& caller = *caller_) {
+    conversation_.story().transcript().NoteTold(*caller);
+    time = caller->time;
+  }
+  conversation_.story().Tell(Kind::kFromProgram, peer.name(), "tcp.connects",
+                             Phrase("tcp.from_port", {{"port", accepted.from.port}}), time);
+  AwaitCaller();
   return peer;
 }
 

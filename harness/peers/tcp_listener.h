@@ -3,6 +3,7 @@
 #define SOCKLAB_HARNESS_PEERS_TCP_LISTENER_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -38,10 +39,14 @@ class TcpListener {
 
   Accepted Await(program::Program& program, const std::function<bool()>& otherwise, Where where);
   TcpPeer Welcome(program::Program& program, std::string name, Accepted accepted);
+  void AwaitCaller();
 
   Conversation& conversation_;
   net::Endpoint endpoint_;
   net::Descriptor socket_;
+  // When somebody has connected who was not accepted yet: nothing before.
+  std::shared_ptr<std::optional<transcript::Transcript::Mark>> caller_ =
+      std::make_shared<std::optional<transcript::Transcript::Mark>>();
 };
 
 }  // namespace socklab::peers

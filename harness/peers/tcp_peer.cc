@@ -70,6 +70,7 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   Descriptor socket = NewTcpSocket();
   SendAtOnce(socket);
   const sockaddr_in address = server.ToSockaddr();
+  const transcript::Time time = transcript::Now();  // the program may accept it before connect(2) returns
   const int connected = connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   int error = connected == 0 || errno == EINPROGRESS ? 0 : errno;
   const Endpoint local = Endpoint::LocalOf(socket.get());
@@ -78,10 +79,16 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   TcpConnection& connection = *peer.connection_;
   connection.is_client = true;
   conversation.CountClient();
-  connection.Tell(Kind::kToProgram, "tcp.connects", Phrase("tcp.from_port", {{"port", local.port}}));
+  conversation.story().Tell(Kind::kToProgram, connection.name, "tcp.connects",
+                            Phrase("tcp.from_port", {{"port", local.port}}), time);
+  bool is_followed = false;
   const auto decided = [&] {
+    if (!is_followed && (is_followed = connection.Connected())) connection.FollowEnd();
     if (error == 0) error = PendingError(connection.socket);
-    if (error == ECONNRESET) connection.end = TcpConnection::End::kReset;
+    if (error == ECONNRESET) {
+      connection.end = TcpConnection::End::kReset;
+      connection.NoteReset(transcript::Now());
+    }
     return (error != 0 && error != ECONNRESET) || (is_to_accept ? connection.Accepted() : connection.Connected());
   };
   const Phrase should = {is_to_accept ? "tcp.should_accept" : "tcp.listener_should_have_room",
@@ -92,6 +99,7 @@ TcpPeer TcpPeer::Reach(Conversation& conversation, program::Program& program, En
   };
   conversation.Await(program, connection.Until(decided, 0),
                      {.should = should, .where = where, .circumstance = circumstance});
+  if (is_to_accept && error == 0) connection.NoteAccepted(time);
   if (error == 0 || error == ECONNRESET) return peer;
   Unmet unmet(
       {"tcp.cannot_connect",
@@ -184,7 +192,7 @@ void TcpPeer::TricklesUntilDropped(std::string_view piece, milliseconds pause, i
         connection.program, {"tcp.should_drop", {{"program", connection.program.name()}, {"peer", connection.name}}},
         {"tcp.still_listens_after", {{"seconds", std::chrono::duration<double>(pause * most).count()}}}, where);
   }
-  connection.Tell(Kind::kFromProgram, "tcp.drops");
+  connection.TellEndAs("tcp.drops");
 }
 
 void TcpPeer::HalfCloses() {

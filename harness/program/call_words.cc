@@ -70,7 +70,7 @@ void RemoveEnd(std::string& text, std::string_view end) {
 }
 
 // Names of functions in the C library, where they are not the kernel's.
-void NameAsInC(std::string& name, std::string& arguments) {
+void NameAsInC(std::string& name, std::string& arguments, std::string& result) {
   if (name == "recvfrom" && arguments.ends_with(", NULL, NULL")) {
     name = "recv";
     RemoveEnd(arguments, ", NULL, NULL");
@@ -88,6 +88,7 @@ void NameAsInC(std::string& name, std::string& arguments) {
     if (is_thread) name = "pthread_create";
     if (is_fork) name = "fork";
     if (is_thread || is_fork) arguments = is_thread ? kCut : "";
+    if (is_thread && !result.empty() && !result.starts_with('-')) result = "0";
   }
 }
 
@@ -111,12 +112,12 @@ std::string ReadableArguments(std::string_view arguments) {
 }
 
 ReadableCall Readable(const LoggedEvent& call) {
-  std::string name = call.name, arguments = call.arguments;
+  std::string name = call.name, arguments = call.arguments, result = call.result;
   if (!call.has_returned() && name == "recvfrom") name = "recv";
-  NameAsInC(name, arguments);
+  NameAsInC(name, arguments, result);
   arguments = ReadableArguments(arguments);
   if (!call.has_returned() && name != "exit") arguments += kCut;
-  return {text::Printable(name), std::move(arguments), ReadableArguments(call.result)};
+  return {text::Printable(name), std::move(arguments), ReadableArguments(result)};
 }
 
 }  // namespace socklab::program

@@ -244,13 +244,14 @@ std::string Program::Complaints() const {
 
 void Program::Pump() {
   WriteInput();
-  // Its reports are read first: whatever it printed before it ended is then in the pipes already.
+  // Its reports are read first: whatever it printed before it ended is then in the pipes already, and has its time.
+  const transcript::Time time = transcript::Now();
   ReadReports();
-  ReadStream(output_);
-  ReadStream(errors_);
+  ReadStream(output_, time);
+  ReadStream(errors_, time);
 }
 
-void Program::ReadStream(Stream& stream) {
+void Program::ReadStream(Stream& stream, transcript::Time time) {
   std::array<char, 65536> buffer;
   while (stream.pipe) {
     const ssize_t size = read(stream.pipe.get(), buffer.data(), buffer.size());
@@ -259,7 +260,7 @@ void Program::ReadStream(Stream& stream) {
     if (size == 0 || terminal_ended) return stream.pipe.Close();
     const std::size_t room = limits_.output - stream.text.size();
     stream.text.append(buffer.data(), std::min(room, static_cast<std::size_t>(size)));
-    stream.flow.Record(std::min(room, static_cast<std::size_t>(size)));
+    stream.flow.Record(std::min(room, static_cast<std::size_t>(size)), time);
     stream.flooded |= static_cast<std::size_t>(size) > room;
     if (stream.flooded) return;
   }
@@ -292,12 +293,12 @@ void Program::ReadReports() {
     SupervisorReport report;
     if (!ReceiveWithDescriptors(control_.get(), report, {}, nullptr, MSG_DONTWAIT)) {
       if (errno == EAGAIN) return;
-      if (!exit_) exit_ = Exit{.supervisor_killed = true};
+      if (!exit_) exit_ = Exit{.supervisor_killed = true, .time = transcript::Now()};
       alone_ = true;
       return control_.Close();
     }
     if (report.kind == SupervisorReport::Kind::kExited)
-      exit_ = Exit{.wait_status = report.wait_status, .usage = report.usage};
+      exit_ = Exit{.wait_status = report.wait_status, .usage = report.usage, .time = transcript::Now()};
     if (report.kind == SupervisorReport::Kind::kAlone) alone_ = true;
     if (report.kind == SupervisorReport::Kind::kClosedAgain) closed_again_ = report.descriptor;
   }

@@ -31,6 +31,7 @@ struct Exit {
   int wait_status = 0;  // as of wait4(2)
   rusage usage{};
   bool supervisor_killed = false;  // it killed its supervisor too, so that nobody can tell its status
+  transcript::Time time{};         // when the supervisor brought the news
 
   bool OrderlyWith(int status) const;
   // "exited with status 1", "was killed by signal 11 (SIGSEGV)"; {who} is the program.
@@ -126,7 +127,7 @@ class Program {
   void GiveOrder(std::span<const int> stdio, const Setting& setting) const;
   void AwaitStart(Tracer* tracer);
   SupervisorReport ReceiveReport();
-  void ReadStream(Stream& stream);
+  void ReadStream(Stream& stream, transcript::Time time);
   void WriteInput();
   void ReadReports();
   std::string Complaints() const;

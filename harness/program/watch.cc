@@ -206,6 +206,7 @@ Outcome Watch::LosesPatience(const Program& program, const Wait& wait, Ending en
 // Waits for at most this long, which is less than a second; true when something has happened.
 bool Watch::Poll(const Wait& wait, nanoseconds time) const {
   std::vector<pollfd> events = wait.events();
+  std::ranges::copy(socket_news_.PollEvents(), std::back_inserter(events));
   for (const Program* each : programs_) std::ranges::copy(each->Events(), std::back_inserter(events));
   for (const Relay* each : relays_) std::ranges::copy(each->Events(), std::back_inserter(events));
   const timespec timeout = {.tv_sec = 0, .tv_nsec = time.count()};
@@ -290,8 +291,15 @@ std::vector<std::uint64_t> Watch::SocketsOfPrograms() const {
   return sockets;
 }
 
+// What a program has done to a socket was before its end, though that is looked at first.
 void Watch::PumpAll() {
-  for (Program* program : programs_) program->Pump();
+  const transcript::Time time = transcript::Now();
+  for (Program* program : programs_) {
+    program->Pump();
+    if (!program->exit()) continue;
+    if (const auto once_ended = once_ended_.extract(program)) once_ended.mapped()();
+  }
+  socket_news_.TellAll(time);
   for (Relay* relay : relays_) relay->Pump();
 }
 

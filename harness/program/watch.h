@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,6 +29,7 @@
 #include "harness/program/processes.h"
 #include "harness/program/program.h"
 #include "harness/program/relay.h"
+#include "harness/program/socket_news.h"
 #include "harness/program/source_place.h"
 #include "harness/text/phrase.h"
 
@@ -88,9 +90,21 @@ class Watch {
   // Must be made before the first program starts, in the network namespace of all of them.
   explicit Watch(SocketNames names) : names_(std::move(names)) {}
 
-  // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed.
-  void Follow(Program& program) { programs_.push_back(&program); }
-  void Forget(Program& program) { std::erase(programs_, &program); }
+  // Programs whose doings may matter to what is waited for. A program must be forgotten before it is destroyed. Calls
+  // `once_ended` when the news of its end has arrived.
+  void Follow(
+      Program& program, std::function<void()> once_ended = [] {}) {
+    programs_.push_back(&program);
+    once_ended_[&program] = std::move(once_ended);
+  }
+  void Forget(Program& program) {
+    std::erase(programs_, &program);
+    once_ended_.erase(&program);
+    socket_news_.Forget(program);
+  }
+
+  // Is told while anything is waited for.
+  SocketNews& socket_news() { return socket_news_; }
 
   // Relays between them are kept going while anything is waited for; while one holds something, no wait counts as
   // endless. What has reached one counts as moved, and programs may be idle for longer: their timers repair what a
@@ -161,6 +175,7 @@ class Watch {
     text::Phrase state;
   };
   std::vector<Telling> TellingThreads(const Program& program) const;
+  std::vector<text::Phrase> StatesOfThreads(const Program& program, bool only_spinning) const;
   text::Phrase DescribeThread(const Program& program, const Process& process, const Thread& thread) const;
   text::Phrase DescribeSpin(const Telling& telling) const;
   text::Phrase DescribeDescriptor(pid_t process, int fd) const;
@@ -170,6 +185,8 @@ class Watch {
   net::SocketMemory in_sockets_;
   net::LoopbackDrain drain_;
   std::vector<Program*> programs_;
+  std::map<const Program*, std::function<void()>> once_ended_;  // of those that have not
+  SocketNews socket_news_;
   std::vector<Relay*> relays_;
   OwnTime in_long_waits_;
   OwnTime in_short_waits_;

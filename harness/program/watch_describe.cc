@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,12 +63,19 @@ std::vector<Phrase> Watch::Describe(const Program& program) const {
     return {{"state.uses_too_much_memory",
              {{"who", who}, {"mebibytes", memory >> 20}, {"allowed", program.limits().memory >> 20}}}};
   }
+  std::vector<Phrase> states = StatesOfThreads(program, false);
+  if (states.empty()) states.push_back({"state.ending", {{"who", who}}});
+  return states;
+}
+
+// Of a thread that spins, what it repeats.
+std::vector<Phrase> Watch::StatesOfThreads(const Program& program, bool only_spinning) const {
   std::vector<Phrase> states;
   for (Telling& each : TellingThreads(program)) {
-    const Phrase spins = each.is_running ? DescribeSpin(each) : Phrase();
-    states.push_back(spins.empty() ? std::move(each.state) : spins);
+    Phrase state = each.is_running ? DescribeSpin(each) : Phrase();
+    if (state.empty() && !only_spinning) state = std::move(each.state);
+    if (!state.empty()) states.push_back(std::move(state));
   }
-  if (states.empty()) states.push_back({"state.ending", {{"who", who}}});
   return states;
 }
 
@@ -111,10 +119,7 @@ std::vector<Phrase> Watch::DescribeEnding(const Program& program, const Wait& wa
   if (ending == Ending::kComputing) {
     std::vector<Phrase> states = {
         {"state.kept_cpu_busy", {{"who", Who(program)}, {"seconds", seconds(ComputingLimit(program, wait))}}}};
-    for (const Telling& each : TellingThreads(program)) {
-      const Phrase spins = each.is_running ? DescribeSpin(each) : Phrase();
-      if (!spins.empty()) states.push_back(spins);
-    }
+    std::ranges::move(StatesOfThreads(program, true), std::back_inserter(states));
     return states;
   }
   std::vector<Phrase> states = Describe(program);

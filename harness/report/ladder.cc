@@ -177,7 +177,11 @@ class Drawing {
   std::vector<std::string> TextLines(const Row& row) const {
     const bool note = row.kind == Step::Kind::kNote;
     const std::string detail = details_in_margin_ ? "" : InParentheses(row);
-    if (row.kind == Step::Kind::kCall) return {PadRight(Labelled(row.text, row.tail + detail, inner_), inner_)};
+    if (row.kind == Step::Kind::kCall) {
+      const std::string who = Shorten(detail, inner_ / 2);
+      const int room = inner_ - DisplayWidth(who);
+      return {PadRight(Labelled(row.text, row.tail, room) + who, inner_)};
+    }
     std::vector<std::string> rows = Wrap(row.text + detail, inner_, kRowsOfNote);
     const bool too_long = rows.size() > kRowsOfText || (rows.size() > 1 && row.is_cut);
     if (!note && too_long) rows = {Labelled(row.text, detail, inner_)};

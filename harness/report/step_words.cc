@@ -53,6 +53,7 @@ std::string DetailOf(const Step& step, const CallsIn& calls, const Words& words)
   if (calls.are_of_several_programs) parts.push_back(text::Verbatim(Name(call.program)));
   if (call.process > 1) parts.push_back({"call.process", {{"number", call.process}}});
   if (call.thread > 1) parts.push_back({"call.thread", {{"number", call.thread}}});
+  if (!step.detail.empty()) parts.push_back(step.detail);
   if (call.times > 1) parts.push_back({"call.times", {{"count", call.times}}});
   if (!call.file.empty()) {
     const std::string file = Name(std::string_view(call.file).substr(call.file.rfind('/') + 1));

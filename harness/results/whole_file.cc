@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -28,6 +31,18 @@ void WriteInPlace(const fs::path& path, std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::string> ReadWhole(const fs::path& path, std::size_t most) {
+  std::ifstream file(path);
+  if (!file) return std::nullopt;
+  std::string text;
+  std::array<char, 8192> buffer;
+  while (text.size() < most && (file.read(buffer.data(), buffer.size()), file.gcount() > 0)) {
+    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  text.resize(std::min(text.size(), most));
+  return text;
+}
 
 void WriteWhole(const fs::path& path, std::string_view text) {
   struct stat status {};

@@ -1,6 +1,5 @@
 // The main program of every lab's checks: grades programs, prints the report, writes the results document.
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -8,10 +7,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iostream>
+#include <optional>
 #include <random>
-#include <sstream>
 
 #include "harness/check/registry.h"
 #include "harness/program/crash_log.h"
@@ -19,8 +17,10 @@
 #include "harness/report/junit.h"
 #include "harness/report/terminal.h"
 #include "harness/report/words.h"
+#include "harness/results/exit_status.h"
 #include "harness/results/whole_file.h"
 #include "harness/run/captures.h"
+#include "harness/run/googletest.h"
 #include "harness/run/runfiles.h"
 #include "harness/run/runner.h"
 #include "harness/run/words_of_lab.h"
@@ -31,10 +31,13 @@ namespace socklab {
 namespace {
 
 using check::GradingContext;
+using results::kFailed;
+using results::kFullMarks;
+using results::kInconclusive;
+using results::kUsage;
 using results::LabResult;
 using results::Verdict;
 
-constexpr int kFullMarks = 0, kFailed = 1, kUsage = 2, kInconclusive = 3;
 constexpr char kFullIsolation[] = "full", kNoIsolation[] = "none";
 
 struct Options {
@@ -75,14 +78,6 @@ Assignment Split(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw Usage({"usage.cannot_read", {{"path", path}}});
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox) {
   check::GradingContext context;
   context.sandbox = &sandbox;
@@ -106,7 +101,9 @@ check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox)
   }
   for (const std::string& text : options.broken) {
     const Assignment program = Split(text);
-    context.programs[program.name].build_error = text::Printable(ReadFile(program.value));
+    const std::optional<std::string> said = results::ReadWhole(program.value);
+    if (!said) throw Usage({"usage.cannot_read", {{"path", program.value}}});
+    context.programs[program.name].build_error = text::Printable(*said);
   }
   return context;
 }
@@ -116,11 +113,6 @@ report::Style StyleOf(const Options& options) {
   style.verbose = options.verbose;
   style.language = options.language();
   return style;
-}
-
-int StatusOf(Verdict overall) {
-  if (overall == Verdict::kFail) return kFailed;
-  return overall == Verdict::kInconclusive ? kInconclusive : kFullMarks;
 }
 
 // Skeletons must not earn a point, or a student would be told that something works which is not there yet.
@@ -187,7 +179,7 @@ int Grade(const Options& options) {
   if (xml && !options.expect_zero) results::WriteWhole(xml, report::JUnit({lab}, options.language()));
   if (!options.quiet) std::cout << report::Render(lab, StyleOf(options)) << std::flush;
   if (!std::cout) throw std::runtime_error(fmt::format("cannot print the report: {}", std::strerror(errno)));
-  return options.expect_zero ? StatusOfSkeleton(lab) : StatusOf(lab.Overall(options.demand_extra));
+  return options.expect_zero ? StatusOfSkeleton(lab) : results::StatusOf(lab.Overall(options.demand_extra));
 }
 
 void Describe(CLI::App& app, Options& options) {
@@ -240,12 +232,7 @@ void Describe(CLI::App& app, Options& options) {
 }
 
 int Main(int argc, char** argv) {
-  // What Bazel asks of a GoogleTest program is not for the workers: each runs one check, and must not write Bazel's
-  // files.
-  testing::GTEST_FLAG(output) = "";
-  for (const char* name : {"TEST_PREMATURE_EXIT_FILE", "GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) unsetenv(name);
-  int no_arguments = 1;
-  testing::InitGoogleTest(&no_arguments, argv);
+  run::InitGoogleTest(argv);
   Options options;
   CLI::App app("Grades the programs of a lab.");
   Describe(app, options);

@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t kFirstOfLink = 200;
 constexpr std::size_t kLastOfLink = 200;
 
+// Events that become steps of their own: more would take the room of what the check has told.
+constexpr std::ptrdiff_t kMostUntold = 6;
+
 }  // namespace
 
 double Story::MillisecondsOf(Time time) const {
@@ -43,13 +46,46 @@ void Story::TellBytes(Step::Kind kind, std::string peer, std::string_view bytes,
        .size = static_cast<std::int64_t>(size)});
 }
 
+void Story::TellEvent(const Transcript::Mark& event, Step::Kind kind, std::string peer, Phrase what) {
+  transcript_.NoteTold(event);
+  Tell(kind, std::move(peer), std::move(what), {}, event.time);
+}
+
+// The end of a program closes its connections, and is told.
+bool Story::TellsNothingNew(const Event& event, const std::vector<Event>& all) const {
+  if (event.kind != Event::Kind::kClosed && event.kind != Event::Kind::kReset) return false;
+  return std::ranges::any_of(all, [&](const Event& other) {
+    return other.kind == Event::Kind::kEnded && other.program == event.program &&
+           PlaceOf(MillisecondsOf(other.time)) == PlaceOf(MillisecondsOf(event.time));
+  });
+}
+
+void Story::TellUntold(Time until) {
+  std::vector<Event> untold = transcript_.Untold(until);
+  std::erase_if(untold, [this, all = untold](const Event& event) { return TellsNothingNew(event, all); });
+  const std::ptrdiff_t excess = std::max(std::ssize(untold) - kMostUntold, std::ptrdiff_t{0});
+  const std::int64_t not_shown = excess + transcript_.left_out();
+  const auto shown = untold.begin() + excess;
+  const Time first = shown == untold.end() ? until : shown->time;
+  if (not_shown > 0) Tell(Step::Kind::kNote, "", {"story.events_left_out", {{"events", not_shown}}}, {}, first);
+  for (auto each = shown; each != untold.end(); ++each) {
+    Tell(each->step, std::move(each->peer), std::move(each->what), {}, each->time);
+  }
+}
+
+// After all that happened until then.
+std::size_t Story::PlaceOf(double milliseconds) const {
+  std::size_t place = steps_.size();
+  while (place > 0 && steps_[place - 1].milliseconds > milliseconds) --place;
+  return place;
+}
+
 // A step may be told later than it happened: it stands where it belongs by its time. Those between two programs are
 // told at once.
 void Story::Add(Step step) {
-  auto place = steps_.end();
-  while (place != steps_.begin() && std::prev(place)->milliseconds > step.milliseconds) --place;
-  if (note_ != 0 && static_cast<std::size_t>(place - steps_.begin()) <= note_) ++note_;
-  steps_.insert(place, std::move(step));
+  const std::size_t place = PlaceOf(step.milliseconds);
+  if (note_ != 0 && place <= note_) ++note_;
+  steps_.insert(steps_.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
 }
 
 void Story::TellOfLink(Step step) {

@@ -11,6 +11,7 @@
 #include "harness/results/step.h"
 #include "harness/text/phrase.h"
 #include "harness/transcript/clock.h"
+#include "harness/transcript/transcript.h"
 
 namespace socklab::transcript {
 
@@ -32,6 +33,14 @@ class Story {
   // last 200, and a note tells how many are not.
   void TellOfLink(Step step);
 
+  // What the kernel did, as it is seen; it is no step yet.
+  Transcript& transcript() { return transcript_; }
+  // Tells of such an event, as of its time.
+  void TellEvent(const Transcript::Mark& event, Step::Kind kind, std::string peer, Phrase what);
+  // For a check that has failed: what was seen until then and has not been told becomes steps of its own, as far as it
+  // tells anything new. Of very many, the last ones, with a note that tells how many are not shown.
+  void TellUntold(Time until);
+
   // In the order of their times.
   const std::vector<Step>& steps() const { return steps_; }
   Time start() const { return start_; }
@@ -40,9 +49,12 @@ class Story {
 
  private:
   void Add(Step step);
+  std::size_t PlaceOf(double milliseconds) const;
+  bool TellsNothingNew(const Event& event, const std::vector<Event>& all) const;
   void LeaveOutTheMiddle();
 
   Time start_ = Now();
+  Transcript transcript_;
   std::vector<Step> steps_;
   std::size_t of_link_ = 0;  // those between two programs that are kept
   std::size_t note_ = 0;     // position of the note about those that are not; 0: all are kept

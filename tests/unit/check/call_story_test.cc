@@ -90,13 +90,61 @@ TEST(CallStory, CountsProcessesAndThreads) {
       "7 +++ killed by SIGPIPE +++",
   });
   EXPECT_THAT(InWords(steps),
-              ElementsAre("socket(AF_INET, SOCK_STREAM, 0) = 3", "close(3) = 0", "fork() = 2", "pthread_create(…) = 3",
+              ElementsAre("socket(AF_INET, SOCK_STREAM, 0) = 3", "close(3) = 0", "fork() = 2", "pthread_create(…) = 0",
                           "close(4) = 0", "exits with status 3", "gets the signal SIGCHLD", "is killed by SIGPIPE"));
   std::vector<std::pair<int, int>> numbers;
   for (const Step& step : steps) numbers.emplace_back(step.call.process, step.call.thread);
   using Pair = std::pair<int, int>;
   EXPECT_THAT(numbers, ElementsAre(Pair(1, 1), Pair(2, 1), Pair(1, 1), Pair(2, 1), Pair(2, 2), Pair(2, 1), Pair(1, 1),
                                    Pair(1, 1)));
+}
+
+std::vector<std::string> DetailsOf(const std::vector<Step>& steps) {
+  std::vector<std::string> details;
+  for (const Step& step : steps) details.push_back(report::Words(report::Language::kEnglish).Say(step.detail));
+  return details;
+}
+
+// The ids that calls return stand nowhere else in a report.
+TEST(CallStory, TellsWhomAProgramStartsAndWaitsFor) {
+  const std::vector<Step> steps = StepsOf({
+      "7 socket(AF_INET, SOCK_STREAM, 0) = 3 <0.000001>",
+      "7 clone(child_stack=NULL, flags=SIGCHLD) = 5 /* 9 in strace's PID NS */ <0.000001>",
+      "7 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_THREAD) = 6 /* 10 in strace's PID NS */ <0.000001>",
+      "7 wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], WNOHANG, NULL) = 5 <0.000001>",
+      "7 wait4(-1, 0x7ffd, WNOHANG, NULL) = -1 ECHILD (No child processes) <0.000001>",
+      "7 close(5) = 0 <0.000001>",
+  });
+  EXPECT_THAT(DetailsOf(steps), ElementsAre("", "starts process 2", "starts thread 2", "for process 2", "", ""));
+}
+
+TEST(CallStory, LeavesOutWhatTheCLibraryTriesInVain) {
+  const std::vector<Step> steps = StepsOf({
+      "7 socket(AF_INET, SOCK_STREAM, 0) = 3 <0.000001>",
+      "7 clone3({flags=CLONE_VM|CLONE_THREAD}, 88) = -1 ENOSYS (Function not implemented) <0.000001>",
+      "7 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_THREAD) = 6 /* 10 in strace's PID NS */ <0.000001>",
+  });
+  EXPECT_THAT(InWords(steps), ElementsAre("socket(AF_INET, SOCK_STREAM, 0) = 3", "pthread_create(…) = 0"));
+}
+
+TEST(CallStory, TellsTheBeginningOfACallThatDoesNotReturn) {
+  const std::vector<Step> steps = StepsOf({
+      "7 socket(AF_INET, SOCK_STREAM, 0) = 3 <0.000001>",
+      "7 poll([{fd=25, events=POLLIN}, {fd=26, events=POLLIN}], 2, 599684 <unfinished ...>",
+  });
+  EXPECT_EQ(InWords(steps).back(), "poll([{fd=25, events=POLL…) does not return");
+  EXPECT_THAT(steps.back().call.arguments, testing::StartsWith("[{fd=25, events=POLLIN}, {fd=26, events=POLLIN}], 2"));
+}
+
+TEST(CallStory, TellsThatASignalHasInterruptedACall) {
+  const std::vector<Step> steps = StepsOf({
+      "7 socket(AF_INET, SOCK_STREAM, 0) = 3 <0.000001>",
+      "7 accept4(3, 0x7fffffffe980, [16], SOCK_CLOEXEC) = ? ERESTARTSYS (To be restarted if SA_RESTART is set) "
+      "<0.000001>",
+  });
+  EXPECT_THAT(InWords(steps),
+              ElementsAre("socket(AF_INET, SOCK_STREAM, 0) = 3", "accept4(3, …) is interrupted by a signal"));
+  EXPECT_EQ(steps.back().call.result, "");
 }
 
 // What a call brings is told when it has come; what it does, when it begins to.
@@ -123,6 +171,17 @@ Step CallWith(int descriptor) {
   step.call.name = "close";
   step.call.arguments = std::to_string(descriptor);
   return step;
+}
+
+TEST(Shortened, FoldsProcessesThatEndAlike) {
+  std::vector<Step> ends;
+  for (int process = 9; process > 1; --process) {
+    Step end = {.kind = Step::Kind::kCall, .what = {"call.exits", {{"status", process == 2 ? "3" : "0"}}}};
+    end.call = {.program = "server", .process = process};
+    ends.push_back(end);
+  }
+  const std::vector<Step> calls = Shortened(ends);
+  EXPECT_THAT(DetailsOf(calls), ElementsAre("and 6 other processes", ""));
 }
 
 TEST(Shortened, FoldsEqualCallsInARow) {

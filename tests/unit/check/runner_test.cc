@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <fstream>
 #include <optional>
@@ -38,6 +39,48 @@ Graded GradeOne(const std::string& name, std::vector<std::string> arguments = {}
   if (graded.lab.checks.size() != 1) throw std::runtime_error("not one result: " + graded.errors);
   return graded;
 }
+
+// ---- What the environment says to GoogleTest
+
+struct Variable {
+  const char* name;
+  const char* value;
+};
+
+class RunnerInEnvironment : public testing::TestWithParam<std::vector<Variable>> {
+ protected:
+  RunnerInEnvironment() {
+    for (const Variable& variable : GetParam()) setenv(variable.name, variable.value, 1);
+  }
+  ~RunnerInEnvironment() override {
+    for (const Variable& variable : GetParam()) unsetenv(variable.name);
+  }
+};
+
+TEST_P(RunnerInEnvironment, RunsEachCheckOnce) {
+  const Graded passed = GradeOne("Sample.Passes"), failed = GradeOne("Sample.Fails");
+  EXPECT_EQ(passed.status, 0);
+  EXPECT_EQ(passed.checks()[0].verdict, Verdict::kPass);
+  EXPECT_EQ(failed.status, 1);
+  EXPECT_EQ(failed.message(), "Your server should sing, but it is mute.");
+  EXPECT_EQ(GradeOne("Sample.FailsEverySecondTime").checks()[0].verdict, Verdict::kPass) << "it was run once";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfGoogleTest, RunnerInEnvironment,
+    testing::Values(std::vector<Variable>{{"TESTBRIDGE_TEST_ONLY", "Other.*"}},
+                    std::vector<Variable>{{"GTEST_FILTER", "-*"}}, std::vector<Variable>{{"GTEST_REPEAT", "0"}},
+                    std::vector<Variable>{{"GTEST_REPEAT", "2"}}, std::vector<Variable>{{"GTEST_SHUFFLE", "1"}},
+                    std::vector<Variable>{{"GTEST_LIST_TESTS", "1"}}, std::vector<Variable>{{"GTEST_FAIL_FAST", "1"}},
+                    std::vector<Variable>{{"GTEST_THROW_ON_FAILURE", "1"}},
+                    std::vector<Variable>{{"GTEST_BREAK_ON_FAILURE", "1"}},
+                    std::vector<Variable>{{"GTEST_CATCH_EXCEPTIONS", "0"}},
+                    std::vector<Variable>{{"GTEST_OUTPUT", "xml:/nowhere/results.xml"}},
+                    std::vector<Variable>{{"TEST_TOTAL_SHARDS", "2"}, {"TEST_SHARD_INDEX", "1"}},
+                    std::vector<Variable>{{"GTEST_TOTAL_SHARDS", "2"}, {"GTEST_SHARD_INDEX", "1"}},
+                    std::vector<Variable>{{"GTEST_TOTAL_SHARDS", "1"}, {"GTEST_SHARD_INDEX", "7"}},
+                    std::vector<Variable>{{"GTEST_SHARD_STATUS_FILE", "/nowhere/shards"}},
+                    std::vector<Variable>{{"TESTBRIDGE_TEST_RUNNER_FAIL_FAST", "1"}}));
 
 // ---- Verdicts
 

@@ -58,7 +58,8 @@ class Words : public Check {
 
 class Met : public Words {};
 class Unmet : public Words {};
-class Unknown : public Words {};  // neither: nothing can be said
+class AtTheEnd : public Words {};  // fail when a check is over
+class Unknown : public Words {};   // neither: nothing can be said
 
 // ---- What a program stores
 
@@ -647,6 +648,42 @@ CHECK(Met, MayForkAgainWhenTheLimitWasForAnother, {.points = 1}) {
   server.Prints("forked 0: Resource temporarily unavailable");
   server = Performs({"in-child", "print", "in a child", "exit", "0"});
   server.Prints("in a child");
+}
+
+// ---- What happens unasked
+
+CHECK(Unmet, ClosesUnasked, {.points = 1}) {
+  auto server = Performs({"listen", "1246", "accept", "close", "print", "closed", "pause"});
+  server.IsReady();
+  auto alice = Connect("alice");
+  server.Prints("closed");
+  server.Prints("more");
+}
+
+CHECK(Met, ClosesUnaskedToo, {.points = 1}) {
+  auto server = Performs({"listen", "1246", "accept", "close", "print", "closed", "pause"});
+  server.IsReady();
+  auto alice = Connect("alice");
+  server.Prints("closed");
+}
+
+CHECK(Unmet, ExitsUnasked, {.points = 1}) {
+  auto server = Performs({"listen", "1246", "accept", "exit", "3"});
+  server.IsReady();
+  auto alice = Connect("alice");
+  server.Prints("more");
+}
+
+CHECK(Unmet, ClosesBecauseItIsStopped, {.points = 1}) {
+  auto server = Performs({"listen", "1246", "accept", "pause"});
+  server.IsReady();
+  auto alice = Connect("alice");
+  server.Stop();
+  Performs({"exit", "0"}).Fails();
+}
+
+CHECK(AtTheEnd, CrashesWhenItIsAskedToEnd, {.points = 1}) {
+  HasRun("trap 'kill -SEGV $$' TERM");
 }
 
 // ---- Several programs

@@ -112,6 +112,10 @@ const Row kRows[] = {
      R"(with "n", a line that contains "!", but it has printed "noise".)"},
     {"HasPrintedWhatItShouldNot",
      R"(Your server should not print a line that contains "ois", but it has printed "noise".)"},
+    {"ClosesUnasked", R"(Your server should print "more", but it has printed nothing more.)"},
+    {"ExitsUnasked", R"(Your server should print "more", but it exited with status 3.)"},
+    {"ClosesBecauseItIsStopped",
+     "Your server should end with an exit status other than 0, but it exited with status 0."},
     {"EndsWithAnotherStatus", "Your server should end with exit status 0, but it exited with status 3."},
     {"EndsWithNoneOfTheStatuses",
      "Your server should end with one of the exit statuses 0, 1, but it exited with status 3."},
@@ -289,6 +293,48 @@ TEST(Words, GiveTheSameContentForTheSameSeed) {
   };
   EXPECT_EQ(content_of("71"), ResultOf("TellsItsRandomContent").by_hand);
   EXPECT_NE(content_of("72"), ResultOf("TellsItsRandomContent").by_hand);
+}
+
+// ---- What happens unasked
+
+// Without what a busy machine may have delayed.
+std::vector<std::string> StepsButAcceptance(const results::LabResult& lab, const CheckResult& check) {
+  std::vector<std::string> steps = tests::StepsOf(lab, check);
+  std::erase(steps, "accepts the connection");
+  return steps;
+}
+
+TEST(Events, AreStepsOfAFailedCheck) {
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ClosesUnasked")),  // of the last two, either may be seen first
+              testing::UnorderedElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects",
+                                            "\"closed\"", "closes"));
+}
+
+TEST(Events, AreNoStepsOfAPassedOne) {
+  const Graded graded = Grade({"--only", "ClosesUnaskedToo", "--verbose"});
+  EXPECT_THAT(StepsButAcceptance(graded.lab, graded.checks().at(0)),
+              ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects", "\"closed\""));
+}
+
+TEST(Events, TellTheEndOfAProgramOnce) {
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ExitsUnasked")),
+              ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects",
+                          "your server exited with status 3"));
+}
+
+TEST(Events, AreNoneOfWhatTheCheckHasDoneItself) {
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ClosesBecauseItIsStopped")),
+              ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects", "server is stopped",
+                          StartsWith("starts server"), "your server exited with status 0"));
+}
+
+TEST(Events, TellWhatAProgramWasAskedAtTheEnd) {
+  EXPECT_EQ(MessageFor("CrashesWhenItIsAskedToEnd"),
+            "Your shell should not crash when it is asked to end (SIGTERM), but it was killed by signal 11 (SIGSEGV: "
+            "Segmentation fault).");
+  EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("CrashesWhenItIsAskedToEnd")),
+              ElementsAre(StartsWith("starts shell"), "\"has run\"", "SIGTERM",
+                          "your shell was killed by signal 11 (SIGSEGV: Segmentation fault)"));
 }
 
 }  // namespace

@@ -275,6 +275,14 @@ TEST_IN_SANDBOX(ConsoleTest, SeesTheExitStatus) {
   EXPECT_THAT(Told(), HasSubstr("last words"));
 }
 
+TEST_IN_SANDBOX(ConsoleTest, DatesAnEndThatIsAskedForLater) {
+  Console console = BeginAt({"print", "bye", "exit", "3"});
+  conversation().watch().Until(program(), {.done = [&] { return program().exit().has_value(); }});
+  conversation().story().Note(text::Verbatim("asks only now"));
+  console.SeesExit([](int status) { return status == 3; }, {"status.exactly", {{"status", 3}}}, kHere);
+  EXPECT_EQ(Told(), R"(output "bye";  your server exited with status 3;  asks only now; )");
+}
+
 TEST_IN_SANDBOX(ConsoleTest, SaysThatTheExitStatusIsAnother) {
   Console console = BeginAt({"exit", "3"});
   EXPECT_EQ(Message(UnmetBy([&] { console.SeesExit(IsZero, kStatus0, kHere); })),

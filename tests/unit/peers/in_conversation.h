@@ -28,7 +28,7 @@ class InConversation : public Sandboxed {
     program_.reset();         // which may have the port that the next one needs
     conversation_.emplace();  // only now: it looks at the network that it is made in
     program_ = std::unique_ptr<program::Program>(new program::Program(StartIn(setting, verbs)));
-    conversation_->watch().Follow(*program_);
+    conversation_->Follow(*program_);
   }
   // The same, with a server that listens at kServer before it performs them.
   void BeginServer(std::vector<std::string> verbs, const program::Limits& limits = {}) {

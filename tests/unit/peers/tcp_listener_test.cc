@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/unit/in_english.h"
 #include "tests/unit/peers/in_conversation.h"
@@ -79,6 +80,24 @@ TEST_IN_SANDBOX(TcpListenerTest, HasNoCallerUntilSomebodyConnects) {
             "your server should not connect to 127.0.0.1:1246 yet, but it has.");
   listener.Accepts(program(), "bob");
   listener.HasNoCaller(program());
+}
+
+TEST_IN_SANDBOX(TcpListenerTest, KnowsWhenAClientHasConnectedThatItAcceptsLater) {
+  Begin({"read-line", "connect-tcp", "1246", "print", "connected", "pause"});
+  TcpListener listener(conversation(), kServer);
+  program().Type("\n");
+  const auto connected = [&] { return program().output() == "connected\n"; };
+  conversation().watch().Until(program(), {.done = connected});
+  conversation().watch().For(std::chrono::milliseconds(0), {.done = [] { return false; }});
+  EXPECT_THAT(conversation().story().transcript().Untold(transcript::Now()),
+              testing::ElementsAre(testing::Field(&transcript::Event::what,
+                                                  Phrase("tcp.program_connects", {{"endpoint", "127.0.0.1:1246"}}))));
+  conversation().story().Note(text::Verbatim("asks only now"));
+  listener.Accepts(program(), "bob");
+  EXPECT_THAT(conversation().story().transcript().Untold(transcript::Now()), testing::IsEmpty());
+  const std::vector<Step>& steps = conversation().story().steps();
+  EXPECT_EQ(steps[steps.size() - 2].what, Phrase("tcp.connects"));
+  EXPECT_EQ(steps.back().what, text::Verbatim("asks only now"));
 }
 
 TEST_IN_SANDBOX(TcpListenerTest, IsNotDeceivedByACallerThatComesALittleLater) {

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "harness/net/content.h"
 #include "harness/program/folder.h"
@@ -726,6 +728,106 @@ TEST_IN_SANDBOX(TcpPeerTest, Resets) {
     return program().exit().has_value();
   });
   EXPECT_EQ(program().errors(), "recv: Connection reset by peer\n");
+}
+
+// ---- What the kernel did
+
+// Once the program has printed this: whatever it did to its sockets before has been seen.
+void AwaitWord(Conversation& conversation, program::Program& program, const std::string& word) {
+  conversation.watch().Until(program, {.done = [&] { return program.output().find(word) != std::string_view::npos; }});
+  conversation.watch().DeliverPackets();
+  conversation.watch().For(milliseconds(0), {.done = [] { return false; }});
+}
+
+std::string PhrasesIn(const std::vector<transcript::Event>& events) {
+  std::string all;
+  for (const transcript::Event& event : events) all += event.peer + " " + event.what.id + "; ";
+  return all;
+}
+
+class EventsTest : public TcpPeerTest {
+ protected:
+  // But for what a busy machine may have delayed.
+  std::string Untold(transcript::Time until = transcript::Now()) {
+    std::vector<transcript::Event> events = conversation().story().transcript().Untold(until);
+    std::erase_if(events, [](const auto& event) { return event.kind == transcript::Event::Kind::kAccepted; });
+    return PhrasesIn(events);
+  }
+  std::string Steps() {
+    std::string all;
+    for (const Step& step : conversation().story().steps()) all += InEnglish(step.what) + "; ";
+    return all;
+  }
+};
+
+TEST_IN_SANDBOX(EventsTest, DatesTheEndOfAConnectionAndWhatCameBeforeIt) {
+  BeginServer({"accept", "send", "hi", "close", "print", "closed", "pause"});
+  TcpPeer alice = Connect("alice");
+  AwaitWord(conversation(), program(), "closed");
+  EXPECT_EQ(Untold(), "alice tcp.closes; ");
+  conversation().story().Note(text::Verbatim("asks only now"));
+  alice.Receives("hi");
+  alice.ReceivesEnd();
+  EXPECT_EQ(Steps(), "connects; \"hi\"; closes; asks only now; ");
+  EXPECT_EQ(Untold(), "");
+}
+
+TEST_IN_SANDBOX(EventsTest, SeesAResetWhoeverIsWaitedFor) {
+  BeginServer({"accept", "read-line", "close", "print", "closed", "pause"});
+  TcpPeer alice = Connect("alice");
+  alice.Sends("unread");
+  program().Type("\n");
+  AwaitWord(conversation(), program(), "closed");
+  EXPECT_EQ(Untold(), "alice tcp.resets; ");
+  conversation().story().Note(text::Verbatim("asks only now"));
+  alice.ReceivesAnyEnd();
+  EXPECT_EQ(Steps(), "connects; \"unread\"; resets; asks only now; ");
+}
+
+TEST_IN_SANDBOX(EventsTest, SeesAResetAfterAClose) {
+  BeginServer({"accept", "close", "print", "closed", "pause"});
+  TcpPeer alice = Connect("alice");
+  AwaitWord(conversation(), program(), "closed");
+  EXPECT_THAT(
+      [&] {
+        for (int i = 0; i < 3; ++i) alice.Sends("too late");
+      },
+      ThrowsSaying<Unmet>(HasSubstr("closed")));
+  EXPECT_EQ(Untold(), "alice tcp.closes; alice tcp.resets; ");
+}
+
+TEST_IN_SANDBOX(EventsTest, TellsThatAConnectionWasDroppedAsOfThen) {
+  BeginServer({"accept", "close", "print", "closed", "pause"});
+  TcpPeer alice = Connect("alice");
+  AwaitWord(conversation(), program(), "closed");
+  conversation().story().Note(text::Verbatim("asks only now"));
+  alice.TricklesUntilDropped("x", milliseconds(1), 1000);
+  EXPECT_EQ(Steps(), "connects; drops the connection; asks only now; \"x\"; ");
+}
+
+TEST_IN_SANDBOX(EventsTest, SeesThatAConnectionIsAcceptedLate) {
+  BeginServer({"poll", "1100", "accept", "pause"});
+  Connect("alice");
+  EXPECT_EQ(PhrasesIn(conversation().story().transcript().Untold(transcript::Now())), "alice tcp.accepts; ");
+}
+
+// What a program does because of an experiment would tell nothing of the failure.
+TEST_IN_SANDBOX(EventsTest, FailsAsOfBeforeAnExperiment) {
+  BeginServer({"accept", "receive-to-the-end", "close", "pause"});
+  TcpPeer alice = Connect("alice");
+  const Unmet unmet = UnmetBy([&] { alice.Receives("hello"); });
+  EXPECT_EQ(Untold(unmet.time), "");
+  EXPECT_EQ(Untold(), "alice tcp.closes; ");
+}
+
+TEST_IN_SANDBOX(EventsTest, SeesNothingOfAProgramThatIsForgotten) {
+  BeginServer({"accept", "read-line", "close", "print", "closed", "pause"});
+  TcpPeer alice = Connect("alice");
+  conversation().Forget(program());
+  program().Type("\n");
+  tests::AwaitOutput(program(), "closed");
+  AwaitWord(conversation(), program(), "closed");
+  EXPECT_EQ(Untold(), "");
 }
 
 // ---- The story

@@ -18,7 +18,8 @@ TEST(CallWords, NameCallsAsTheCLibraryDoes) {
   EXPECT_EQ(Said("sendto", "4, \"a\", 1, MSG_NOSIGNAL, NULL, 0", "1"), "send(4, \"a\", 1, MSG_NOSIGNAL) = 1");
   EXPECT_EQ(Said("openat", "AT_FDCWD, \"a.txt\", O_RDONLY", "3"), "open(\"a.txt\", O_RDONLY) = 3");
   EXPECT_EQ(Said("clone", "child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD", "3"), "fork() = 3");
-  EXPECT_EQ(Said("clone", "child_stack=0x7f, flags=CLONE_VM|CLONE_THREAD", "3"), "pthread_create(…) = 3");
+  EXPECT_EQ(Said("clone", "child_stack=0x7f, flags=CLONE_VM|CLONE_THREAD", "3"), "pthread_create(…) = 0");
+  EXPECT_EQ(Said("clone", "flags=CLONE_VM|CLONE_THREAD", "-1 EAGAIN"), "pthread_create(…) = -1 EAGAIN");
   EXPECT_EQ(Said("close", "4", "0"), "close(4) = 0");
 }
 

@@ -501,6 +501,21 @@ TEST(Render, KeepsTheLanesOfTwoProgramsStraight) {
   }
 }
 
+// Of many processes and threads, whose call it is says more than the call's result.
+TEST(Render, CutsNeitherTheProcessNorTheThreadOfACall) {
+  CheckResult check = Conversing({Told(Kind::kToProgram, 1, "alice", R"("a")")});
+  Step polls =
+      Called("poll", "[{fd=5, events=POLLIN}], 1, 600000", "1 ([{fd=5, revents=POLLIN|POLLHUP|POLLERR}])", "", 0);
+  polls.call.process = 12;
+  polls.call.thread = 3;
+  Step forks = Called("fork", "", "7", "", 0);
+  forks.detail = {"call.starts_process", {{"number", 13}}};
+  check.trace = results::Trace{.is_same = true, .remark = "trace.is_same", .steps = {polls, forks}};
+  const std::string report = RenderFailure(check);
+  EXPECT_THAT(report, HasSubstr("process 12, thread 3"));
+  EXPECT_THAT(report, HasSubstr("starts process 13"));
+}
+
 TEST(Render, ShowsSystemCallsWithTheirPlaces) {
   CheckResult check = Conversing({Told(Kind::kToProgram, 1, "alice", R"("a")")});
   Step waits = Called("recv", "4, …", "", "labs/04_tcp_chat/server.cc", 39);

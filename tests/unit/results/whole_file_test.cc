@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -33,6 +34,16 @@ class WholeFileTest : public testing::Test {
 
   fs::path folder_;
 };
+
+TEST_F(WholeFileTest, IsReadAtOnce) {
+  const std::string bytes = std::string("a\0b\n", 4) + std::string(100'000, 'x');
+  std::ofstream(folder_ / "file") << bytes;
+  EXPECT_EQ(ReadWhole(folder_ / "file"), bytes);
+  EXPECT_EQ(ReadWhole(folder_ / "file", 3), bytes.substr(0, 3));
+  std::ofstream(folder_ / "empty").flush();
+  EXPECT_EQ(ReadWhole(folder_ / "empty"), "");
+  EXPECT_EQ(ReadWhole(folder_ / "missing"), std::nullopt);
+}
 
 TEST_F(WholeFileTest, IsNewUnlessItWasThere) {
   WriteWhole(folder_ / "file", "one");

@@ -78,6 +78,71 @@ TEST(Story, CountsNoTimeBeforeItsBeginning) {
   EXPECT_EQ(story.steps().front().milliseconds, 0);
 }
 
+// ---- What the kernel did
+
+class StoryOfEvents : public testing::Test {
+ protected:
+  Time After(int number) const { return begin_ + milliseconds(number); }
+  Transcript::Mark Record(Event::Kind kind, const std::string& peer, Time time) {
+    const bool is_end = kind == Event::Kind::kEnded;
+    return story_.transcript().Record({.kind = kind,
+                                       .time = time,
+                                       .program = "server",
+                                       .step = is_end ? Step::Kind::kNote : Step::Kind::kFromProgram,
+                                       .peer = is_end ? "" : peer,
+                                       .what = Verbatim(is_end ? "ended" : peer + "'s")});
+  }
+  void TellAt(Time time, const std::string& what) {
+    story_.Tell(Step::Kind::kToProgram, "alice", Verbatim(what), {}, time);
+  }
+  std::vector<Phrase> Told() const {
+    std::vector<Phrase> told;
+    for (const Step& step : story_.steps()) told.push_back(step.what);
+    return told;
+  }
+
+  Story story_;
+  Time begin_ = Now();
+};
+
+TEST_F(StoryOfEvents, TellsOfOneAsOfItsTime) {
+  const Transcript::Mark closed = Record(Event::Kind::kClosed, "alice", After(10));
+  TellAt(After(20), "asks");
+  story_.TellEvent(closed, Step::Kind::kFromProgram, "alice", "tcp.closes");
+  EXPECT_THAT(Told(), ElementsAre(Phrase("tcp.closes"), Verbatim("asks")));
+  story_.TellUntold(After(30));
+  EXPECT_THAT(Told(), testing::SizeIs(2)) << "it was told already";
+}
+
+TEST_F(StoryOfEvents, TellsOfThoseThatNobodyHasToldUntilThen) {
+  Record(Event::Kind::kClosed, "alice", After(10));
+  TellAt(After(20), "asks");
+  Record(Event::Kind::kReset, "bob", After(30));
+  Record(Event::Kind::kReset, "late", After(41));
+  EXPECT_THAT(Told(), testing::SizeIs(1));
+  story_.TellUntold(After(40));
+  EXPECT_THAT(Told(), ElementsAre(Verbatim("alice's"), Verbatim("asks"), Verbatim("bob's")));
+}
+
+// The kernel closes all that a program leaves open.
+TEST_F(StoryOfEvents, TellsOfTheEndOfAProgramAloneWhereItHasEndedItsConnections) {
+  Record(Event::Kind::kClosed, "alice", After(10));
+  TellAt(After(20), "asks");
+  Record(Event::Kind::kClosed, "bob", After(30));
+  Record(Event::Kind::kReset, "carol", After(30));
+  Record(Event::Kind::kEnded, "", After(31));
+  story_.TellUntold(After(40));
+  EXPECT_THAT(Told(), ElementsAre(Verbatim("alice's"), Verbatim("asks"), Verbatim("ended")));
+}
+
+TEST_F(StoryOfEvents, TellsOfTheLastOnesOfVeryMany) {
+  for (int i = 0; i < 5'000; ++i) Record(Event::Kind::kClosed, std::to_string(i), After(i));
+  story_.TellUntold(After(5'000));
+  EXPECT_THAT(Told(),
+              ElementsAre(Phrase("story.events_left_out", {{"events", 4'994}}), Verbatim("4994's"), Verbatim("4995's"),
+                          Verbatim("4996's"), Verbatim("4997's"), Verbatim("4998's"), Verbatim("4999's")));
+}
+
 Step OfLink(int number = 0) {
   return {
       .kind = Step::Kind::kFromProgram, .peer = "rrecv", .what = Verbatim(std::to_string(number)), .program = "rsend"};
