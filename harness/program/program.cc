@@ -19,6 +19,7 @@
 #include <system_error>
 
 #include "harness/program/descriptor_passing.h"
+#include "harness/program/looking_as.h"
 #include "harness/program/processes.h"
 #include "harness/program/tracer.h"
 #include "harness/text/quote.h"
@@ -115,6 +116,10 @@ Program::Program(std::string name, const Sandbox& sandbox, const Command& comman
     std::string folder = (fs::temp_directory_path() / "socklab-XXXXXX").string();
     if (!mkdtemp(folder.data())) net::ThrowErrno("mkdtemp " + folder);
     bare_work_folder_ = folder;
+  } else if (OwnUsers* const users = sandbox.own_users()) {
+    user_ = users->Next(command);
+    own_files_ = users->FolderOf(command);
+    bare_work_folder_ = users->MakeWorkFolder(user_);
   }
   try {
     Launch(sandbox, command, options, setting);
@@ -186,21 +191,33 @@ bool Program::RanOutOfMemory() const {
 // What does not fit is not the program's fault.
 void Program::Furnish(const Setting& setting) const {
   try {
+    const LookingAs its_user(user_.id, user_.group);
     setting.furnish(folder_);
   } catch (const std::system_error& error) {
     throw SandboxError(fmt::format("the work folder cannot be furnished: {}", error.what()));
   }
 }
 
+// RLIMIT_NPROC counts what a user runs: the supervisor too where it is the same user.
+std::uint64_t Program::ProcessLimit() const {
+  constexpr std::uint64_t kSupervisor = 1;
+  const auto own = static_cast<std::uint64_t>(limits_.processes);
+  if (user_) return own - kSupervisor;
+  // On the bare machine, everything that the user runs counts.
+  return bare_work_folder_.empty() ? own : own + ThreadsOfThisUser();
+}
+
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
 void Program::GiveOrder(std::span<const int> stdio, const Setting& setting) const {
-  // On the bare machine, everything that the user runs counts.
-  const std::uint64_t others = bare_work_folder_.empty() ? 0 : ThreadsOfThisUser();
-  const SupervisorOrder order = {.processes = others + static_cast<std::uint64_t>(limits_.processes),
-                                 .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
-                                 .memory_is_counted = memory_ != nullptr,
-                                 .watches_closes = setting.watches_closes,
-                                 .is_traced = setting.tracer != nullptr};
+  SupervisorOrder order = {.processes = ProcessLimit(),
+                           .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
+                           .memory_is_counted = memory_ != nullptr,
+                           .watches_closes = setting.watches_closes,
+                           .is_traced = setting.tracer != nullptr,
+                           .user = user_,
+                           .file = limits_.disk};
+  if (own_files_.native().size() >= order.shown.size()) throw SandboxError("the path of its files is too long");
+  own_files_.native().copy(order.shown.data(), order.shown.size());
   if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");
 }
 
@@ -354,11 +371,14 @@ void Program::Kill() {
   control_.Close();
   if (!bare_work_folder_.empty()) {
     // If the program has killed its supervisor, nothing else would end it.
-    if (WIFSIGNALED(status) && pid_ > 0) {
+    if (user_) {
+      if (RunsAnything(user_.id)) EndAllOf(user_);
+      RemoveFilesOf(user_.id);
+    } else if (WIFSIGNALED(status) && pid_ > 0) {
       for (const pid_t process : Tree(pid_)) kill(process, SIGKILL);
     }
     std::error_code ignored;
-    fs::remove_all(bare_work_folder_, ignored);
+    fs::remove_all(user_ ? bare_work_folder_.parent_path() : bare_work_folder_, ignored);
   }
 }
 

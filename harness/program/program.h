@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "harness/program/command.h"
 #include "harness/program/folder.h"
 #include "harness/program/limits.h"
+#include "harness/program/own_user.h"
 #include "harness/program/sandbox.h"
 #include "harness/program/supervisor_protocol.h"
 #include "harness/text/phrase.h"
@@ -123,6 +125,7 @@ class Program {
   void AwaitFolder();
   void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
+  std::uint64_t ProcessLimit() const;
   void GiveOrder(std::span<const int> stdio, const Setting& setting) const;
   void AwaitStart(Tracer* tracer);
   SupervisorReport ReceiveReport();
@@ -138,7 +141,9 @@ class Program {
   std::size_t killed_before_ = 0;
   int joined_ = 0;
   bool has_company_ = false;
-  std::filesystem::path bare_work_folder_;  // only without isolation
+  std::filesystem::path bare_work_folder_;  // only without namespaces
+  OwnUser user_;                            // only where it has one of its own
+  std::filesystem::path own_files_;         // and where its files have been copied to
   Folder folder_;
   net::Descriptor control_;
   net::Descriptor complaints_;  // what bubblewrap prints if it fails

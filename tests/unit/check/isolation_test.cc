@@ -74,7 +74,7 @@ TEST(Isolation, IsNoReasonToFailACheckThatNeedsIt) {
   const std::string script = "exec unshare --user --map-user=1000 \"$@\"";
   const Ran ran = RunAfter(script, {"--isolation", "none"}, "NeedsASmallDisk");
   EXPECT_EQ(ran.status, 3) << ran.said;
-  EXPECT_THAT(ran.said, HasSubstr("Without a sandbox there is no disk that fills up soon"));
+  EXPECT_THAT(ran.said, HasSubstr("Without the full sandbox there is no disk that fills up soon"));
   EXPECT_EQ(RunAfter("exec \"$@\"", {}, "NeedsASmallDisk").status, 0);
 }
 
