@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -32,6 +33,20 @@ bool GiveUpCapabilities() {
   std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);  // an older kernel has no such set
   return syscall(SYS_capset, &header, none.data()) == 0;
+}
+
+// Nothing is believed here that can be asked.
+bool Is(const OwnUser& user) {
+  std::array<uid_t, 3> users{};
+  std::array<gid_t, 3> groups{};
+  getresuid(&users[0], &users[1], &users[2]);
+  getresgid(&groups[0], &groups[1], &groups[2]);
+  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
+  return users == std::array<uid_t, 3>{user.id, user.id, user.id} &&
+         groups == std::array<gid_t, 3>{user.group, user.group, user.group} && getgroups(0, nullptr) == 0 &&
+         syscall(SYS_capget, &header, sets.data()) == 0 && (sets[0].permitted | sets[1].permitted) == 0 &&
+         (sets[0].inheritable | sets[1].inheritable) == 0;
 }
 
 // A small file of /proc; empty when the process has gone.
@@ -74,10 +89,13 @@ void KillOnce(const OwnUser& user) {
 }  // namespace
 
 bool Become(const OwnUser& user) {
-  if (setgroups(0, nullptr) != 0) return false;
-  if (setresgid(user.group, user.group, user.group) != 0) return false;
-  if (setresuid(user.id, user.id, user.id) != 0) return false;
-  return GiveUpCapabilities();
+  const bool has_tried = user.id != 0 && user.group != 0 && setgroups(0, nullptr) == 0 &&
+                         setresgid(user.group, user.group, user.group) == 0 &&
+                         setresuid(user.id, user.id, user.id) == 0 && GiveUpCapabilities();
+  if (!has_tried) return false;
+  if (Is(user)) return true;
+  errno = EPERM;
+  return false;
 }
 
 bool RunsAnything(std::uint32_t user) {

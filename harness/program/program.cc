@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -250,7 +251,15 @@ void Program::AwaitStart(Tracer* tracer) {
   }
   supervisor_pidfd_ = Descriptor(Checked(static_cast<int>(syscall(SYS_pidfd_open, supervisor_, 0)), "pidfd_open"));
   pid_ = PidOf(pidfd_);
+  DemandUser();
   if (tracer) tracer->RememberExecutable(pid_);
+}
+
+// That it is the user that it should be: nothing that follows is safe otherwise.
+void Program::DemandUser() const {
+  struct stat status {};
+  if (!user_ || stat(fmt::format("/proc/{}", pid_).c_str(), &status) != 0 || status.st_uid == user_.id) return;
+  throw SandboxError(fmt::format("{} was not started as a user of its own", name_));
 }
 
 std::string Program::Complaints() const {
@@ -342,6 +351,17 @@ std::vector<pid_t> Program::Processes() const {
 
 void Program::NoteMemory(const std::vector<pid_t>& processes) {
   for (const pid_t process : processes) noted_memory_ = std::max(noted_memory_, PeakResidentBytes(process));
+}
+
+void Program::NoteDisk() {
+  constexpr std::chrono::milliseconds kPause{100};
+  const auto now = std::chrono::steady_clock::now();
+  if (!user_ || fills_its_disk_ || now < next_look_at_disk_) return;
+  const Folder temporary(
+      Descriptor(open((bare_work_folder_.parent_path() / "tmp").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  fills_its_disk_ =
+      folder_.BytesOnDisk(limits_.disk) > limits_.disk || temporary.BytesOnDisk(limits_.disk) > limits_.disk;
+  next_look_at_disk_ = now + kPause;
 }
 
 std::size_t Program::peak_memory() const {

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -97,6 +98,10 @@ class Program {
   // Where programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
   bool RanOutOfMemory() const;
 
+  // Whether its files take more than it may have, as far as that is known: only where it is a user of its own, on a disk
+  // that it shares. Elsewhere its disk is no larger.
+  bool FillsItsDisk() const { return fills_its_disk_; }
+
   // The number of a socket that it has closed twice, where its setting watches that. What it does later, such as going
   // to sleep, proves that this is known.
   const std::optional<int>& closed_again() const { return closed_again_; }
@@ -108,6 +113,8 @@ class Program {
   std::size_t peak_memory() const;
   // Must be called now and then with its processes, because they may end, and then nobody knows what they had.
   void NoteMemory(const std::vector<pid_t>& processes);
+  // The same for its files; looks at them ten times a second at most.
+  void NoteDisk();
 
   // Ends it, and all that it started, at once (SIGKILL). It is gone when this returns.
   void Kill();
@@ -128,6 +135,7 @@ class Program {
   std::uint64_t ProcessLimit() const;
   void GiveOrder(std::span<const int> stdio, const Setting& setting) const;
   void AwaitStart(Tracer* tracer);
+  void DemandUser() const;
   SupervisorReport ReceiveReport();
   void ReadStream(Stream& stream);
   void WriteInput();
@@ -163,6 +171,8 @@ class Program {
   bool alone_ = false;
   std::optional<int> closed_again_;
   std::size_t noted_memory_ = 0;
+  bool fills_its_disk_ = false;
+  std::chrono::steady_clock::time_point next_look_at_disk_;
 };
 
 }  // namespace socklab::program

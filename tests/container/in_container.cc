@@ -1,8 +1,8 @@
-// in_container COMMAND [ARGUMENT…]
+// in_container [--without-landlock] COMMAND [ARGUMENT…]
 //
 // Runs a command as root of a container that Docker has made: with the capabilities that its root has by default, and
 // without the system calls that its default seccomp profile denies to processes without CAP_SYS_ADMIN and
-// CAP_SYS_PTRACE. Needs root.
+// CAP_SYS_PTRACE. Needs root. The option is for what an older kernel has not.
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
@@ -11,7 +11,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -42,13 +42,14 @@ constexpr unsigned kArchitecture = AUDIT_ARCH_AARCH64;
 
 class Profile {
  public:
-  Profile() {
+  explicit Profile(bool has_landlock) {
     Add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch), 0, 0);
     Add(BPF_JMP | BPF_JEQ | BPF_K, kArchitecture, 1, 0);
     Add(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
     Add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr), 0, 0);
     for (const long call : kDenied) Deny(call, EPERM);
     Deny(SYS_clone3, ENOSYS);
+    if (!has_landlock) Deny(SYS_landlock_create_ruleset, ENOSYS);
     Add(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3);
     Add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args), 0, 0);
     Add(BPF_JMP | BPF_JSET | BPF_K, kNamespaces, 0, 1);
@@ -89,8 +90,13 @@ bool KeepOnlyGrantedCapabilities() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool has_landlock = argc < 2 || strcmp(argv[1], "--without-landlock") != 0;
+  if (!has_landlock) {
+    --argc;
+    ++argv;
+  }
   if (argc < 2) return 2;
-  if (!Profile().Install() || !KeepOnlyGrantedCapabilities()) {
+  if (!Profile(has_landlock).Install() || !KeepOnlyGrantedCapabilities()) {
     perror("in_container");
     return 2;
   }
