@@ -81,11 +81,10 @@ bool RestrictFilesTo(const std::vector<std::string>& readable, const std::vector
   const auto allow = [&](const std::string& path, std::uint64_t access) {
     return Allow(set, path, access & rules.files);
   };
-  const bool is_made =
-      std::ranges::all_of(kSystem, [&](const char* path) { return allow(path, kRead); }) &&
-      std::ranges::all_of(kDevices, [&](const char* path) { return allow(path, kOfFiles); }) &&
-      std::ranges::all_of(readable, [&](const std::string& path) { return allow(path, kRead); }) &&
-      std::ranges::all_of(own, [&](const std::string& path) { return allow(path, rules.files); });
+  const bool is_made = std::ranges::all_of(kSystem, [&](const char* path) { return allow(path, kRead); }) &&
+                       std::ranges::all_of(kDevices, [&](const char* path) { return allow(path, kOfFiles); }) &&
+                       std::ranges::all_of(readable, [&](const std::string& path) { return allow(path, kRead); }) &&
+                       std::ranges::all_of(own, [&](const std::string& path) { return allow(path, rules.files); });
   const bool is_done = is_made && syscall(SYS_landlock_restrict_self, set, 0) == 0;
   close(set);
   return is_done;

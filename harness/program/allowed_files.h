@@ -12,9 +12,9 @@ namespace socklab::program {
 bool CanRestrictFiles();
 
 // From now on, the calling process and all that it starts can read and execute what the system consists of, and
-// `readable`, and do anything in the folders `own`; other files can be neither opened nor changed. Where the kernel can,
-// it also keeps them from abstract Unix sockets of others, and from signalling others. New privileges must have been
-// given up before (PR_SET_NO_NEW_PRIVS, prctl(2)). False, with errno set, when that fails.
+// `readable`, and do anything in the folders `own`; other files can be neither opened nor changed. Where the kernel
+// can, it also keeps them from abstract Unix sockets of others, and from signalling others. New privileges must have
+// been given up before (PR_SET_NO_NEW_PRIVS, prctl(2)). False, with errno set, when that fails.
 bool RestrictFilesTo(const std::vector<std::string>& readable, const std::vector<std::string>& own);
 
 }  // namespace socklab::program

@@ -94,21 +94,21 @@ void DemandCapabilities() {
   std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
   Checked(syscall(SYS_capget, &header, sets.data()), "capget");
   constexpr std::pair<int, const char*> kNeeded[] = {
-      {CAP_CHOWN, "CAP_CHOWN"},   {CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE"}, {CAP_FOWNER, "CAP_FOWNER"},
-      {CAP_KILL, "CAP_KILL"},     {CAP_SETGID, "CAP_SETGID"},             {CAP_SETUID, "CAP_SETUID"},
+      {CAP_CHOWN, "CAP_CHOWN"},   {CAP_DAC_OVERRIDE, "CAP_DAC_OVERRIDE"},
+      {CAP_FOWNER, "CAP_FOWNER"}, {CAP_KILL, "CAP_KILL"},
+      {CAP_SETGID, "CAP_SETGID"}, {CAP_SETUID, "CAP_SETUID"},
   };
   std::vector<std::string> missing;
   for (const auto& [number, name] : kNeeded) {
     if ((sets[0].effective & (1U << number)) == 0) missing.push_back(name);
   }
   if (missing.empty()) return;
-  throw SandboxError(fmt::format("root lacks what it takes to run programs as users of their own: {}",
-                                 fmt::join(missing, ", ")));
+  throw SandboxError(
+      fmt::format("root lacks what it takes to run programs as users of their own: {}", fmt::join(missing, ", ")));
 }
 
 bool IsOfTheSystem(const fs::path& path) {
-  return path.native().starts_with("/usr/") || path.native().starts_with("/bin/") ||
-         path.native().starts_with("/lib");
+  return path.native().starts_with("/usr/") || path.native().starts_with("/bin/") || path.native().starts_with("/lib");
 }
 
 bool IsMachineCode(const fs::path& file) {

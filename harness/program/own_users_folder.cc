@@ -38,8 +38,8 @@ bool CanBeExecutedFrom(const fs::path& folder) {
 
 fs::path MakeFolder() {
   std::error_code none;
-  for (const fs::path& parent : {fs::temp_directory_path(none), fs::path("/tmp"), fs::path("/var/tmp"),
-                                 fs::path("/run"), fs::path("/opt")}) {
+  for (const fs::path& parent :
+       {fs::temp_directory_path(none), fs::path("/tmp"), fs::path("/var/tmp"), fs::path("/run"), fs::path("/opt")}) {
     const fs::path real = fs::canonical(parent, none);
     if (none || !CanEveryoneReach(real) || !CanBeExecutedFrom(real)) continue;
     std::string name = (real / "socklab-users-XXXXXX").string();

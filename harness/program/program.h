@@ -98,8 +98,8 @@ class Program {
   // Where programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
   bool RanOutOfMemory() const;
 
-  // Whether its files take more than it may have, as far as that is known: only where it is a user of its own, on a disk
-  // that it shares. Elsewhere its disk is no larger.
+  // Whether its files take more than it may have, as far as that is known: only where it is a user of its own, on a
+  // disk that it shares. Elsewhere its disk is no larger.
   bool FillsItsDisk() const { return fills_its_disk_; }
 
   // The number of a socket that it has closed twice, where its setting watches that. What it does later, such as going

@@ -124,10 +124,9 @@ Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, i
   // what one does wrong, it does wrong again.
   personality(ADDR_NO_RANDOMIZE);
   if (chdir(work_folder) != 0) return {.error = errno};
-  if (order.is_traced) {
-    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);  // where Yama lets only parents trace
-    raise(SIGSTOP);
-  }
+  // Where Yama lets only parents trace: nobody else can but root, and processes of the same user.
+  if (order.is_traced || order.user) prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+  if (order.is_traced) raise(SIGSTOP);
   if (order.user && !RestrictFiles(order, work_folder)) return {.error = errno};
   if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted, .lasting_objects = !order.user}))
     return {.error = errno};

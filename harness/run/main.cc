@@ -272,10 +272,11 @@ void Describe(CLI::App& app, Options& options) {
   app.add_option("--jobs", options.run.jobs,
                  "Checks to run in parallel (default: one per CPU; checks that mostly wait are not counted)")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--isolation", options.isolation,
-                 "full: in the sandbox; user: each program as a user of its own, for root only; none: on the bare "
-                 "machine, where programs may do what you may (default: full, and user for root where the kernel refuses "
-                 "the sandbox)")
+  app.add_option(
+         "--isolation", options.isolation,
+         "full: in the sandbox; user: each program as a user of its own, for root only; none: on the bare "
+         "machine, where programs may do what you may (default: full, and user for root where the kernel refuses "
+         "the sandbox)")
       ->check(CLI::IsMember({kFullIsolation, kUserIsolation, kNoIsolation}));
   app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
   app.add_option("--json", options.json, "Write the results document to that file");

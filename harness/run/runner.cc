@@ -226,10 +226,10 @@ SandboxTrial Enter(program::Sandbox& sandbox) {
     return {};
   } catch (const std::system_error& error) {
     if (!program::IsRefusal(error)) return {fmt::format("the sandbox cannot be set up now: {}", error.what())};
-    const char* advice =
-        is_root ? "--isolation user runs each program as a user of its own instead"
-                : "--isolation none grades without it, with your own privileges, on your own files: only "
-                  "for programs that you trust";
+    const char* advice = is_root
+                             ? "--isolation user runs each program as a user of its own instead"
+                             : "--isolation none grades without it, with your own privileges, on your own files: only "
+                               "for programs that you trust";
     return {fmt::format("this machine refuses the sandbox: {}. {}{}", error.what(), RemedyForAppArmor(), advice), true};
   } catch (const std::exception& error) {
     return {fmt::format("the sandbox cannot be set up: {}", error.what())};

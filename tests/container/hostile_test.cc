@@ -87,7 +87,8 @@ LabResult GradeIn(const std::vector<std::string>& container, const Hostile& host
 // Folders and processes of such users.
 std::vector<std::string> LeftBehind() {
   std::vector<std::string> left;
-  for (const fs::path folder : {"/", "/tmp", "/usr", "/etc", "/var", "/var/tmp", "/root", "/dev/shm", "/run/lock", "."}) {
+  for (const fs::path folder :
+       {"/", "/tmp", "/usr", "/etc", "/var", "/var/tmp", "/root", "/dev/shm", "/run/lock", "."}) {
     std::error_code unreadable;
     if (fs::exists(folder / kMark, unreadable)) left.push_back(folder);
   }

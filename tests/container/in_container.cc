@@ -21,15 +21,15 @@
 
 namespace {
 
-constexpr int kGranted[] = {CAP_CHOWN,  CAP_DAC_OVERRIDE, CAP_FSETID,  CAP_FOWNER,           CAP_MKNOD,
-                            CAP_NET_RAW, CAP_SETGID,       CAP_SETUID,  CAP_SETFCAP,          CAP_SETPCAP,
-                            CAP_SYS_CHROOT, CAP_KILL,      CAP_AUDIT_WRITE, CAP_NET_BIND_SERVICE};
+constexpr int kGranted[] = {CAP_CHOWN,      CAP_DAC_OVERRIDE, CAP_FSETID,      CAP_FOWNER,          CAP_MKNOD,
+                            CAP_NET_RAW,    CAP_SETGID,       CAP_SETUID,      CAP_SETFCAP,         CAP_SETPCAP,
+                            CAP_SYS_CHROOT, CAP_KILL,         CAP_AUDIT_WRITE, CAP_NET_BIND_SERVICE};
 
-constexpr long kDenied[] = {SYS_unshare,       SYS_setns,  SYS_mount,         SYS_umount2,         SYS_pivot_root,
-                            SYS_pidfd_getfd,   SYS_kcmp,   SYS_bpf,           SYS_perf_event_open, SYS_open_tree,
-                            SYS_move_mount,    SYS_fsopen, SYS_fsmount,       SYS_fsconfig,        SYS_fspick,
-                            SYS_mount_setattr, SYS_keyctl, SYS_add_key,       SYS_request_key,     SYS_quotactl,
-                            SYS_userfaultfd,   SYS_sethostname, SYS_setdomainname, SYS_reboot,     SYS_swapon};
+constexpr long kDenied[] = {SYS_unshare,       SYS_setns,       SYS_mount,         SYS_umount2,         SYS_pivot_root,
+                            SYS_pidfd_getfd,   SYS_kcmp,        SYS_bpf,           SYS_perf_event_open, SYS_open_tree,
+                            SYS_move_mount,    SYS_fsopen,      SYS_fsmount,       SYS_fsconfig,        SYS_fspick,
+                            SYS_mount_setattr, SYS_keyctl,      SYS_add_key,       SYS_request_key,     SYS_quotactl,
+                            SYS_userfaultfd,   SYS_sethostname, SYS_setdomainname, SYS_reboot,          SYS_swapon};
 
 // CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET.
 constexpr unsigned kNamespaces = 0x7E020000;

@@ -1,5 +1,5 @@
-// The reference programs of a lab, graded as root of a container that grants no namespaces: no check fails, and one that
-// is undecided says why.
+// The reference programs of a lab, graded as root of a container that grants no namespaces: no check fails, and one
+// that is undecided says why.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -21,8 +21,8 @@ using testing::Not;
 
 TEST(Reference, PassesWhatCanBeJudgedInAContainer) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can run programs as other users";
-  const LabResult result = Grade({.lab = std::getenv("SOCKLAB_LAB"),
-                                  .surroundings = {run::Runfile("tests/container/in_container")}});
+  const LabResult result =
+      Grade({.lab = std::getenv("SOCKLAB_LAB"), .surroundings = {run::Runfile("tests/container/in_container")}});
   EXPECT_EQ(result.isolation, "user");
   ASSERT_THAT(result.checks, Not(testing::IsEmpty()));
   std::size_t passed = 0;

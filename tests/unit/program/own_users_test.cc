@@ -153,9 +153,10 @@ TEST_IN_SANDBOX(ProgramAsOwnUser, IsAnotherUserThanTheOneBeside) {
 TEST_IN_SANDBOX(ProgramAsOwnUser, CannotSignalTheOneBesideNorItsSupervisor) {
   Program other = StartShell("echo begun; cat");
   AwaitOutput(other, "begun");
-  Program one = StartShell(fmt::format("kill -9 {} || echo no; kill -9 {} || echo never; kill -9 $PPID || echo none; "
-                                       "kill -9 -1; echo done; cat",
-                                       other.pid(), other.supervisor()));
+  Program one =
+      StartShell(fmt::format("kill -9 {} || echo no; kill -9 {} || echo never; kill -9 $PPID || echo none; "
+                             "kill -9 -1; echo done; cat",
+                             other.pid(), other.supervisor()));
   AwaitOutput(one, "done");
   EXPECT_THAT(one.output(), HasSubstr("no\nnever\nnone\n"));
   EXPECT_FALSE(other.exit());

@@ -25,8 +25,8 @@ class Sandboxed : public testing::Test {
   // The test's body. An exception that leaves it is a failure.
   virtual void Act() = 0;
 
-  // Programs run as users of their own, as where the kernel refuses the sandbox to root. The test is skipped where it is
-  // not run by root.
+  // Programs run as users of their own, as where the kernel refuses the sandbox to root. The test is skipped where it
+  // is not run by root.
   void RunAsOwnUsers() { isolation_ = program::Isolation::kUser; }
   // Programs run on the bare machine.
   void DoWithoutSandbox() { isolation_ = program::Isolation::kNone; }
