@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -50,10 +51,8 @@ class Profile {
     for (const long call : kDenied) Deny(call, EPERM);
     Deny(SYS_clone3, ENOSYS);
     if (!has_landlock) Deny(SYS_landlock_create_ruleset, ENOSYS);
-    Add(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3);
-    Add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args), 0, 0);
-    Add(BPF_JMP | BPF_JSET | BPF_K, kNamespaces, 0, 1);
-    Add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+    DenyBits(SYS_personality, ADDR_NO_RANDOMIZE);
+    DenyBits(SYS_clone, kNamespaces);
     Add(BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
   }
 
@@ -69,6 +68,15 @@ class Profile {
   void Deny(long call, int error) {
     Add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, 1);
     Add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error), 0, 0);
+  }
+  // Where one of these bits is set in the first argument.
+  void DenyBits(long call, unsigned bits) {
+    constexpr unsigned char kRule = 4;
+    Add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, kRule);
+    Add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args), 0, 0);
+    Add(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
+    Add(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+    Add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr), 0, 0);
   }
 
   std::vector<sock_filter> code_;
