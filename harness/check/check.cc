@@ -257,7 +257,7 @@ void Check::GivenDisk(std::size_t bytes) {
 }
 
 void Check::GivenProcesses(int most) {
-  if (!context_->isolated()) throw Inconclusive("inconclusive.no_process_limit");
+  if (context_->sandbox->isolation() == program::Isolation::kNone) throw Inconclusive("inconclusive.no_process_limit");
   constexpr int kSupervisor = 1;
   next_.limits.processes = most + kSupervisor;
 }

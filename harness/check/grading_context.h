@@ -32,6 +32,7 @@ struct GradingContext {
   // less (patience.h).
   std::set<std::string> idle_suites;
 
+  // Whether each check has a network and a disk of its own.
   bool isolated() const { return sandbox->isolation() == program::Isolation::kFull; }
 };
 

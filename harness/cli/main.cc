@@ -49,9 +49,11 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--jobs", options.grading.jobs,
                  "Checks to run in parallel (default: one per CPU; checks that mostly wait are not counted)")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--isolation", options.grading.isolation,
-                 "full: in the sandbox; none: on the bare machine, with your privileges (never as root)")
-      ->check(CLI::IsMember({"full", "none"}));
+  app.add_option(
+         "--isolation", options.grading.isolation,
+         "full: in the sandbox; user: each program as a user of its own (only as root; the default for root where "
+         "the kernel refuses the sandbox); none: on the bare machine, with your privileges (never as root)")
+      ->check(CLI::IsMember({"full", "user", "none"}));
   app.add_option("--json", options.json, "Write the results document to that file (docs/results.schema.json)");
   app.add_option("--html", options.html, "Write a page for a browser to that file: one file, which needs no network");
   app.add_option("--junit", options.junit, "Write the results to that file as XML in the form of JUnit");

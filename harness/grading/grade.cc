@@ -72,7 +72,8 @@ std::vector<std::string> ArgumentsOf(const GradingOptions& options) {
   for (const std::string& name : options.only) words.insert(words.end(), {"--only", name});
   for (const std::string& tier : options.tiers) words.insert(words.end(), {"--tier", tier});
   if (options.seed) words.insert(words.end(), {"--seed", std::to_string(*options.seed)});
-  words.insert(words.end(), {"--repeat", std::to_string(options.repeat), "--isolation", options.isolation});
+  words.insert(words.end(), {"--repeat", std::to_string(options.repeat)});
+  if (!options.isolation.empty()) words.insert(words.end(), {"--isolation", options.isolation});
   if (options.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options.jobs)});
   if (options.keeps_all_steps) words.push_back("--verbose");
   if (!options.captures.empty()) words.insert(words.end(), {"--pcap", options.captures});
@@ -152,7 +153,7 @@ LabResult BuiltLab::Grade(const GradingOptions& options) const {
   const fs::path json = *folder_ / "results.json", errors = *folder_ / "errors";
   fs::remove(json);  // of a grading before
   std::string replay = candidates_.ReplayLine(lab_);
-  if (options.isolation != "full") replay += " --isolation " + options.isolation;
+  if (!options.isolation.empty()) replay += " --isolation " + options.isolation;
   std::vector<std::string> words = RunnerCommand(json);
   words.insert(words.end(),
                {"--lab", lab_.folder, "--title", results::In("en", lab_.title), "--replay", std::move(replay)});

@@ -29,8 +29,8 @@ struct GradingOptions {
   std::vector<std::string> tiers;  // empty: all
   std::optional<std::uint64_t> seed;
   int repeat = 1;
-  int jobs = 0;  // checks at once; 0: one per CPU
-  std::string isolation = "full";
+  int jobs = 0;                  // checks at once; 0: one per CPU
+  std::string isolation;         // "full", "user", "none"; empty for the best that there is
   bool keeps_all_steps = false;  // of passed checks too
   std::string captures;          // directory for the captures of checks that did not pass; empty: none
   std::string lang;              // of them; empty: that of the environment

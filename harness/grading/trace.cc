@@ -74,7 +74,7 @@ void BuiltLab::TraceFailures(LabResult& result, const GradingOptions& options) c
   fs::remove(json);  // of a grading before
   std::vector<std::string> words = RunnerCommand(json);
   words.insert(words.end(),
-               {"--trace", "--verbose", "--seed", std::to_string(result.seed), "--isolation", options.isolation});
+               {"--trace", "--verbose", "--seed", std::to_string(result.seed), "--isolation", result.isolation});
   if (options.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options.jobs)});
   for (const CheckResult* check : chosen) words.insert(words.end(), {"--only", check->suite + "." + check->name});
   Run(words, {.errors_to = *folder_ / "errors"});

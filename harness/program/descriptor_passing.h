@@ -63,7 +63,7 @@ bool ReceiveWithDescriptors(int socket, Message& message, std::span<int> descrip
   header.msg_controllen = control.bytes.size();
   std::ranges::fill(descriptors, -1);
   const ssize_t size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | flags);
-  if (size != sizeof message) {
+  if (size != sizeof message || (header.msg_flags & MSG_TRUNC) != 0) {
     if (size >= 0) errno = 0;
     return false;
   }

@@ -132,4 +132,30 @@ std::vector<std::string> Folder::Entries(const std::string& path) const {
   return entries;
 }
 
+std::uint64_t Folder::BytesOnDisk(std::uint64_t enough) const {
+  constexpr std::uint64_t kBlock = 512, kPage = 4096;
+  std::uint64_t bytes = 0;
+  std::vector<Descriptor> rest;
+  rest.push_back(OpenBeneath(directory_, "", O_RDONLY | O_DIRECTORY));
+  while (!rest.empty() && bytes <= enough) {
+    Descriptor folder = std::move(rest.back());
+    rest.pop_back();
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(folder ? fdopendir(folder.get()) : nullptr, closedir);
+    if (!listing) continue;
+    const int number = folder.Release();  // it belongs to the listing now
+    for (const dirent* entry; bytes <= enough && (entry = readdir(listing.get()));) {
+      const std::string_view name = entry->d_name;
+      struct stat status {};
+      if (name == "." || name == ".." || fstatat(number, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+      // Less than its size where it has holes; more where the file system has put some blocks aside for it.
+      bytes += std::min<std::uint64_t>(static_cast<std::uint64_t>(status.st_blocks) * kBlock,
+                                       static_cast<std::uint64_t>(status.st_size)) +
+               kPage;
+      if (!S_ISDIR(status.st_mode) || rest.size() == kMostEntries) continue;
+      rest.emplace_back(openat(number, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    }
+  }
+  return bytes;
+}
+
 }  // namespace socklab::program

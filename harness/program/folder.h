@@ -42,6 +42,10 @@ class Folder {
   // 1,000 of them.
   std::vector<std::string> Entries(const std::string& path) const;
 
+  // Bytes that it takes on its disk, with the files in it; a page more for each of them. Not more than a little beyond
+  // `enough`, where it stops to count.
+  std::uint64_t BytesOnDisk(std::uint64_t enough) const;
+
  private:
   net::Descriptor OpenFile(const std::string& path) const;
   void AddEntries(const std::string& path, std::vector<std::string>& entries) const;

@@ -3,11 +3,19 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/xattr.h>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstring>
+#include <string_view>
 
 #include "harness/net/descriptor.h"
+#include "harness/net/socket_table.h"
+#include "harness/program/looking_as.h"
 #include "harness/program/processes.h"
 
 namespace socklab::program {
@@ -50,6 +58,64 @@ HeldSocket Inspect(pid_t process, int fd, const net::Descriptor& socket) {
   size = sizeof address;
   if (getpeername(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0) held.remote = ToEndpoint(address);
   return held;
+}
+
+struct Kind {
+  std::string_view name;  // as the kernel calls the protocol
+  int domain;
+  int type;
+  int protocol;
+};
+
+constexpr auto kKinds = std::to_array<Kind>({
+    {"TCP", AF_INET, SOCK_STREAM, IPPROTO_TCP},
+    {"TCPv6", AF_INET6, SOCK_STREAM, IPPROTO_TCP},
+    {"UDP", AF_INET, SOCK_DGRAM, IPPROTO_UDP},
+    {"UDPv6", AF_INET6, SOCK_DGRAM, IPPROTO_UDP},
+    {"RAW", AF_INET, SOCK_RAW, IPPROTO_RAW},
+    {"RAWv6", AF_INET6, SOCK_RAW, IPPROTO_RAW},
+    {"UNIX-STREAM", AF_UNIX, SOCK_STREAM, 0},
+    {"UNIX", AF_UNIX, SOCK_DGRAM, 0},
+    {"NETLINK", AF_NETLINK, SOCK_RAW, 0},
+    {"PACKET", AF_PACKET, SOCK_RAW, 0},
+});
+
+// The name of its protocol, which is an attribute of the file that the kernel keeps for a socket; empty where there is
+// none.
+std::string ProtocolOf(pid_t process, int fd) {
+  const LookingAs its_user(process);
+  std::array<char, 64> name{};
+  const std::string file = fmt::format("/proc/{}/fd/{}", process, fd);
+  const ssize_t size = getxattr(file.c_str(), "system.sockprotoname", name.data(), name.size() - 1);
+  return size > 0 ? name.data() : "";
+}
+
+// Where a container forbids to borrow descriptors: by its attribute and the kernel's tables.
+HeldSocket LookUp(pid_t process, int fd, const std::string& link, const std::vector<net::SocketEntry>& table) {
+  HeldSocket held = {.process = process, .fd = fd};
+  const auto kind = std::ranges::find(kKinds, ProtocolOf(process, fd), &Kind::name);
+  if (kind == kKinds.end()) return held;
+  held.domain = kind->domain;
+  held.type = kind->type;
+  held.protocol = kind->protocol;
+  if (held.domain != AF_INET && held.domain != AF_INET6) return held;
+  held.local = net::Endpoint{0, 0};  // the tables have only sockets that are bound
+  std::uint64_t inode = 0;
+  const std::size_t number = link.find('[') + 1;
+  std::from_chars(link.data() + number, link.data() + link.size(), inode);
+  const auto entry = std::ranges::find(table, inode, &net::SocketEntry::inode);
+  if (entry == table.end()) return held;
+  held.local = entry->local;
+  held.listening = held.protocol == IPPROTO_TCP && entry->state == TCP_LISTEN;
+  if (entry->remote.port != 0) held.remote = entry->remote;
+  return held;
+}
+
+std::vector<net::SocketEntry> WholeTable() {
+  const net::SocketTable table;
+  std::vector<net::SocketEntry> entries = table.TcpSockets();
+  for (const net::SocketEntry& entry : table.UdpSockets()) entries.push_back(entry);
+  return entries;
 }
 
 std::string NameOfDomain(int domain) {
@@ -95,10 +161,17 @@ text::Phrase DescribeSocket(int domain, int type, int protocol) {
 
 std::vector<HeldSocket> HeldSockets(const std::vector<pid_t>& processes) {
   std::vector<HeldSocket> sockets;
+  std::optional<std::vector<net::SocketEntry>> table;
   for (const pid_t process : processes) {
     for (const int fd : DescriptorsOf(process)) {
-      if (!LinkOf(process, fd).starts_with("socket:")) continue;
-      if (const net::Descriptor socket = Borrow(process, fd)) sockets.push_back(Inspect(process, fd, socket));
+      const std::string link = LinkOf(process, fd);
+      if (!link.starts_with("socket:")) continue;
+      if (const net::Descriptor socket = Borrow(process, fd)) {
+        sockets.push_back(Inspect(process, fd, socket));
+      } else if (errno == EPERM) {
+        if (!table) table = WholeTable();
+        sockets.push_back(LookUp(process, fd, link, *table));
+      }
     }
   }
   return sockets;

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
+
+#include "harness/program/looking_as.h"
 
 namespace socklab::program {
 namespace {
@@ -91,6 +92,7 @@ bool HasTimerDescriptor(pid_t process) {
 }  // namespace
 
 Thread LookAtThread(pid_t process, pid_t id) {
+  const LookingAs its_user(process);
   const std::string folder = fmt::format("/proc/{}/task/{}", process, id);
   const std::string status = Read(folder + "/status");
   Thread thread;
@@ -113,9 +115,9 @@ namespace {
 bool AwaitsTimerSignal(pid_t process, const Thread& thread) {
   if (thread.call != SYS_rt_sigtimedwait) return false;
   std::uint64_t set = 0;
-  const iovec ours = {.iov_base = &set, .iov_len = sizeof set};
-  const iovec theirs = {.iov_base = reinterpret_cast<void*>(thread.arguments[0]), .iov_len = sizeof set};
-  return process_vm_readv(process, &ours, 1, &theirs, 1, 0) != sizeof set || HasTimerSignal(set);
+  const net::Descriptor memory(open(fmt::format("/proc/{}/mem", process).c_str(), O_RDONLY | O_CLOEXEC));
+  const auto place = static_cast<off_t>(thread.arguments[0]);
+  return pread(memory.get(), &set, sizeof set, place) != sizeof set || HasTimerSignal(set);
 }
 
 }  // namespace
@@ -127,6 +129,7 @@ std::vector<pid_t> Tree(pid_t root) {
 }
 
 std::optional<Process> Look(pid_t id) {
+  const LookingAs its_user(id);
   const std::string folder = fmt::format("/proc/{}", id);
   const std::string status = Read(folder + "/status");
   if (status.empty()) return std::nullopt;
@@ -208,6 +211,7 @@ std::size_t ResidentBytes(const std::vector<pid_t>& processes) {
 std::size_t ProportionalBytes(const std::vector<pid_t>& processes) {
   std::size_t bytes = 0;
   for (const pid_t process : processes) {
+    const LookingAs its_user(process);
     const std::string text = Read(fmt::format("/proc/{}/smaps_rollup", process));
     const std::string_view share = Field(text, "Pss");  // in KiB; a process may hide it
     bytes += share.empty() ? ResidentBytes({process}) : Number(share) << 10;
@@ -234,6 +238,7 @@ std::size_t PeakResidentBytes(pid_t process) {
 }
 
 std::size_t AddressSpaceOf(pid_t process) {
+  const LookingAs its_user(process);
   std::size_t bytes = 0;
   const std::string maps = Read(fmt::format("/proc/{}/maps", process));  // "7f0c1000-7f0c9000 rw-p …"
   for (std::string_view rest = maps; !rest.empty();
@@ -250,6 +255,7 @@ bool HidesItself(pid_t process) {
 }
 
 std::vector<int> DescriptorsOf(pid_t process) {
+  const LookingAs its_user(process);
   std::vector<int> descriptors;
   ForEachNumber(fmt::format("/proc/{}/fd", process), [&](int fd) { descriptors.push_back(fd); });
   std::ranges::sort(descriptors);
@@ -257,18 +263,21 @@ std::vector<int> DescriptorsOf(pid_t process) {
 }
 
 std::string LinkOf(pid_t process, int fd) {
+  const LookingAs its_user(process);
   std::array<char, 4096> target;
   const ssize_t size = readlink(fmt::format("/proc/{}/fd/{}", process, fd).c_str(), target.data(), target.size());
   return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
 }
 
 bool EndsOnItsOwn(pid_t process, int fd) {
+  const LookingAs its_user(process);
   struct stat status {};
   if (stat(fmt::format("/proc/{}/fd/{}", process, fd).c_str(), &status) != 0) return false;
   return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) || S_ISBLK(status.st_mode);
 }
 
 std::string KernelFunctionOf(pid_t process, pid_t thread) {
+  const LookingAs its_user(process);
   const std::string name = Read(fmt::format("/proc/{}/task/{}/wchan", process, thread));
   return name == "0" ? "" : name;
 }

@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -19,6 +20,7 @@
 #include <system_error>
 
 #include "harness/program/descriptor_passing.h"
+#include "harness/program/looking_as.h"
 #include "harness/program/processes.h"
 #include "harness/program/tracer.h"
 #include "harness/text/quote.h"
@@ -115,6 +117,10 @@ Program::Program(std::string name, const Sandbox& sandbox, const Command& comman
     std::string folder = (fs::temp_directory_path() / "socklab-XXXXXX").string();
     if (!mkdtemp(folder.data())) net::ThrowErrno("mkdtemp " + folder);
     bare_work_folder_ = folder;
+  } else if (OwnUsers* const users = sandbox.own_users()) {
+    user_ = users->Next(command);
+    own_files_ = users->FolderOf(command);
+    bare_work_folder_ = users->MakeWorkFolder(user_);
   }
   try {
     Launch(sandbox, command, options, setting);
@@ -186,21 +192,33 @@ bool Program::RanOutOfMemory() const {
 // What does not fit is not the program's fault.
 void Program::Furnish(const Setting& setting) const {
   try {
+    const LookingAs its_user(user_.id, user_.group);
     setting.furnish(folder_);
   } catch (const std::system_error& error) {
     throw SandboxError(fmt::format("the work folder cannot be furnished: {}", error.what()));
   }
 }
 
+// RLIMIT_NPROC counts what a user runs: the supervisor too where it is the same user.
+std::uint64_t Program::ProcessLimit() const {
+  constexpr std::uint64_t kSupervisor = 1;
+  const auto own = static_cast<std::uint64_t>(limits_.processes);
+  if (user_) return own - kSupervisor;
+  // On the bare machine, everything that the user runs counts.
+  return bare_work_folder_.empty() ? own : own + ThreadsOfThisUser();
+}
+
 // The streams travel over the socket, past bubblewrap, so that nobody but the program holds them open.
 void Program::GiveOrder(std::span<const int> stdio, const Setting& setting) const {
-  // On the bare machine, everything that the user runs counts.
-  const std::uint64_t others = bare_work_folder_.empty() ? 0 : ThreadsOfThisUser();
-  const SupervisorOrder order = {.processes = others + static_cast<std::uint64_t>(limits_.processes),
-                                 .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
-                                 .memory_is_counted = memory_ != nullptr,
-                                 .watches_closes = setting.watches_closes,
-                                 .is_traced = setting.tracer != nullptr};
+  SupervisorOrder order = {.processes = ProcessLimit(),
+                           .descriptors = static_cast<std::uint64_t>(limits_.descriptors),
+                           .memory_is_counted = memory_ != nullptr,
+                           .watches_closes = setting.watches_closes,
+                           .is_traced = setting.tracer != nullptr,
+                           .user = user_,
+                           .file = limits_.disk};
+  if (own_files_.native().size() >= order.shown.size()) throw SandboxError("the path of its files is too long");
+  own_files_.native().copy(order.shown.data(), order.shown.size());
   if (!SendWithDescriptors(control_.get(), order, stdio)) net::ThrowErrno("send to the supervisor");
 }
 
@@ -233,7 +251,15 @@ void Program::AwaitStart(Tracer* tracer) {
   }
   supervisor_pidfd_ = Descriptor(Checked(static_cast<int>(syscall(SYS_pidfd_open, supervisor_, 0)), "pidfd_open"));
   pid_ = PidOf(pidfd_);
+  DemandUser();
   if (tracer) tracer->RememberExecutable(pid_);
+}
+
+// That it is the user that it should be: nothing that follows is safe otherwise.
+void Program::DemandUser() const {
+  struct stat status {};
+  if (!user_ || stat(fmt::format("/proc/{}", pid_).c_str(), &status) != 0 || status.st_uid == user_.id) return;
+  throw SandboxError(fmt::format("{} was not started as a user of its own", name_));
 }
 
 std::string Program::Complaints() const {
@@ -328,6 +354,17 @@ void Program::NoteMemory(const std::vector<pid_t>& processes) {
   for (const pid_t process : processes) noted_memory_ = std::max(noted_memory_, PeakResidentBytes(process));
 }
 
+void Program::NoteDisk() {
+  constexpr std::chrono::milliseconds kPause{100};
+  const auto now = std::chrono::steady_clock::now();
+  if (!user_ || fills_its_disk_ || now < next_look_at_disk_) return;
+  const Folder temporary(
+      Descriptor(open((bare_work_folder_.parent_path() / "tmp").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  fills_its_disk_ =
+      folder_.BytesOnDisk(limits_.disk) > limits_.disk || temporary.BytesOnDisk(limits_.disk) > limits_.disk;
+  next_look_at_disk_ = now + kPause;
+}
+
 std::size_t Program::peak_memory() const {
   // The usage that wait4 tells begins with what the supervisor had before execve, a megabyte: less than any program.
   const std::size_t own = exit_ ? static_cast<std::size_t>(exit_->usage.ru_maxrss) << 10 : PeakResidentBytes(pid_);
@@ -355,11 +392,14 @@ void Program::Kill() {
   control_.Close();
   if (!bare_work_folder_.empty()) {
     // If the program has killed its supervisor, nothing else would end it.
-    if (WIFSIGNALED(status) && pid_ > 0) {
+    if (user_) {
+      if (RunsAnything(user_.id)) EndAllOf(user_);
+      RemoveFilesOf(user_.id);
+    } else if (WIFSIGNALED(status) && pid_ > 0) {
       for (const pid_t process : Tree(pid_)) kill(process, SIGKILL);
     }
     std::error_code ignored;
-    fs::remove_all(bare_work_folder_, ignored);
+    fs::remove_all(user_ ? bare_work_folder_.parent_path() : bare_work_folder_, ignored);
   }
 }
 

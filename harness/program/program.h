@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -17,6 +19,7 @@
 #include "harness/program/command.h"
 #include "harness/program/folder.h"
 #include "harness/program/limits.h"
+#include "harness/program/own_user.h"
 #include "harness/program/sandbox.h"
 #include "harness/program/supervisor_protocol.h"
 #include "harness/text/phrase.h"
@@ -96,6 +99,10 @@ class Program {
   // Where programs share a group, nobody can tell whose child was ended: then it is true once the program itself was.
   bool RanOutOfMemory() const;
 
+  // Whether its files take more than it may have, as far as that is known: only where it is a user of its own, on a
+  // disk that it shares. Elsewhere its disk is no larger.
+  bool FillsItsDisk() const { return fills_its_disk_; }
+
   // The number of a socket that it has closed twice, where its setting watches that. What it does later, such as going
   // to sleep, proves that this is known.
   const std::optional<int>& closed_again() const { return closed_again_; }
@@ -107,6 +114,8 @@ class Program {
   std::size_t peak_memory() const;
   // Must be called now and then with its processes, because they may end, and then nobody knows what they had.
   void NoteMemory(const std::vector<pid_t>& processes);
+  // The same for its files; looks at them ten times a second at most.
+  void NoteDisk();
 
   // Ends it, and all that it started, at once (SIGKILL). It is gone when this returns.
   void Kill();
@@ -124,8 +133,10 @@ class Program {
   void AwaitFolder();
   void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
+  std::uint64_t ProcessLimit() const;
   void GiveOrder(std::span<const int> stdio, const Setting& setting) const;
   void AwaitStart(Tracer* tracer);
+  void DemandUser() const;
   SupervisorReport ReceiveReport();
   void ReadStream(Stream& stream, transcript::Time time);
   void WriteInput();
@@ -139,7 +150,9 @@ class Program {
   std::size_t killed_before_ = 0;
   int joined_ = 0;
   bool has_company_ = false;
-  std::filesystem::path bare_work_folder_;  // only without isolation
+  std::filesystem::path bare_work_folder_;  // only without namespaces
+  OwnUser user_;                            // only where it has one of its own
+  std::filesystem::path own_files_;         // and where its files have been copied to
   Folder folder_;
   net::Descriptor control_;
   net::Descriptor complaints_;  // what bubblewrap prints if it fails
@@ -159,6 +172,8 @@ class Program {
   bool alone_ = false;
   std::optional<int> closed_again_;
   std::size_t noted_memory_ = 0;
+  bool fills_its_disk_ = false;
+  std::chrono::steady_clock::time_point next_look_at_disk_;
 };
 
 }  // namespace socklab::program

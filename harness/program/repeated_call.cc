@@ -121,7 +121,7 @@ std::string Trace(pid_t process, pid_t thread) {
 }  // namespace
 
 std::optional<RepeatedCall> RepeatedCallOf(pid_t process, pid_t thread) {
-  std::istringstream told(ToldBySeparateProcess([=] { return Trace(process, thread); }));
+  std::istringstream told(ToldBySeparateProcess(process, [=] { return Trace(process, thread); }));
   Made made;
   std::size_t times = 0;
   std::chrono::milliseconds::rep milliseconds = 0;

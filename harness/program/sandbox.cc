@@ -230,9 +230,27 @@ Sandbox::Line Sandbox::CommandLine(const Command& command, std::span<const std::
   }
   Add(line, {fmt::format("/proc/self/fd/{}", supervisor_.get()), std::to_string(control),
              isolation_ == Isolation::kFull ? kWorkFolder : bare_work_folder.string()});
-  line.words.insert(line.words.end(), command.words().begin(), command.words().end());
+  const std::vector<std::string> words = own_users_ ? own_users_->WordsOf(command) : command.words();
+  line.words.insert(line.words.end(), words.begin(), words.end());
   line.words.insert(line.words.end(), options.begin(), options.end());
   return line;
+}
+
+void Sandbox::UseOwnUsers(std::span<const Command> commands) {
+  own_users_ = std::make_unique<OwnUsers>(commands);
+  isolation_ = Isolation::kUser;
+}
+
+const char* Name(Isolation isolation) {
+  switch (isolation) {
+    case Isolation::kFull:
+      return "full";
+    case Isolation::kUser:
+      return "user";
+    case Isolation::kNone:
+      return "none";
+  }
+  return "?";
 }
 
 bool IsRefusal(const std::system_error& error) {

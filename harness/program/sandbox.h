@@ -1,11 +1,12 @@
 // The sandbox in which every program under test lives: bubblewrap with namespaces of its own, a read-only system, an
-// empty work folder, and no part of the machine that it could harm.
+// empty work folder, and no part of the machine that it could harm. Where the kernel grants no namespaces to root, each
+// program runs as a user of its own instead.
 #ifndef SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_
 #define SOCKLAB_HARNESS_PROGRAM_SANDBOX_H_
 
 #include <filesystem>
+#include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -14,17 +15,21 @@
 #include "harness/program/command.h"
 #include "harness/program/limits.h"
 #include "harness/program/memory_group.h"
+#include "harness/program/own_users.h"
+#include "harness/program/sandbox_error.h"
 #include "harness/program/supervisor_protocol.h"
 
 namespace socklab::program {
 
-// The sandbox, not the program, is at fault.
-class SandboxError : public std::runtime_error {
-  using runtime_error::runtime_error;
+// How programs under test are kept from everything else.
+enum class Isolation {
+  kFull,  // in a sandbox of namespaces, on a private loopback
+  kUser,  // each as a user of its own, on the shared loopback: for root where the kernel grants no namespaces
+  kNone,  // not at all, because that was asked for
 };
 
-// Whether programs run in a sandbox on a private loopback, or on the bare machine because they were asked to.
-enum class Isolation { kFull, kNone };
+// "full", "user", "none".
+const char* Name(Isolation isolation);
 
 // Whether the kernel refuses the sandbox to this user altogether. Any other error of Enter is temporary, or a fault.
 bool IsRefusal(const std::system_error& error);
@@ -39,6 +44,14 @@ class Sandbox {
   // which may lie where nobody can go, are made reachable in a mount namespace before. Throws std::system_error that
   // names the step which failed; the process must not be used for checks then.
   void Enter(std::span<const Command> commands);
+
+  // Instead of Enter, for root: programs run as users of their own, from now on in this process and in those that it
+  // forks. Throws as OwnUsers does.
+  void UseOwnUsers(std::span<const Command> commands);
+  // Then each process that runs checks calls this, with a number of its own.
+  void BeginWorkAsRoot(int worker) const { own_users_->BeginWork(worker); }
+  // Null but for Isolation::kUser.
+  OwnUsers* own_users() const { return own_users_.get(); }
 
   // Gives up the sandbox: programs run on the bare machine. Only for a user who has asked for it and is not root.
   void DoWithout() { isolation_ = Isolation::kNone; }
@@ -57,7 +70,7 @@ class Sandbox {
   };
 
   // The command line that runs `command` under its supervisor; `control` is the number of its inherited control socket.
-  // Without isolation, `bare_work_folder` serves as the work folder.
+  // Without namespaces, `bare_work_folder` serves as the work folder.
   Line CommandLine(const Command& command, std::span<const std::string> options, const Limits& limits, int control,
                    const std::filesystem::path& bare_work_folder) const;
 
@@ -71,6 +84,7 @@ class Sandbox {
   void AddFiles(Line& line, const Command& command, const Limits& limits) const;
 
   Isolation isolation_ = Isolation::kFull;
+  std::unique_ptr<OwnUsers> own_users_;
   MemoryGroup* memory_ = nullptr;
   net::Descriptor supervisor_;
   std::vector<Shown> shown_;

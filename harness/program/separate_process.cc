@@ -14,6 +14,7 @@
 
 #include "harness/net/descriptor.h"
 #include "harness/net/write_all.h"
+#include "harness/program/looking_as.h"
 
 namespace socklab::program {
 namespace {
@@ -24,7 +25,8 @@ constexpr std::chrono::seconds kAtMost{1};
 constexpr rlim_t kMemory = rlim_t{1} << 30;  // bytes
 constexpr std::size_t kMostBytes = 262'144;
 
-[[noreturn]] void Tell(const std::function<std::string()>& tell, int pipe) {
+[[noreturn]] void Tell(pid_t process, const std::function<std::string()>& tell, int pipe) {
+  if (!BecomeUserOf(process)) _exit(1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit memory = {.rlim_cur = kMemory, .rlim_max = kMemory};
   setrlimit(RLIMIT_AS, &memory);
@@ -52,14 +54,14 @@ std::string ReadInTime(int pipe) {
 
 }  // namespace
 
-std::string ToldBySeparateProcess(const std::function<std::string()>& tell) {
+std::string ToldBySeparateProcess(pid_t process, const std::function<std::string()>& tell) {
   std::array<int, 2> ends;
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return "";
   const net::Descriptor reader(ends[0]);
   net::Descriptor writer(ends[1]);
   const pid_t child = fork();
   if (child < 0) return "";
-  if (child == 0) Tell(tell, writer.get());
+  if (child == 0) Tell(process, tell, writer.get());
   writer.Close();
   std::string text = ReadInTime(reader.get());
   kill(child, SIGKILL);

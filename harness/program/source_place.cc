@@ -157,20 +157,20 @@ std::vector<Frame> Parse(std::string_view text) {
 }
 
 // In a separate process, for what a program's file says is the program's own word.
-std::vector<Frame> FindElsewhere(const std::function<std::vector<Frame>()>& find) {
-  return Parse(ToldBySeparateProcess([&] { return InTexts(find()); }));
+std::vector<Frame> FindElsewhere(pid_t process, const std::function<std::vector<Frame>()>& find) {
+  return Parse(ToldBySeparateProcess(process, [&] { return InTexts(find()); }));
 }
 
 }  // namespace
 
 std::vector<Frame> StackOf(pid_t process, pid_t thread) {
-  std::vector<Frame> frames = FindElsewhere([&] { return Unwind(process, thread); });
+  std::vector<Frame> frames = FindElsewhere(process, [&] { return Unwind(process, thread); });
   std::erase_if(frames, [](const Frame& frame) { return frame.line <= 0; });
   return frames;
 }
 
 std::vector<Frame> FramesAt(int executable, const std::vector<std::uint64_t>& offsets) {
-  std::vector<Frame> frames = FindElsewhere([&] { return LookUp(executable, offsets); });
+  std::vector<Frame> frames = FindElsewhere(0, [&] { return LookUp(executable, offsets); });
   frames.resize(offsets.size());
   return frames;
 }

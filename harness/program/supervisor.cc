@@ -5,6 +5,10 @@
 // cannot forge these reports, because it has no descriptor of the socket and may not trace the supervisor
 // (PR_SET_DUMPABLE, prctl(2)); if it kills the supervisor, the socket closes without a report, which is a finding too.
 // When the harness goes, everything goes.
+//
+// Where there are no namespaces, the supervisor is root, and the program a user that exists for it alone (own_user.h):
+// that keeps it from the supervisor, and all that it leaves behind is found by that user.
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
@@ -25,12 +29,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 
+#include "harness/program/allowed_files.h"
 #include "harness/program/closes.h"
 #include "harness/program/descriptor_passing.h"
+#include "harness/program/own_user.h"
 #include "harness/program/supervisor_protocol.h"
 #include "harness/program/system_calls.h"
 
@@ -68,32 +76,72 @@ bool SendTellerOfCloses(int socket) {
   return listener >= 0 && SendWithDescriptors(socket, '\0', {&listener, 1});
 }
 
+constexpr int kNicest = 19;  // sched(7)
+
+// Not every container lets close_range(2) through.
+bool CloseOnExecute() {
+  if (syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return true;
+  const std::unique_ptr<DIR, int (*)(DIR*)> open_ones(opendir("/proc/self/fd"), closedir);
+  if (!open_ones) return false;
+  while (const dirent* entry = readdir(open_ones.get())) {
+    const int fd = std::atoi(entry->d_name);
+    if (fd > 2 && fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) return false;
+  }
+  return true;
+}
+
+// Processes are counted by their user, so that the limit holds only now.
+bool BecomeUser(const SupervisorOrder& order) {
+  if (!Become(order.user)) return false;
+  Limit(RLIMIT_NPROC, order.processes);
+  Limit(RLIMIT_FSIZE, order.file);
+  // Where nothing else shares out the CPUs, the harness must get its turn among as many processes as there may be.
+  setpriority(PRIO_PROCESS, 0, kNicest);
+  signal(SIGXFSZ, SIG_IGN);  // a file that is too large is an error of write(2), as on a full disk
+  return true;
+}
+
+std::string TemporaryFolderBeside(const char* work_folder) {
+  return (std::filesystem::path(work_folder).parent_path() / "tmp").string();
+}
+
+// Where the kernel has no Landlock, permissions alone must keep from the program what it should not read.
+bool RestrictFiles(const SupervisorOrder& order, const char* work_folder) {
+  if (!CanRestrictFiles()) return true;
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
+  return RestrictFilesTo({order.shown.data()}, {work_folder, TemporaryFolderBeside(work_folder)});
+}
+
 // Runs in the child; returns only by failing.
 Failure Execute(const std::array<int, 3>& stdio, const SupervisorOrder& order, int socket, char* work_folder,
                 char** command) {
   for (int fd = 0; fd < 3; ++fd) dup2(stdio[static_cast<std::size_t>(fd)], fd);
-  syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);  // the pipe that tells of a failure stays until then
+  if (!CloseOnExecute()) return {.error = errno};  // the pipe that tells of a failure stays until then
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
   setsid();
+  if (order.user && !BecomeUser(order)) return {.error = errno};
   VolunteerForOutOfMemory();
   // Without this, ThreadSanitizer dies of addresses that are too random (vm.mmap_rnd_bits above 28). For all programs:
   // what one does wrong, it does wrong again.
   personality(ADDR_NO_RANDOMIZE);
   if (chdir(work_folder) != 0) return {.error = errno};
-  if (order.is_traced) {
-    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);  // where Yama lets only parents trace
-    raise(SIGSTOP);
-  }
-  if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted})) return {.error = errno};
+  // Where Yama lets only parents trace: nobody else can but root, and processes of the same user.
+  if (order.is_traced || order.user) prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+  if (order.is_traced) raise(SIGSTOP);
+  if (order.user && !RestrictFiles(order, work_folder)) return {.error = errno};
+  if (!ForbidSystemCalls({.uncounted_memory = order.memory_is_counted, .lasting_objects = !order.user}))
+    return {.error = errno};
   if (order.watches_closes && !SendTellerOfCloses(socket)) return {.error = errno};
   static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
   static char lang[] = "LANG=C.UTF-8";
   static char home[4096] = "HOME=";
   std::strncat(home, work_folder, sizeof home - std::strlen(home) - 1);
-  char* environment[] = {path, home, lang, nullptr};
+  static char temporary[4096] = "TMPDIR=";
+  std::strncat(temporary, TemporaryFolderBeside(work_folder).c_str(), sizeof temporary - std::strlen(temporary) - 1);
+  char* environment[] = {path, home, lang, order.user ? temporary : nullptr, nullptr};
   execve(command[0], command, environment);
   return {.error = errno, .is_programs = true};
 }
@@ -226,7 +274,7 @@ int Supervise(int control, char* work_folder, char** command) {
   if (!ShowWorkFolder(control, work_folder)) return 1;
   if (!ReceiveWithDescriptors(control, order, stdio)) return 1;
   Limit(RLIMIT_CORE, 0);
-  Limit(RLIMIT_NPROC, order.processes);
+  if (!order.user) Limit(RLIMIT_NPROC, order.processes);
   Limit(RLIMIT_NOFILE, order.descriptors);
 
   const Child child = Start(control, stdio, order, work_folder, command);
@@ -239,10 +287,14 @@ int Supervise(int control, char* work_folder, char** command) {
   SendWithDescriptors(control, SupervisorReport{.kind = Kind::kStarted}, {&pidfd, 1});
   close(pidfd);
   Watch(control, signals, child);
+  if (order.user) EndAllOf(order.user);
   KillAll();
+  if (order.user) RemoveFilesOf(order.user.id);
   if (work_folder != std::string_view(kWorkFolder)) {
+    const std::filesystem::path folder(work_folder);
     std::error_code ignored;
-    std::filesystem::remove_all(work_folder, ignored);  // on the bare machine nothing else may be left to do it
+    // Nothing else may be left to do it.
+    std::filesystem::remove_all(order.user ? folder.parent_path() : folder, ignored);
   }
   return 0;
 }

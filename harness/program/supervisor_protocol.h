@@ -4,8 +4,11 @@
 
 #include <sys/resource.h>
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
+
+#include "harness/program/own_user.h"
 
 namespace socklab::program {
 
@@ -21,6 +24,9 @@ struct SupervisorOrder {
   bool memory_is_counted = false;  // by a control group: whatever holds it
   bool watches_closes = false;     // closes.h
   bool is_traced = false;          // it stops before it is executed, until SIGCONT
+  OwnUser user = {};               // that it becomes; then the next ones hold
+  std::uint64_t file = 0;          // RLIMIT_FSIZE
+  std::array<char, 1024> shown{};  // the folder of its own files, a text; empty where it has none
 };
 
 struct SupervisorReport {

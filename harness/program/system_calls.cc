@@ -143,6 +143,9 @@ bool ForbidSystemCalls(const SystemCalls& allowed) {
   if (!allowed.uncounted_memory) {
     for (const long call : {SYS_memfd_create, SYS_memfd_secret, SYS_shmget, SYS_msgget}) filter.Forbid(call, ENOSYS);
   }
+  if (!allowed.lasting_objects) {
+    for (const long call : {SYS_shmget, SYS_msgget, SYS_semget, SYS_mq_open}) filter.Forbid(call, ENOSYS);
+  }
   return filter.Install();
 }
 

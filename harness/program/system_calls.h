@@ -9,6 +9,9 @@ struct SystemCalls {
   // Memory that no process maps and no limit of a process counts: memfd_create(2), System V segments and messages. For
   // where a control group counts it.
   bool uncounted_memory = false;
+  // What outlives its process, and is seen by others, where there is no IPC namespace: System V segments, semaphores
+  // and messages, POSIX message queues.
+  bool lasting_objects = true;
 };
 
 // False, with errno set, when the kernel does not take the filter.

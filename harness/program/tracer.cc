@@ -20,6 +20,7 @@
 #include <thread>
 #include <utility>
 
+#include "harness/program/looking_as.h"
 #include "harness/text/quote.h"
 
 namespace socklab::program {
@@ -73,6 +74,7 @@ pid_t TracerOf(pid_t process) {
 // Whether a stack may tell the source of what the process, which still has the command line of its supervisor, is about
 // to execute. That of an interpreter takes long to find out, and says nothing.
 bool MayTellStacks(pid_t process) {
+  const LookingAs its_user(process);
   std::ifstream words(fmt::format("/proc/{}/cmdline", process));
   std::string program;
   for (int i = 0; i < 4; ++i) std::getline(words, program, '\0');
@@ -83,7 +85,9 @@ bool MayTellStacks(pid_t process) {
   return start != std::array{'#', '!'};
 }
 
-[[noreturn]] void BecomeStrace(const std::vector<std::string>& words, int log, int complaints, pid_t parent) {
+[[noreturn]] void BecomeStrace(pid_t process, const std::vector<std::string>& words, int log, int complaints,
+                               pid_t parent) {
+  if (!BecomeUserOf(process)) _exit(1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
   for (const auto& [resource, most] : {std::pair{RLIMIT_FSIZE, kMostOfLog}, {RLIMIT_AS, kMemory}, {RLIMIT_CORE, 0}}) {
@@ -155,7 +159,7 @@ bool Tracer::Attach(pid_t process, bool with_stacks) {
   words.insert(words.end(), {"-p", std::to_string(process)});
   const pid_t parent = getpid();
   strace_ = fork();
-  if (strace_ == 0) BecomeStrace(words, log_file_.get(), complaints_.get(), parent);
+  if (strace_ == 0) BecomeStrace(process, words, log_file_.get(), complaints_.get(), parent);
   if (strace_ < 0) return false;
   const auto is_traced = [&] { return TracerOf(process) == strace_; };
   ComesTrue([&] { return is_traced() || HasEnded(strace_); }, kToAttach);
@@ -165,6 +169,7 @@ bool Tracer::Attach(pid_t process, bool with_stacks) {
 }
 
 void Tracer::RememberExecutable(pid_t process) {
+  const LookingAs its_user(process);
   const std::string link = fmt::format("/proc/{}/exe", process);
   std::array<char, 4096> path;
   const ssize_t size = readlink(link.c_str(), path.data(), path.size());

@@ -169,9 +169,11 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     }
     const std::vector<pid_t> processes = program.Processes();
     program.NoteMemory(processes);
+    program.NoteDisk();
     if (program.RanOutOfMemory() || MemoryHeldBy(program) > program.limits().memory) {
       return {Ending::kMemory, Describe(program)};
     }
+    if (program.FillsItsDisk()) return {Ending::kDisk, Describe(program)};
     if (!account) account.emplace(processes, Moved(wait));
     const OwnTime spent = account->Look(processes, pause, Moved(wait));
     OwnTime& in_waits = wait.is_short() ? in_short_waits_ : in_long_waits_;

@@ -44,6 +44,7 @@ enum class Ending {
   kIdling,      // it sleeps now and then, but does nothing of use (Limits::idling)
   kSlow,        // it makes progress, but has used up the time of a whole check (patience.h)
   kMemory,      // it uses more memory than Limits::memory
+  kDisk,        // its files take more than Limits::disk
   kOutput,      // it prints more than Limits::output
 };
 

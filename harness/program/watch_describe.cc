@@ -59,6 +59,9 @@ std::vector<Phrase> Watch::Describe(const Program& program) const {
   }
   if (program.exit()) return {program.exit()->Describe(who)};
   if (program.Floods()) return {{"state.floods", {{"who", who}, {"mebibytes", program.limits().output >> 20}}}};
+  if (program.FillsItsDisk()) {
+    return {{"state.fills_its_disk", {{"who", who}, {"allowed", program.limits().disk >> 20}}}};
+  }
   if (const std::size_t memory = MemoryHeldBy(program); memory > program.limits().memory) {
     return {{"state.uses_too_much_memory",
              {{"who", who}, {"mebibytes", memory >> 20}, {"allowed", program.limits().memory >> 20}}}};

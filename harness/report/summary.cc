@@ -122,6 +122,7 @@ text::Phrase InconclusiveRemark(const LabResult& lab) {
 
 text::Phrase IsolationRemark(const LabResult& lab) {
   if (lab.isolation == "full") return {};
+  if (lab.isolation == "user") return "summary.isolation_user";
   return {"summary.isolation", {{"isolation", OneLine(lab.isolation)}}};
 }
 

@@ -70,7 +70,7 @@ struct LabResult {
   Texts title;      // "TCP chat"
   Identity identity;
   std::uint64_t seed = 0;
-  std::string isolation;  // "full" or "none"
+  std::string isolation;  // "full", "user" or "none"
   double seconds = 0;
   std::vector<CheckResult> checks;
   std::map<std::string, Texts> words{};  // by language, the lab's own sentences by their ids

@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <random>
 
@@ -38,7 +41,7 @@ using results::kUsage;
 using results::LabResult;
 using results::Verdict;
 
-constexpr char kFullIsolation[] = "full", kNoIsolation[] = "none";
+constexpr char kFullIsolation[] = "full", kUserIsolation[] = "user", kNoIsolation[] = "none";
 
 struct Options {
   std::string lab = "lab";
@@ -48,7 +51,7 @@ struct Options {
   run::Selection selection;
   run::RunOptions run;
   std::optional<std::uint64_t> seed;
-  std::string isolation = kFullIsolation;
+  std::string isolation;  // empty: the best that there is
   std::string json;
   std::string pcap;
   bool list = false;
@@ -78,7 +81,7 @@ Assignment Split(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox) {
+check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox, program::Isolation isolation) {
   check::GradingContext context;
   context.sandbox = &sandbox;
   context.keeps_all_steps = options.verbose;
@@ -97,7 +100,7 @@ check::GradingContext Prepare(const Options& options, program::Sandbox& sandbox)
   context.traces = options.trace;
   for (auto& [name, candidate] : context.programs) {
     if (!options.explain_crashes || !candidate.command) continue;
-    candidate.command = candidate.command->With(program::CrashEnvironment(sandbox.isolation()));
+    candidate.command = candidate.command->With(program::CrashEnvironment(isolation));
   }
   for (const std::string& text : options.broken) {
     const Assignment program = Split(text);
@@ -125,12 +128,71 @@ int StatusOfSkeleton(const LabResult& lab) {
   return kFullMarks;
 }
 
+struct Choice {
+  program::Isolation isolation = program::Isolation::kFull;
+  std::string why_not_full;  // where it is not what was asked for
+};
+
 // Before the programs' command lines are made: where they find their folders depends on it.
-void ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
-  if (options.isolation == kFullIsolation) return;
-  if (geteuid() == 0) throw Usage("usage.not_for_root");
-  sandbox.DoWithout();
-  std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
+Choice ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
+  const bool is_root = geteuid() == 0;
+  if (options.isolation == kNoIsolation) {
+    if (is_root) throw Usage("usage.not_for_root");
+    sandbox.DoWithout();
+    std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
+    return {program::Isolation::kNone};
+  }
+  if (options.isolation == kUserIsolation) {
+    if (!is_root) throw Usage("usage.only_for_root");
+    return {program::Isolation::kUser};
+  }
+  const run::SandboxTrial trial = run::TrySandbox(sandbox);
+  if (trial.complaint.empty()) {
+    program::DemandBubblewrap();
+    return {};
+  }
+  if (is_root && trial.is_refused && options.isolation.empty()) return {program::Isolation::kUser, trial.complaint};
+  throw program::SandboxError(trial.complaint);
+}
+
+// What no program under test may read: the harness with its checks, the course's solutions, what is written, and the
+// places where the programs lie, because others' lie beside them.
+std::vector<std::filesystem::path> MustBeHidden(const Options& options, const std::vector<program::Command>& commands) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> paths = {fs::read_symlink("/proc/self/exe"), run::RunfilesFolder()};
+  for (const char* part : {"harness", "labs", "solutions"}) {
+    if (fs::exists("WORKSPACE")) paths.push_back(fs::current_path() / part);
+  }
+  if (!options.json.empty()) paths.push_back(fs::absolute(options.json).parent_path());
+  for (const program::Command& command : commands) {
+    std::ranges::copy(command.visible(), std::back_inserter(paths));
+    std::ranges::copy_if(command.words(), std::back_inserter(paths), [&](const std::string& word) {
+      return std::ranges::any_of(command.visible(), [&](const fs::path& folder) {
+        return word.starts_with(folder.native()) && fs::exists(word);
+      });
+    });
+  }
+  std::erase_if(paths, [](const fs::path& path) { return !fs::exists(path); });
+  return paths;
+}
+
+void UseOwnUsers(const Options& options, const check::GradingContext& context, const std::string& why_not_full) {
+  std::vector<program::Command> commands;
+  for (const auto& [name, candidate] : context.programs) {
+    if (candidate.command) commands.push_back(*candidate.command);
+  }
+  try {
+    context.sandbox->UseOwnUsers(commands);
+  } catch (const program::SandboxError& error) {
+    if (why_not_full.empty()) throw;
+    throw program::SandboxError(fmt::format("{}; but that is not possible either: {}", why_not_full, error.what()));
+  }
+  const std::vector<std::filesystem::path> bare =
+      context.sandbox->own_users()->WithinReachOf(commands, MustBeHidden(options, commands));
+  if (bare.empty()) return;
+  const std::filesystem::path& path = bare.front();
+  const std::filesystem::path folder = std::filesystem::is_directory(path) ? path : path.parent_path();
+  throw Usage({"usage.within_reach", {{"path", path.string()}, {"folder", folder.string()}}});
 }
 
 // A line each, in columns that programs read too.
@@ -147,20 +209,17 @@ int Grade(const Options& options) {
   const std::vector<check::RegisteredCheck> checks = run::Select(options.selection);
   if (options.list) return List(checks);
   program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
-  if (!options.pcap.empty() && options.isolation != kFullIsolation) throw Usage("usage.pcap_needs_isolation");
-  ChooseIsolation(options, sandbox);
-  const check::GradingContext context = Prepare(options, sandbox);
-  if (context.isolated()) {
-    program::DemandBubblewrap();
-    run::DemandSandbox(sandbox);
-  }
+  const Choice choice = ChooseIsolation(options, sandbox);
+  if (!options.pcap.empty() && choice.isolation != program::Isolation::kFull) throw Usage("usage.pcap_needs_isolation");
+  const check::GradingContext context = Prepare(options, sandbox, choice.isolation);
+  if (choice.isolation == program::Isolation::kUser) UseOwnUsers(options, context, choice.why_not_full);
 
   LabResult lab;
   lab.lab = options.lab;
   lab.title["en"] = options.title;
   lab.identity = run::IdentityNow();
   lab.seed = context.seed;
-  lab.isolation = options.isolation;
+  lab.isolation = program::Name(choice.isolation);
   std::optional<run::Captures> captures;
   if (!options.pcap.empty()) {
     run::AddWordsOfLab(lab);  // they tell it in its words
@@ -205,9 +264,12 @@ void Describe(CLI::App& app, Options& options) {
   app.add_option("--jobs", options.run.jobs,
                  "Checks to run in parallel (default: one per CPU; checks that mostly wait are not counted)")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--isolation", options.isolation,
-                 "full: in the sandbox; none: on the bare machine, where programs may do what you may")
-      ->check(CLI::IsMember({kFullIsolation, kNoIsolation}));
+  app.add_option(
+         "--isolation", options.isolation,
+         "full: in the sandbox; user: each program as a user of its own, for root only; none: on the bare "
+         "machine, where programs may do what you may (default: full, and user for root where the kernel refuses "
+         "the sandbox)")
+      ->check(CLI::IsMember({kFullIsolation, kUserIsolation, kNoIsolation}));
   app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
   app.add_option("--json", options.json, "Write the results document to that file");
   app.add_option("--pcap", options.pcap,

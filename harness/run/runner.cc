@@ -216,21 +216,23 @@ std::string RemedyForAppArmor() {
   return fmt::format("AppArmor restricts user namespaces here; \"sudo sysctl {}=0\" allows them. ", kSetting);
 }
 
-// Changes the calling process for good. Empty when it has entered the sandbox.
-std::string WhyNotEntered(program::Sandbox& sandbox) {
+constexpr int kRefused = 1;  // exit status of the process that tries the sandbox
+
+// Changes the calling process for good.
+SandboxTrial Enter(program::Sandbox& sandbox) {
   const bool is_root = geteuid() == 0;  // no longer, once it has entered half of the sandbox
   try {
     sandbox.Enter({});
-    return "";
+    return {};
   } catch (const std::system_error& error) {
-    if (!program::IsRefusal(error)) return fmt::format("the sandbox cannot be set up now: {}", error.what());
-    const char* advice =
-        is_root ? "As root nothing is graded without it: allow user namespaces here, or use another machine"
-                : "--isolation none grades without it, with your own privileges, on your own files: only "
-                  "for programs that you trust";
-    return fmt::format("this machine refuses the sandbox: {}. {}{}", error.what(), RemedyForAppArmor(), advice);
+    if (!program::IsRefusal(error)) return {fmt::format("the sandbox cannot be set up now: {}", error.what())};
+    const char* advice = is_root
+                             ? "--isolation user runs each program as a user of its own instead"
+                             : "--isolation none grades without it, with your own privileges, on your own files: only "
+                               "for programs that you trust";
+    return {fmt::format("this machine refuses the sandbox: {}. {}{}", error.what(), RemedyForAppArmor(), advice), true};
   } catch (const std::exception& error) {
-    return fmt::format("the sandbox cannot be set up: {}", error.what());
+    return {fmt::format("the sandbox cannot be set up: {}", error.what())};
   }
 }
 
@@ -250,24 +252,26 @@ std::vector<check::RegisteredCheck> Select(const Selection& selection) {
   return chosen;
 }
 
-void DemandSandbox(program::Sandbox& sandbox) {
+SandboxTrial TrySandbox(program::Sandbox& sandbox) {
   std::array<int, 2> ends;
   net::Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
   const net::Descriptor reader(ends[0]);
   net::Descriptor writer(ends[1]);
   const pid_t child = net::Checked(fork(), "fork");
   if (child == 0) {
-    const std::string complaint = WhyNotEntered(sandbox);
-    [[maybe_unused]] const ssize_t size = write(writer.get(), complaint.data(), complaint.size());
-    _exit(0);
+    const SandboxTrial trial = Enter(sandbox);
+    [[maybe_unused]] const ssize_t size = write(writer.get(), trial.complaint.data(), trial.complaint.size());
+    _exit(trial.is_refused ? kRefused : 0);
   }
   writer.Close();
   std::array<char, 1000> text;
   const ssize_t size = read(reader.get(), text.data(), text.size());
   int status = 0;
   waitpid(child, &status, 0);
-  if (size > 0) throw program::SandboxError(std::string(text.data(), static_cast<std::size_t>(size)));
-  if (status != 0) throw program::SandboxError("the sandbox cannot be tried: its process was ended");
+  const bool is_refused = WIFEXITED(status) && WEXITSTATUS(status) == kRefused;
+  if (size > 0) return {std::string(text.data(), static_cast<std::size_t>(size)), is_refused};
+  if (status != 0) return {"the sandbox cannot be tried: its process was ended"};
+  return {};
 }
 
 std::vector<CheckResult> Run(const std::vector<check::RegisteredCheck>& checks, const check::GradingContext& context,

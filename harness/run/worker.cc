@@ -44,8 +44,8 @@ CheckResult Blank(const check::RegisteredCheck& check) {
 // What the process sends of a check: whether it was idle in vain, and its result.
 constexpr char kWasIdleInVain = 'i', kWasNot = '-';
 
-void EnterSandbox(const check::GradingContext& context, pid_t runner) {
-  if (context.sandbox->isolation() == program::Isolation::kFull) {
+void EnterSandbox(const check::GradingContext& context, pid_t runner, int number) {
+  if (context.isolated()) {
     std::vector<program::Command> commands;
     for (const auto& [name, candidate] : context.programs) {
       if (candidate.command) commands.push_back(*candidate.command);
@@ -54,6 +54,7 @@ void EnterSandbox(const check::GradingContext& context, pid_t runner) {
   } else {
     // Without a pid namespace, we adopt what a program leaves behind.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    if (context.sandbox->own_users()) context.sandbox->BeginWorkAsRoot(number);
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // only now: becoming another user clears it
   if (getppid() != runner) throw std::runtime_error("the runner has gone");
@@ -74,12 +75,12 @@ struct Ran {
 };
 
 Ran RunHere(const check::RegisteredCheck& registered, const check::GradingContext& context, bool is_captured,
-            pid_t runner) {
+            pid_t runner, int number) {
   const auto start = std::chrono::steady_clock::now();
   Ran ran = {.result = Blank(registered)};
   try {
     program::TakeShortTimeSlices();  // timers should be kept, the programs' and ours, whatever else runs here
-    EnterSandbox(context, runner);
+    EnterSandbox(context, runner, number);
     const std::unique_ptr<net::Capture> capture = is_captured ? BeginToCapture() : nullptr;
     // The one test of this process.
     testing::RegisterTest(registered.suite.c_str(), registered.name.c_str(), nullptr, nullptr, registered.file.c_str(),
@@ -122,6 +123,8 @@ Worker::Worker(const check::RegisteredCheck& check, const check::GradingContext&
   pipe_ = Descriptor(ends[0]);
   Descriptor writer(ends[1]);
   if (captures) capture_ = Descriptor(Checked(memfd_create("capture", MFD_CLOEXEC), "memfd_create"));
+  static int made = 0;
+  const int number = made++;
   const pid_t runner = getpid();
   process_ = Checked(fork(), "fork");
   if (process_ > 0) {
@@ -130,7 +133,7 @@ Worker::Worker(const check::RegisteredCheck& check, const check::GradingContext&
   }
   signal(SIGPIPE, SIG_IGN);
   context.sandbox->CountMemoryIn(memory_.get());
-  Ran ran = RunHere(check, context, captures != nullptr, runner);
+  Ran ran = RunHere(check, context, captures != nullptr, runner, number);
   const bool is_wanted = ran.result.verdict != Verdict::kPass || context.keeps_all_steps;
   if (captures && is_wanted) WriteCapture(capture_, *captures, ran);
   if (!is_wanted) ran.result.steps.clear();

@@ -43,6 +43,8 @@ constexpr char kWhereTheyAreRefused[] =
     "exec unshare --user --map-root-user --mount sh -c 'mount --rbind / /mnt; exec /usr/sbin/chroot /mnt \"$@\"' sh "
     "\"$@\"";
 
+const std::string kInAContainer = "exec '" + run::Runfile("tests/container/in_container").string() + "' \"$@\"";
+
 TEST(Isolation, IsNotGivenUpWhenNamespacesAreUsedUp) {
   const Ran ran = RunAfter(kWithoutMoreNamespaces);
   EXPECT_EQ(ran.status, 3) << ran.said;
@@ -54,7 +56,27 @@ TEST(Isolation, IsNotGivenUpWhereTheMachineRefusesIt) {
   const Ran ran = RunAfter(kWhereTheyAreRefused);
   EXPECT_EQ(ran.status, 3) << ran.said;
   EXPECT_THAT(ran.said, HasSubstr("this machine refuses the sandbox"));
-  EXPECT_THAT(ran.said, HasSubstr("As root nothing is graded without it"));
+  EXPECT_THAT(ran.said, HasSubstr("but that is not possible either: this container has no users"));
+}
+
+TEST(Isolation, IsThatOfAUserWhereTheMachineRefusesOtherToRoot) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can run programs as other users";
+  const Ran ran = RunAfter(kInAContainer);
+  EXPECT_EQ(ran.status, 0) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("isolation: user."));
+}
+
+TEST(Isolation, ThatOfAUserIsNoReasonToFailACheckThatNeedsMore) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can run programs as other users";
+  const Ran ran = RunAfter(kInAContainer, {}, "NeedsASmallDisk");
+  EXPECT_EQ(ran.status, 3) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("Without the full sandbox there is no disk that fills up soon"));
+}
+
+TEST(Isolation, ThatOfAUserTakesRoot) {
+  const Ran ran = RunAfter("exec unshare --user --map-user=1000 \"$@\"", {"--isolation", "user"});
+  EXPECT_EQ(ran.status, 2) << ran.said;
+  EXPECT_THAT(ran.said, HasSubstr("--isolation user needs root"));
 }
 
 TEST(Isolation, IsNothingThatRootCanGiveUp) {
@@ -74,7 +96,7 @@ TEST(Isolation, IsNoReasonToFailACheckThatNeedsIt) {
   const std::string script = "exec unshare --user --map-user=1000 \"$@\"";
   const Ran ran = RunAfter(script, {"--isolation", "none"}, "NeedsASmallDisk");
   EXPECT_EQ(ran.status, 3) << ran.said;
-  EXPECT_THAT(ran.said, HasSubstr("Without a sandbox there is no disk that fills up soon"));
+  EXPECT_THAT(ran.said, HasSubstr("Without the full sandbox there is no disk that fills up soon"));
   EXPECT_EQ(RunAfter("exec \"$@\"", {}, "NeedsASmallDisk").status, 0);
 }
 

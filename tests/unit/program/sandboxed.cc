@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -54,6 +55,7 @@ Program Sandboxed::StartShellIn(const Setting& setting, const std::string& scrip
 }
 
 void Sandboxed::TestBody() {
+  if (isolation_ == Isolation::kUser && geteuid() != 0) GTEST_SKIP() << "only root can run programs as other users";
   Admit(Quoted(run::Runfile("tests/unit/program/subject")));
   Admit("sh");
   InChild([this] {
@@ -61,6 +63,10 @@ void Sandboxed::TestBody() {
     sandbox_.emplace(run::Runfile("harness/program/supervisor"));
     if (isolation_ == Isolation::kNone) {
       sandbox_->DoWithout();
+      prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    } else if (isolation_ == Isolation::kUser) {
+      sandbox_->UseOwnUsers(commands_);
+      sandbox_->BeginWorkAsRoot(0);
       prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     } else if (!EnterOrSkip([this] { sandbox_->Enter(commands_); })) {
       return;

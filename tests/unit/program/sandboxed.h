@@ -25,7 +25,10 @@ class Sandboxed : public testing::Test {
   // The test's body. An exception that leaves it is a failure.
   virtual void Act() = 0;
 
-  // Programs run on the bare machine, as where the kernel refuses the sandbox.
+  // Programs run as users of their own, as where the kernel refuses the sandbox to root. The test is skipped where it
+  // is not run by root.
+  void RunAsOwnUsers() { isolation_ = program::Isolation::kUser; }
+  // Programs run on the bare machine.
   void DoWithoutSandbox() { isolation_ = program::Isolation::kNone; }
   // To be called from SetUp(): what a command names must be known before the sandbox is entered.
   program::Command Admit(std::string_view text);
@@ -39,6 +42,7 @@ class Sandboxed : public testing::Test {
   // The same in a setting of its own: with a terminal, in a furnished folder.
   program::Program StartIn(const program::Setting& setting, const std::vector<std::string>& verbs) const;
   program::Program StartShellIn(const program::Setting& setting, const std::string& script) const;
+  const program::Sandbox& sandbox() const { return *sandbox_; }
 
  private:
   void TestBody() final;
