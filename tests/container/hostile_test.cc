@@ -7,7 +7,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <sstream>
@@ -33,11 +32,8 @@ using testing::IsEmpty;
 constexpr char kMark[] = "socklab_hostile_mark";
 constexpr char kOnlyRoot[] = "only root can run programs as other users";
 
-// Programs whose harm is in what all of the machine shares here, and that would do it to the machine of the test.
-const std::map<std::string, std::string> kLeftOut = {
-    {"floods_the_loopback", "sends a datagram to every port of the machine's loopback"},
-    {"knocks_at_other_doors", "connects to every Unix socket of the machine"},
-};
+// Its harm would be done to the machine of the test: it connects to every Unix socket that it finds.
+constexpr char kLeftOut[] = "knocks_at_other_doors";
 
 struct Hostile {
   std::string name;
@@ -55,7 +51,7 @@ std::vector<Hostile> Gallery() {
   std::ifstream file(run::Runfile("tests/hostile/gallery.json"));
   std::vector<Hostile> gallery;
   for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
-    if (kLeftOut.contains(entry.at("name"))) continue;
+    if (entry.at("name") == kLeftOut) continue;
     gallery.push_back(
         {entry.at("name"), entry.at("lab"), entry.at("program"), entry.at("verdict"), entry.at("message_contains")});
   }
