@@ -322,6 +322,14 @@ TEST(Events, TellTheEndOfAProgramOnce) {
                           "your server exited with status 3"));
 }
 
+// strace tells it too.
+TEST(Events, TellTheEndOfAProgramOnceInATrace) {
+  const Graded graded = Grade({"--only", "ExitsUnasked", "--trace"});
+  const std::vector<std::string> steps = tests::StepsOf(graded.lab, graded.checks().at(0));
+  EXPECT_THAT(steps, testing::Contains("exits with status 3"));
+  EXPECT_THAT(steps, Not(testing::Contains("your server exited with status 3")));
+}
+
 TEST(Events, AreNoneOfWhatTheCheckHasDoneItself) {
   EXPECT_THAT(StepsButAcceptance(All().lab, ResultOf("ClosesBecauseItIsStopped")),
               ElementsAre(StartsWith("starts server"), "listening on 127.0.0.1:1246", "connects", "server is stopped",
