@@ -37,6 +37,15 @@ bool CanOpen(const std::string& path, int how) {
   return fd >= 0;
 }
 
+// Some files of a process without memory, such as the kernel's own, can be opened, but are empty.
+bool CanRead(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  char byte;
+  const bool can = fd >= 0 && read(fd, &byte, 1) == 1;
+  close(fd);
+  return can;
+}
+
 void TrySecrets() {
   const char* const told = std::getenv("SOCKLAB_SECRETS");
   std::istringstream paths(told ? told : "");
@@ -56,7 +65,10 @@ void TryProcesses() {
     struct stat status {};
     if (!std::isdigit(static_cast<unsigned char>(entry->path().filename().native().front()))) continue;
     if (stat(folder.c_str(), &status) != 0 || status.st_uid == getuid()) continue;
-    for (const char* file : {"/mem", "/environ", "/fd", "/cwd", "/root", "/exe", "/maps"}) {
+    for (const char* file : {"/environ", "/maps"}) {
+      if (CanRead(folder + file)) Tell("looked into " + folder + file);
+    }
+    for (const char* file : {"/mem", "/fd", "/cwd", "/root", "/exe"}) {
       if (CanOpen(folder + file, O_RDONLY)) Tell("looked into " + folder + file);
     }
   }
