@@ -95,21 +95,6 @@ pid_t Spawn(Sandbox::Line line, int errors) {
 
 }  // namespace
 
-bool Exit::OrderlyWith(int status) const {
-  return !supervisor_killed && WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == status;
-}
-
-text::Phrase Exit::Describe(text::Phrase who) const {
-  if (supervisor_killed) return {"state.killed_all", {{"who", std::move(who)}}};
-  if (WIFEXITED(wait_status)) {
-    return {"state.exited", {{"who", std::move(who)}, {"status", WEXITSTATUS(wait_status)}}};
-  }
-  const int number = WTERMSIG(wait_status);
-  const std::string name = sigabbrev_np(number) ? fmt::format("SIG{}", sigabbrev_np(number)) : "?";
-  return {"state.killed",
-          {{"who", std::move(who)}, {"number", number}, {"signal", name}, {"description", strsignal(number)}}};
-}
-
 Program::Program(std::string name, const Sandbox& sandbox, const Command& command, std::span<const std::string> options,
                  const Setting& setting)
     : name_(std::move(name)), limits_(setting.limits), memory_(sandbox.memory()) {
