@@ -29,7 +29,9 @@ TEST(Reference, PassesWhatCanBeJudgedInAContainer) {
   for (const CheckResult& check : result.checks) {
     passed += check.verdict == Verdict::kPass;
     EXPECT_NE(check.verdict, Verdict::kFail) << FindingsOf(result, check);
-    if (check.verdict == Verdict::kInconclusive) EXPECT_NE(MessageOf(result, check), "") << check.name;
+    if (check.verdict == Verdict::kInconclusive) {
+      EXPECT_NE(MessageOf(result, check), "") << check.name;
+    }
   }
   EXPECT_GT(passed, result.checks.size() * 3 / 4) << FailuresOf(result);
 }
