@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -23,7 +24,12 @@ namespace fs = std::filesystem;
 using net::Checked;
 using net::Descriptor;
 
-constexpr std::string_view kPrefix = "socklab-";  // of the name of a group; its maker's id follows
+// What the name of a group begins with; its maker's id follows. The same id means others in other PID namespaces.
+std::string Prefix() {
+  struct stat ids {};
+  Checked(stat("/proc/self/ns/pid", &ids), "stat /proc/self/ns/pid");
+  return fmt::format("socklab-{}-", ids.st_ino);
+}
 
 std::string ReadFile(const fs::path& path) {
   std::ifstream file(path);
@@ -102,11 +108,12 @@ bool MayHold(const GroupPlace& place) {
 
 // Groups whose makers were killed; those that still have a process cannot be removed.
 void RemoveWhatIsLeftIn(const fs::path& folder) {
+  const std::string prefix = Prefix();
   std::error_code gone;
   for (fs::directory_iterator entry(folder, gone), end; !gone && entry != end; entry.increment(gone)) {
     const std::string name = entry->path().filename();
-    const std::size_t maker = NumberOf(name, kPrefix);
-    if (name.starts_with(kPrefix) && kill(static_cast<pid_t>(maker), 0) != 0 && errno == ESRCH) {
+    const std::size_t maker = NumberOf(name, prefix);
+    if (name.starts_with(prefix) && kill(static_cast<pid_t>(maker), 0) != 0 && errno == ESRCH) {
       rmdir(entry->path().c_str());
     }
   }
@@ -135,7 +142,7 @@ std::unique_ptr<MemoryGroup> MemoryGroup::Make() {
   for (const GroupPlace& place : GroupPlaces(ReadFile("/proc/self/cgroup"), ReadFile("/proc/self/mountinfo"))) {
     if (!MayHold(place)) continue;
     if (made == 0) RemoveWhatIsLeftIn(place.folder);
-    const fs::path folder = place.folder / fmt::format("{}{}-{}", kPrefix, getpid(), made++);
+    const fs::path folder = place.folder / fmt::format("{}{}-{}", Prefix(), getpid(), made++);
     std::error_code error;
     if (!fs::create_directory(folder, error)) continue;
     std::unique_ptr<MemoryGroup> group(new MemoryGroup(folder, place.unified));

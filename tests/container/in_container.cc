@@ -3,7 +3,8 @@
 // Runs a command as root of a container that Docker has made: with the capabilities that its root has by default, and
 // without the system calls that its default seccomp profile denies to processes without CAP_SYS_ADMIN and
 // CAP_SYS_PTRACE. Processes, System V and POSIX queues, and the network are the container's own, so that programs which
-// break out of the isolation under test hit nothing outside. Needs root. The option is for what an older kernel has not.
+// break out of the isolation under test hit nothing outside. Needs root. The option is for what an older kernel has
+// not. Exits as the command does; with status 90 when the command has left processes running.
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
@@ -102,14 +103,21 @@ bool KeepOnlyGrantedCapabilities() {
   return syscall(SYS_capset, &header, sets.data()) == 0;
 }
 
-// Buries whoever is left behind meanwhile, and ends as that child does.
-[[noreturn]] void AwaitEndOf(pid_t child) {
-  int status = 0;
-  for (pid_t ended = 0; ended != child;) {
+constexpr int kLeftBehind = 90;
+
+int StatusOf(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// As the first process of the container: buries those whose parents have ended, and ends as that child does.
+[[noreturn]] void AwaitEndOf(pid_t command) {
+  int status = 0, of_command = 0;
+  for (pid_t ended = 0; ended != command; of_command = status) {
     ended = wait(&status);
     if (ended < 0 && errno != EINTR) _exit(2);
   }
-  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+  while (waitpid(-1, &status, WNOHANG) > 0) continue;
+  _exit(kill(-1, 0) == 0 ? kLeftBehind : StatusOf(of_command));
 }
 
 bool RaiseLoopback() {
@@ -126,7 +134,11 @@ bool RaiseLoopback() {
 bool EnterNamespaces() {
   if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET) != 0) return false;
   const pid_t init = fork();
-  if (init > 0) AwaitEndOf(init);
+  if (init > 0) {
+    int status = 0;
+    if (waitpid(init, &status, 0) != init) return false;
+    _exit(StatusOf(status));
+  }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (init < 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
       mount("proc", "/proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, nullptr) != 0 || !RaiseLoopback()) {

@@ -65,7 +65,10 @@ results::LabResult Grade(const Order& order) {
   for (const std::string& name : order.with) words.insert(words.end(), {"--with", name});
   for (const std::string& name : order.only) words.insert(words.end(), {"--only", name});
   words.insert(words.begin(), order.surroundings.begin(), order.surroundings.end());
-  grading::Run(words);
+  constexpr int kMostOfARunner = 3;
+  if (const int status = grading::Run(words); status > kMostOfARunner) {
+    throw std::runtime_error(fmt::format("the runner has ended with status {}", status));
+  }
   return results::ReadDocument(json).at(0);
 }
 
