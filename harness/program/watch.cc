@@ -180,6 +180,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
     in_waits = Sum(in_waits, spent);
     bool done = false;
     if (ProvesStandstill(wait, done)) {
+      program.NoteMemory(program.Processes());  // it may have taken more since the look above
       // The news of its end may have arrived between the two looks.
       const bool ended = program.exit() && wait.ends_with_program;
       return {ended ? Ending::kExited : Ending::kStandstill, Describe(program)};
