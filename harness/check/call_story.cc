@@ -258,10 +258,14 @@ bool AreEqual(const Step& one, const Step& other) {
   return one.what == other.what && one.detail == other.detail && a == b;
 }
 
+bool TellsAnEnd(const Step& call) {
+  return call.what.id == "call.exits" || call.what.id == "call.killed";
+}
+
 // Whether one process after the other has ended in the same way.
 bool EndAlike(const Step& one, const Step& other) {
   return one.what == other.what && one.call.name.empty() && one.call.program == other.call.program &&
-         one.call.process != other.call.process && (one.what.id == "call.exits" || one.what.id == "call.killed");
+         one.call.process != other.call.process && TellsAnEnd(one);
 }
 
 // The trace tells the end of a program itself.
@@ -270,8 +274,7 @@ bool TellsTheSame(const Step& note, const Step& call) {
     return false;
   const Phrase who("who.program", {{"program", call.call.program}});
   const text::Argument* const named = note.what.Find("who");
-  return call.call.process == 1 && (call.what.id == "call.exits" || call.what.id == "call.killed") && named &&
-         *named == text::Argument("who", std::vector{who});
+  return call.call.process == 1 && TellsAnEnd(call) && named && *named == text::Argument("who", std::vector{who});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "harness/program/command.h"
 #include "harness/program/sandbox.h"
@@ -31,6 +32,15 @@ struct GradingContext {
   // Suites in which a check has failed only because its program stayed idle until the time limit: other checks wait
   // less (patience.h).
   std::set<std::string> idle_suites;
+
+  // Of all programs that can be run.
+  std::vector<program::Command> Commands() const {
+    std::vector<program::Command> commands;
+    for (const auto& [name, candidate] : programs) {
+      if (candidate.command) commands.push_back(*candidate.command);
+    }
+    return commands;
+  }
 
   // Whether each check has a network and a disk of its own.
   bool isolated() const { return sandbox->isolation() == program::Isolation::kFull; }

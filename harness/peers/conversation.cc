@@ -35,6 +35,11 @@ Phrase Continued(Phrase phrase, const Phrase& should) {
   return phrase;
 }
 
+// Of a program that has ended.
+Phrase EndOf(const program::Program& program) {
+  return program.exit()->Describe({"who.program", {{"program", program.name()}}});
+}
+
 }  // namespace
 
 using net::SocketEntry;
@@ -42,11 +47,10 @@ using program::Ending;
 
 void Conversation::Follow(program::Program& program) {
   watch_.Follow(program, [this, &program] {
-    const Phrase who = {"who.program", {{"program", program.name()}}};
     ends_of_programs_[&program] = story_.transcript().Record({.kind = transcript::Event::Kind::kEnded,
                                                               .time = program.exit()->time,
                                                               .program = program.name(),
-                                                              .what = program.exit()->Describe(who)});
+                                                              .what = EndOf(program)});
   });
 }
 
@@ -56,8 +60,7 @@ void Conversation::Forget(program::Program& program) {
 }
 
 void Conversation::TellEndOf(const program::Program& program) {
-  const Phrase who = {"who.program", {{"program", program.name()}}};
-  story_.TellEvent(ends_of_programs_.at(&program), Step::Kind::kNote, "", program.exit()->Describe(who));
+  story_.TellEvent(ends_of_programs_.at(&program), Step::Kind::kNote, "", EndOf(program));
 }
 
 void Conversation::OnceMoved(std::uint64_t bytes, std::function<void()> action) {

@@ -44,10 +44,6 @@ std::vector<std::string> Split(std::string_view text) {
   return words;
 }
 
-bool IsUnder(const fs::path& path, const fs::path& folder) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
-}
-
 fs::path FindProgram(const std::string& name) {
   if (name.find('/') != std::string::npos) return fs::absolute(name).lexically_normal();
   for (std::size_t begin = 0, end; begin <= kProgramPath.size(); begin = end + 1) {
@@ -65,10 +61,6 @@ void DemandExecutable(const fs::path& path) {
   if (access(path.c_str(), X_OK) != 0) {
     throw CommandError({"command.not_executable", {{"path", path.string()}}});
   }
-}
-
-bool IsOfTheSystem(const fs::path& path) {
-  return IsUnder(path, "/usr") || IsUnder(path, "/bin") || IsUnder(path, "/lib");
 }
 
 // A folder in which only the system's administrator makes links, such as /home: nobody could have put a submission
@@ -109,6 +101,14 @@ fs::path Resolved(fs::path path, const fs::path& trusted) {
 }
 
 }  // namespace
+
+bool IsUnder(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+bool IsOfTheSystem(const fs::path& path) {
+  return IsUnder(path, "/usr") || IsUnder(path, "/bin") || IsUnder(path, "/lib");
+}
 
 Command Command::Parse(std::string_view text, const fs::path& trusted) {
   Command command;

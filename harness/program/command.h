@@ -19,6 +19,11 @@ class CommandError : public text::Error {
 // Where a program without a slash in its name is looked up, in the sandbox as on the outside.
 inline constexpr std::string_view kProgramPath = "/usr/local/bin:/usr/bin:/bin";
 
+// Whether the path is the folder, or lies in it.
+bool IsUnder(const std::filesystem::path& path, const std::filesystem::path& folder);
+// Whether the system itself lies there, and nobody's submission.
+bool IsOfTheSystem(const std::filesystem::path& path);
+
 class Command {
  public:
   // Splits at spaces (single and double quotes and backslashes work as in sh(1)), finds the program, and makes every

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <string_view>
 
@@ -91,7 +90,7 @@ std::string ProtocolOf(pid_t process, int fd) {
 }
 
 // Where a container forbids to borrow descriptors: by its attribute and the kernel's tables.
-HeldSocket LookUp(pid_t process, int fd, const std::string& link, const std::vector<net::SocketEntry>& table) {
+HeldSocket LookUp(pid_t process, int fd, std::uint64_t inode, const std::vector<net::SocketEntry>& table) {
   HeldSocket held = {.process = process, .fd = fd};
   const auto kind = std::ranges::find(kKinds, ProtocolOf(process, fd), &Kind::name);
   if (kind == kKinds.end()) return held;
@@ -100,9 +99,6 @@ HeldSocket LookUp(pid_t process, int fd, const std::string& link, const std::vec
   held.protocol = kind->protocol;
   if (held.domain != AF_INET && held.domain != AF_INET6) return held;
   held.local = net::Endpoint{0, 0};  // the tables have only sockets that are bound
-  std::uint64_t inode = 0;
-  const std::size_t number = link.find('[') + 1;
-  std::from_chars(link.data() + number, link.data() + link.size(), inode);
   const auto entry = std::ranges::find(table, inode, &net::SocketEntry::inode);
   if (entry == table.end()) return held;
   held.local = entry->local;
@@ -164,13 +160,13 @@ std::vector<HeldSocket> HeldSockets(const std::vector<pid_t>& processes) {
   std::optional<std::vector<net::SocketEntry>> table;
   for (const pid_t process : processes) {
     for (const int fd : DescriptorsOf(process)) {
-      const std::string link = LinkOf(process, fd);
-      if (!link.starts_with("socket:")) continue;
+      const std::optional<std::uint64_t> inode = SocketNamedBy(LinkOf(process, fd));
+      if (!inode) continue;
       if (const net::Descriptor socket = Borrow(process, fd)) {
         sockets.push_back(Inspect(process, fd, socket));
       } else if (errno == EPERM) {
         if (!table) table = WholeTable();
-        sockets.push_back(LookUp(process, fd, link, *table));
+        sockets.push_back(LookUp(process, fd, *inode, *table));
       }
     }
   }

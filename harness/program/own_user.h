@@ -5,6 +5,7 @@
 #define SOCKLAB_HARNESS_PROGRAM_OWN_USER_H_
 
 #include <cstdint>
+#include <filesystem>
 
 namespace socklab::program {
 
@@ -18,6 +19,11 @@ struct OwnUser {
 
   explicit operator bool() const { return id != 0; }
 };
+
+// Where the user's programs may put temporary files: in the same folder as the work folder, which is the user's own.
+inline std::filesystem::path TemporaryFolderBeside(const std::filesystem::path& work_folder) {
+  return work_folder.parent_path() / "tmp";
+}
 
 // Makes the calling process that user for good: no other groups, no capabilities.
 bool Become(const OwnUser& user);

@@ -107,19 +107,11 @@ void DemandCapabilities() {
       fmt::format("root lacks what it takes to run programs as users of their own: {}", fmt::join(missing, ", ")));
 }
 
-bool IsOfTheSystem(const fs::path& path) {
-  return path.native().starts_with("/usr/") || path.native().starts_with("/bin/") || path.native().starts_with("/lib");
-}
-
 bool IsMachineCode(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::array<char, 4> start{};
   stream.read(start.data(), start.size());
   return start == std::array{'\x7f', 'E', 'L', 'F'};
-}
-
-bool IsWithin(const fs::path& path, const fs::path& folder) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }
 
 // Copies what a program needs to where its group may read it, and nobody else.
@@ -234,7 +226,7 @@ OwnUser OwnUsers::Next(const Command& command) {
   for (std::uint32_t tried = 0; tried < kOfWorker; ++tried) {
     const std::uint32_t id = first_ + first_of_worker_ + next_++ % kOfWorker;
     if (RunsAnything(id)) continue;
-    return {.id = id, .group = GroupOf(command), .keeper = id + users_};
+    return {.id = id, .group = GroupOf(SourcesOf(command)), .keeper = id + users_};
   }
   throw SandboxError(fmt::format("a check runs more than {} programs at once", kOfWorker));
 }
@@ -244,7 +236,7 @@ fs::path OwnUsers::MakeWorkFolder(const OwnUser& user) const {
   fs::remove_all(folder);  // of a program that had the same user
   Checked(mkdir(folder.c_str(), 0711), "mkdir " + folder.string());
   Checked(chmod(folder.c_str(), 0711), "chmod " + folder.string());
-  for (const fs::path& each : {work, folder / "tmp"}) {
+  for (const fs::path& each : {work, TemporaryFolderBeside(work)}) {
     Checked(mkdir(each.c_str(), 0700), "mkdir " + each.string());
     Checked(chown(each.c_str(), user.id, user.group), "chown " + each.string());
   }
@@ -263,14 +255,14 @@ OwnUsers::Sources OwnUsers::SourcesOf(const Command& command) {
       continue;
     }
     for (const fs::path& folder : command.visible()) {
-      if (IsWithin(word, folder)) add(folder);
+      if (IsUnder(word, folder)) add(folder);
     }
   }
   return sources;
 }
 
-std::uint32_t OwnUsers::GroupOf(const Command& command) const {
-  const auto found = groups_.find(SourcesOf(command));
+std::uint32_t OwnUsers::GroupOf(const Sources& sources) const {
+  const auto found = groups_.find(sources);
   return found == groups_.end() ? first_ : found->second;  // the first has nothing to read
 }
 
@@ -279,18 +271,18 @@ fs::path OwnUsers::Place(std::uint32_t group, std::size_t source) const {
 }
 
 fs::path OwnUsers::FolderOf(const Command& command) const {
-  const std::uint32_t group = GroupOf(command);
+  const std::uint32_t group = GroupOf(SourcesOf(command));
   return group == first_ ? fs::path() : folder_.path() / std::to_string(group);
 }
 
 std::vector<std::string> OwnUsers::WordsOf(const Command& command) const {
   const Sources sources = SourcesOf(command);
-  const std::uint32_t group = GroupOf(command);
+  const std::uint32_t group = GroupOf(sources);
   std::vector<std::string> words = command.words();
   for (std::string& word : words) {
     if (!word.starts_with('/')) continue;
     for (std::size_t i = 0; i < sources.size(); ++i) {
-      if (!IsWithin(word, sources[i])) continue;
+      if (!IsUnder(word, sources[i])) continue;
       const bool is_file = word == sources[i].native() && !fs::is_directory(sources[i]);
       word = Place(group, i) / (is_file ? sources[i].filename() : fs::path(word).lexically_relative(sources[i]));
       break;

@@ -47,7 +47,7 @@ class OwnUsers {
   static Sources SourcesOf(const Command& command);
   void TakeIds();
   std::filesystem::path Place(std::uint32_t group, std::size_t source) const;
-  std::uint32_t GroupOf(const Command& command) const;
+  std::uint32_t GroupOf(const Sources& sources) const;
 
   net::Descriptor claim_;  // of the ids
   std::uint32_t first_ = 0;

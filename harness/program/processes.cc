@@ -287,13 +287,17 @@ net::Descriptor Borrow(pid_t process, int fd) {
   return net::Descriptor(static_cast<int>(syscall(SYS_pidfd_getfd, pidfd.get(), fd, 0)));
 }
 
-std::vector<std::uint64_t> SocketsOf(const std::vector<pid_t>& processes) {
+std::optional<std::uint64_t> SocketNamedBy(std::string_view link) {
   constexpr std::string_view kSocket = "socket:[";
+  if (!link.starts_with(kSocket)) return std::nullopt;
+  return Number(link.substr(kSocket.size()));
+}
+
+std::vector<std::uint64_t> SocketsOf(const std::vector<pid_t>& processes) {
   std::vector<std::uint64_t> inodes;
   for (const pid_t process : processes) {
     for (const int fd : DescriptorsOf(process)) {
-      const std::string link = LinkOf(process, fd);
-      if (link.starts_with(kSocket)) inodes.push_back(Number(std::string_view(link).substr(kSocket.size())));
+      if (const std::optional<std::uint64_t> inode = SocketNamedBy(LinkOf(process, fd))) inodes.push_back(*inode);
     }
   }
   return inodes;

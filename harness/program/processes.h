@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/net/descriptor.h"
@@ -84,6 +85,8 @@ bool HidesItself(pid_t process);
 std::vector<int> DescriptorsOf(pid_t process);
 // What the process's descriptor refers to, as the kernel names it: "socket:[4711]", "pipe:[12]", "/usr/bin/bash".
 std::string LinkOf(pid_t process, int fd);
+// The inode number of the socket that such a link names; nothing where it names something else.
+std::optional<std::uint64_t> SocketNamedBy(std::string_view link);
 // True when it refers to something that ends a call on its own, however long that takes, as a file on a disk does; not
 // to a socket, a pipe, a terminal, for which somebody else has to do something.
 bool EndsOnItsOwn(pid_t process, int fd);

@@ -344,7 +344,7 @@ void Program::NoteDisk() {
   const auto now = std::chrono::steady_clock::now();
   if (!user_ || fills_its_disk_ || now < next_look_at_disk_) return;
   const Folder temporary(
-      Descriptor(open((bare_work_folder_.parent_path() / "tmp").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+      Descriptor(open(TemporaryFolderBeside(bare_work_folder_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
   fills_its_disk_ =
       folder_.BytesOnDisk(limits_.disk) > limits_.disk || temporary.BytesOnDisk(limits_.disk) > limits_.disk;
   next_look_at_disk_ = now + kPause;
@@ -375,17 +375,19 @@ void Program::Kill() {
   launched_ = -1;
   if (joined_ > 0) memory_->Leave();
   control_.Close();
-  if (!bare_work_folder_.empty()) {
-    // If the program has killed its supervisor, nothing else would end it.
-    if (user_) {
-      if (RunsAnything(user_.id)) EndAllOf(user_);
-      RemoveFilesOf(user_.id);
-    } else if (WIFSIGNALED(status) && pid_ > 0) {
-      for (const pid_t process : Tree(pid_)) kill(process, SIGKILL);
-    }
-    std::error_code ignored;
-    fs::remove_all(user_ ? bare_work_folder_.parent_path() : bare_work_folder_, ignored);
+  if (!bare_work_folder_.empty()) EndWhatIsLeft(WIFSIGNALED(status));
+}
+
+// Without namespaces: if the program has killed its supervisor, nothing else would.
+void Program::EndWhatIsLeft(bool supervisor_was_killed) const {
+  if (user_) {
+    if (RunsAnything(user_.id)) EndAllOf(user_);
+    RemoveFilesOf(user_.id);
+  } else if (supervisor_was_killed && pid_ > 0) {
+    for (const pid_t process : Tree(pid_)) kill(process, SIGKILL);
   }
+  std::error_code ignored;
+  fs::remove_all(user_ ? bare_work_folder_.parent_path() : bare_work_folder_, ignored);
 }
 
 }  // namespace socklab::program

@@ -134,6 +134,7 @@ class Program {
   void CountMemory(pid_t supervisor);
   void Furnish(const Setting& setting) const;
   std::uint64_t ProcessLimit() const;
+  void EndWhatIsLeft(bool supervisor_was_killed) const;
   void GiveOrder(std::span<const int> stdio, const Setting& setting) const;
   void AwaitStart(Tracer* tracer);
   void DemandUser() const;

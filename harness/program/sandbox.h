@@ -48,8 +48,6 @@ class Sandbox {
   // Instead of Enter, for root: programs run as users of their own, from now on in this process and in those that it
   // forks. Throws as OwnUsers does.
   void UseOwnUsers(std::span<const Command> commands);
-  // Then each process that runs checks calls this, with a number of its own.
-  void BeginWorkAsRoot(int worker) const { own_users_->BeginWork(worker); }
   // Null but for Isolation::kUser.
   OwnUsers* own_users() const { return own_users_.get(); }
 

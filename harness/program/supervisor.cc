@@ -101,15 +101,11 @@ bool BecomeUser(const SupervisorOrder& order) {
   return true;
 }
 
-std::string TemporaryFolderBeside(const char* work_folder) {
-  return (std::filesystem::path(work_folder).parent_path() / "tmp").string();
-}
-
 // Where the kernel has no Landlock, permissions alone must keep from the program what it should not read.
 bool RestrictFiles(const SupervisorOrder& order, const char* work_folder) {
   if (!CanRestrictFiles()) return true;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
-  return RestrictFilesTo({order.shown.data()}, {work_folder, TemporaryFolderBeside(work_folder)});
+  return RestrictFilesTo({order.shown.data()}, {work_folder, TemporaryFolderBeside(work_folder).string()});
 }
 
 // Runs in the child; returns only by failing.

@@ -41,8 +41,6 @@ using results::kUsage;
 using results::LabResult;
 using results::Verdict;
 
-constexpr char kFullIsolation[] = "full", kUserIsolation[] = "user", kNoIsolation[] = "none";
-
 struct Options {
   std::string lab = "lab";
   std::string title;
@@ -136,13 +134,13 @@ struct Choice {
 // Before the programs' command lines are made: where they find their folders depends on it.
 Choice ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
   const bool is_root = geteuid() == 0;
-  if (options.isolation == kNoIsolation) {
+  if (options.isolation == program::Name(program::Isolation::kNone)) {
     if (is_root) throw Usage("usage.not_for_root");
     sandbox.DoWithout();
     std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
     return {program::Isolation::kNone};
   }
-  if (options.isolation == kUserIsolation) {
+  if (options.isolation == program::Name(program::Isolation::kUser)) {
     if (!is_root) throw Usage("usage.only_for_root");
     return {program::Isolation::kUser};
   }
@@ -160,8 +158,8 @@ Choice ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
 std::vector<std::filesystem::path> MustBeHidden(const Options& options, const std::vector<program::Command>& commands) {
   namespace fs = std::filesystem;
   std::vector<fs::path> paths = {fs::read_symlink("/proc/self/exe"), run::RunfilesFolder()};
-  for (const char* part : {"harness", "labs", "solutions"}) {
-    if (fs::exists("WORKSPACE")) paths.push_back(fs::current_path() / part);
+  if (fs::exists("WORKSPACE")) {
+    for (const char* part : {"harness", "labs", "solutions"}) paths.push_back(fs::current_path() / part);
   }
   if (!options.json.empty()) paths.push_back(fs::absolute(options.json).parent_path());
   for (const program::Command& command : commands) {
@@ -177,10 +175,7 @@ std::vector<std::filesystem::path> MustBeHidden(const Options& options, const st
 }
 
 void UseOwnUsers(const Options& options, const check::GradingContext& context, const std::string& why_not_full) {
-  std::vector<program::Command> commands;
-  for (const auto& [name, candidate] : context.programs) {
-    if (candidate.command) commands.push_back(*candidate.command);
-  }
+  const std::vector<program::Command> commands = context.Commands();
   try {
     context.sandbox->UseOwnUsers(commands);
   } catch (const program::SandboxError& error) {
@@ -269,7 +264,8 @@ void Describe(CLI::App& app, Options& options) {
          "full: in the sandbox; user: each program as a user of its own, for root only; none: on the bare "
          "machine, where programs may do what you may (default: full, and user for root where the kernel refuses "
          "the sandbox)")
-      ->check(CLI::IsMember({kFullIsolation, kUserIsolation, kNoIsolation}));
+      ->check(CLI::IsMember({program::Name(program::Isolation::kFull), program::Name(program::Isolation::kUser),
+                             program::Name(program::Isolation::kNone)}));
   app.add_option("--replay", options.run.replay, "How the line begins that runs a check again");
   app.add_option("--json", options.json, "Write the results document to that file");
   app.add_option("--pcap", options.pcap,

@@ -46,15 +46,12 @@ constexpr char kWasIdleInVain = 'i', kWasNot = '-';
 
 void EnterSandbox(const check::GradingContext& context, pid_t runner, int number) {
   if (context.isolated()) {
-    std::vector<program::Command> commands;
-    for (const auto& [name, candidate] : context.programs) {
-      if (candidate.command) commands.push_back(*candidate.command);
-    }
+    const std::vector<program::Command> commands = context.Commands();
     context.sandbox->Enter(commands);
   } else {
     // Without a pid namespace, we adopt what a program leaves behind.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    if (context.sandbox->own_users()) context.sandbox->BeginWorkAsRoot(number);
+    if (program::OwnUsers* const users = context.sandbox->own_users()) users->BeginWork(number);
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // only now: becoming another user clears it
   if (getppid() != runner) throw std::runtime_error("the runner has gone");

@@ -7,8 +7,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
-#include <ostream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -17,43 +15,25 @@
 #include "harness/run/runfiles.h"
 #include "tests/grading/grading.h"
 #include "tests/grading/reports.h"
+#include "tests/hostile/gallery.h"
 
 namespace socklab::tests {
 namespace {
 
 namespace fs = std::filesystem;
-using results::CheckResult;
 using results::LabResult;
 using results::Verdict;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr char kMark[] = "socklab_hostile_mark";
 constexpr char kOnlyRoot[] = "only root can run programs as other users";
 
 // Its harm would be done to the machine of the test: it connects to every Unix socket that it finds.
 constexpr char kLeftOut[] = "knocks_at_other_doors";
 
-struct Hostile {
-  std::string name;
-  std::string lab;
-  std::string program;
-  std::string verdict;
-  std::vector<std::string> message_contains;
-};
-
-void PrintTo(const Hostile& hostile, std::ostream* out) {
-  *out << hostile.name;
-}
-
-std::vector<Hostile> Gallery() {
-  std::ifstream file(run::Runfile("tests/hostile/gallery.json"));
-  std::vector<Hostile> gallery;
-  for (const nlohmann::json& entry : nlohmann::json::parse(file)) {
-    if (entry.at("name") == kLeftOut) continue;
-    gallery.push_back(
-        {entry.at("name"), entry.at("lab"), entry.at("program"), entry.at("verdict"), entry.at("message_contains")});
-  }
+std::vector<Hostile> GalleryOfAContainer() {
+  std::vector<Hostile> gallery = Gallery();
+  std::erase_if(gallery, [](const Hostile& hostile) { return hostile.name == kLeftOut; });
   return gallery;
 }
 
@@ -72,46 +52,14 @@ bool CanEveryoneRead(const fs::path& path) {
   return true;
 }
 
-LabResult GradeIn(const std::vector<std::string>& container, const Hostile& hostile, const std::string& command) {
-  return Grade({.lab = hostile.lab,
-                .programs = {{hostile.program, command}},
-                .only = {hostile.program == "server" ? "EndsOnQ" : "EndsOnBye"},
-                .surroundings = container});
-}
-
-// Folders and processes of such users.
-std::vector<std::string> LeftBehind() {
-  std::vector<std::string> left;
-  for (const fs::path folder :
-       {"/", "/tmp", "/usr", "/etc", "/var", "/var/tmp", "/root", "/dev/shm", "/run/lock", "."}) {
-    std::error_code unreadable;
-    if (fs::exists(folder / kMark, unreadable)) left.push_back(folder);
-  }
-  return left;
-}
-
 class HostileProgramAsAUser : public testing::TestWithParam<Hostile> {};
 
 TEST_P(HostileProgramAsAUser, IsJudgedAndHarmless) {
   if (geteuid() != 0) GTEST_SKIP() << kOnlyRoot;
-  const Hostile& hostile = GetParam();
-  const std::string path = run::Runfile("tests/hostile/" + hostile.name);
-  const LabResult result = GradeIn(Container(true), hostile, "env SOCKLAB_SANDBOX=1 " + path);
-  EXPECT_EQ(result.isolation, "user");
-  ASSERT_EQ(result.checks.size(), 1U);
-  const CheckResult& check = result.checks.front();
-  const std::string findings = FindingsOf(result, check);
-  EXPECT_EQ(Name(check.verdict), hostile.verdict) << findings;
-  if (check.verdict == Verdict::kFail) {
-    bool tells = hostile.message_contains.empty();
-    for (const std::string& word : hostile.message_contains) tells |= findings.find(word) != std::string::npos;
-    EXPECT_TRUE(tells) << findings;
-  }
-  EXPECT_THAT(ProcessesWith("/" + hostile.name), IsEmpty());
-  EXPECT_THAT(LeftBehind(), IsEmpty());
+  EXPECT_EQ(GradeAndExpectNoHarm(GetParam(), Container(true)).isolation, "user");
 }
 
-INSTANTIATE_TEST_SUITE_P(Gallery, HostileProgramAsAUser, testing::ValuesIn(Gallery()),
+INSTANTIATE_TEST_SUITE_P(Gallery, HostileProgramAsAUser, testing::ValuesIn(GalleryOfAContainer()),
                          [](const auto& info) { return info.param.name; });
 
 class WithAndWithoutLandlock : public testing::TestWithParam<bool> {
@@ -125,7 +73,10 @@ class WithAndWithoutLandlock : public testing::TestWithParam<bool> {
   }
 
   static LabResult GradeServer(const std::string& command) {
-    return GradeIn(Container(GetParam()), {.lab = "04_tcp_chat", .program = "server"}, command);
+    return Grade({.lab = "04_tcp_chat",
+                  .programs = {{"server", command}},
+                  .only = {"EndsOnQ"},
+                  .surroundings = Container(GetParam())});
   }
 };
 
@@ -146,7 +97,7 @@ TEST_P(WithAndWithoutLandlock, ProgramsSeeNothingThatIsNotTheirs) {
   ASSERT_EQ(result.checks.size(), 1U);
   EXPECT_EQ(result.checks.front().verdict, Verdict::kPass) << FindingsOf(result, result.checks.front());
   EXPECT_EQ(result.isolation, "user");
-  EXPECT_THAT(LeftBehind(), IsEmpty());
+  EXPECT_THAT(FoldersWithAMark(), IsEmpty());
 }
 
 TEST_P(WithAndWithoutLandlock, BombsAndDaemonsEnd) {
@@ -157,30 +108,20 @@ TEST_P(WithAndWithoutLandlock, BombsAndDaemonsEnd) {
     EXPECT_EQ(result.checks.front().verdict, Verdict::kFail) << name;
     EXPECT_THAT(ProcessesWith(std::string("/") + name), IsEmpty());
   }
-  EXPECT_THAT(LeftBehind(), IsEmpty());
+  EXPECT_THAT(FoldersWithAMark(), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Landlock, WithAndWithoutLandlock, testing::Bool(),
                          [](const auto& info) { return info.param ? "With" : "Without"; });
 
-// Runs the checks of lab 4 as they are run by the command, and returns what they say.
-struct Ran {
-  int status = -1;
-  std::string said;
-};
-
+// Runs the checks of lab 4 as they are run by the command.
 Ran RunIn(const std::vector<std::string>& container, const std::vector<std::string>& options) {
-  const grading::TemporaryFolder folder;
   std::vector<std::string> words = container;
   words.insert(words.end(), {run::Runfile("labs/04_tcp_chat/runner"), "--only", "EndsOnQ", "--program",
                              "server=" + run::Runfile("solutions/04_tcp_chat/server").string(), "--program",
                              "client=" + run::Runfile("solutions/04_tcp_chat/client").string()});
   words.insert(words.end(), options.begin(), options.end());
-  Ran ran;
-  ran.status = grading::Run(words, {.errors_to = folder / "said", .output_too = true});
-  std::ifstream file(folder / "said");
-  ran.said = {std::istreambuf_iterator<char>(file), {}};
-  return ran;
+  return RunAndRead(words);
 }
 
 TEST(IsolationOfAUser, IsRefusedWhereEveryoneCouldReadTheResults) {

@@ -31,6 +31,14 @@ std::vector<grading::ListedCheck> ChecksOf(const std::string& lab);
 // Throws std::runtime_error when grading leaves no results.
 results::LabResult Grade(const Order& order);
 
+struct Ran {
+  int status = -1;   // its exit status
+  std::string said;  // on standard output and standard error
+};
+
+// Runs a command to its end.
+Ran RunAndRead(const std::vector<std::string>& words);
+
 // Commands of processes on this machine in which `text` occurs.
 std::vector<std::string> ProcessesWith(const std::string& text);
 

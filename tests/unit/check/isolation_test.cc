@@ -5,35 +5,26 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "harness/grading/process.h"
 #include "harness/run/runfiles.h"
+#include "tests/grading/grading.h"
 
 namespace socklab::check {
 namespace {
 
 using testing::HasSubstr;
-
-struct Ran {
-  int status = -1;
-  std::string said;
-};
+using tests::Ran;
 
 // Runs a check after a script for sh(1) has prepared its surroundings, and says "$@".
 Ran RunAfter(const std::string& script, const std::vector<std::string>& options = {},
              const std::string& name = "Sample.Passes") {
-  const grading::TemporaryFolder folder;
   std::vector<std::string> words = {"sh",     "-c", script, "sh", run::Runfile("tests/unit/check/sample_runner"),
                                     "--only", name};
   words.insert(words.end(), options.begin(), options.end());
-  Ran ran;
-  ran.status = grading::Run(words, {.errors_to = folder / "said", .output_too = true});
-  std::ifstream file(folder / "said");
-  ran.said = {std::istreambuf_iterator<char>(file), {}};
-  return ran;
+  return tests::RunAndRead(words);
 }
 
 constexpr char kWithoutMoreNamespaces[] =

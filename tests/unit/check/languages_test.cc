@@ -2,14 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-#include "harness/grading/process.h"
 #include "harness/results/results.h"
 #include "harness/run/runfiles.h"
+#include "tests/grading/grading.h"
 #include "tests/unit/check/graded.h"
 
 namespace socklab::check {
@@ -23,29 +21,20 @@ using testing::HasSubstr;
 using testing::Key;
 using testing::Not;
 using tests::Graded;
+using tests::Ran;
 
 constexpr char kRunner[] = "labs/04_tcp_chat/runner";
 constexpr char kMute[] = "server=sh -c 'exit 3'";
 
-struct Ran {
-  int status = -1;
-  std::string said;  // on standard output and standard error
-};
-
 // Fails a program in such an environment: "LC_ALL=zh_CN.UTF-8".
 Ran RunIn(const std::vector<std::string>& environment, const std::vector<std::string>& options = {},
           const std::string& name = "ListensForAClient") {
-  const grading::TemporaryFolder folder;
   std::vector<std::string> words = {"env", "-u", "LC_ALL", "-u", "LC_MESSAGES", "-u", "LANG"};
   words.insert(words.end(), environment.begin(), environment.end());
   words.insert(words.end(), {run::Runfile(kRunner), "--lab", "04_tcp_chat", "--title", "TCP chat", "--program", kMute});
   words.insert(words.end(), {"--only", name});
   words.insert(words.end(), options.begin(), options.end());
-  Ran ran;
-  ran.status = grading::Run(words, {.errors_to = folder / "said", .output_too = true});
-  std::ifstream file(folder / "said");
-  ran.said = {std::istreambuf_iterator<char>(file), {}};
-  return ran;
+  return tests::RunAndRead(words);
 }
 
 const auto kEnglish =

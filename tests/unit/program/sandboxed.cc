@@ -66,7 +66,7 @@ void Sandboxed::TestBody() {
       prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     } else if (isolation_ == Isolation::kUser) {
       sandbox_->UseOwnUsers(commands_);
-      sandbox_->BeginWorkAsRoot(0);
+      sandbox_->own_users()->BeginWork(0);
       prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     } else if (!EnterOrSkip([this] { sandbox_->Enter(commands_); })) {
       return;
