@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,18 +98,19 @@ std::string Head(HttpStatus status, std::string_view type, std::uint64_t size, c
          "\r\nContent-Length: " + std::to_string(size) + "\r\n" + more_fields + "Connection: close\r\n\r\n";
 }
 
-// Answers that there is no page to be sent, and why.
-void Refuse(Stream& client, const Request& request, HttpStatus status, Clock::duration patience) {
+// Answers that there is no page to be sent, and why. False when the client has gone.
+bool Refuse(Stream& client, const Request& request, HttpStatus status, Clock::duration patience) {
   std::string fields;
   if (status == HttpStatus::kMethodNotAllowed) fields = "Allow: GET, HEAD\r\n";
   if (status == HttpStatus::kMovedPermanently) fields = "Location: " + request.path + "/\r\n";
   const std::string body = ToString(status) + "\n";
   const std::string head = Head(status, "text/plain", body.size(), fields);
-  client.SendBytes(request.head_only ? head : head + body, patience);
+  return client.SendBytes(request.head_only ? head : head + body, patience);
 }
 
-// Answers a request: with the page that it asks for, or with what hinders that.
-void Answer(Stream& client, const Request& request, const Descriptor& root, Clock::duration patience) {
+// Answers a request: with the page that it asks for, or with what hinders that. False when the client has gone before
+// all of it was sent.
+bool Answer(Stream& client, const Request& request, const Descriptor& root, Clock::duration patience) {
   if (request.status != HttpStatus::kOk) return Refuse(client, request, request.status, patience);
 
   PrintLine("file name is ===>" + request.name);
@@ -117,8 +119,27 @@ void Answer(Stream& client, const Request& request, const Descriptor& root, Cloc
   const Page page = OpenPage(root, name);
   if (page.status != HttpStatus::kOk) return Refuse(client, request, page.status, patience);
 
-  client.SendBytes(Head(HttpStatus::kOk, TypeOf(name), page.size), patience);
-  if (!request.head_only) client.SendFile(page.file, page.size, patience);
+  bool is_sent = client.SendBytes(Head(HttpStatus::kOk, TypeOf(name), page.size), patience);
+  if (!request.head_only) is_sent = client.SendFile(page.file, page.size, patience);
+  return is_sent;
+}
+
+// Answers with the page that tells about the server.
+void Tell(Stream& client, const Request& request, const StatusPage& status, Clock::duration patience) {
+  const std::string body = status.Text();
+  const std::string head = Head(HttpStatus::kOk, "text/plain; charset=utf-8", body.size());
+  client.SendBytes(request.head_only ? head : head + body, patience);
+}
+
+// Serves a client, whose request is answered by that function.
+void ServeBy(const std::function<void(Stream&, const Request&)>& answer, Descriptor socket, Clock::duration patience) {
+  try {
+    Stream client(std::move(socket), Framing::kLine);
+    answer(client, ReceiveRequest(client, Clock::now() + patience));
+    client.CloseOrderly(kMostLinger);  // the answer arrives although the client may still be sending
+  } catch (const std::exception& error) {
+    PrintError(error.what());
+  }
 }
 
 }  // namespace
@@ -127,13 +148,19 @@ Website::Website(const std::string& root, std::chrono::milliseconds idle_timeout
     : root_(OpenFolder(root)), idle_timeout_(idle_timeout) {}
 
 void Website::Serve(Descriptor socket) const {
-  try {
-    Stream client(std::move(socket), Framing::kLine);
-    Answer(client, ReceiveRequest(client, Clock::now() + idle_timeout_), root_, idle_timeout_);
-    client.CloseOrderly(kMostLinger);  // the answer arrives although the client may still be sending
-  } catch (const std::exception& error) {
-    PrintError(error.what());
-  }
+  const auto answer = [&](Stream& client, const Request& request) { Answer(client, request, root_, idle_timeout_); };
+  ServeBy(answer, std::move(socket), idle_timeout_);
+}
+
+void Website::Serve(Descriptor socket, StatusPage& status) const {
+  const auto answer = [&](Stream& client, const Request& request) {
+    if (request.status == HttpStatus::kOk && request.name == "status") {
+      Tell(client, request, status, idle_timeout_);
+    } else if (Answer(client, request, root_, idle_timeout_)) {
+      status.CountAnswer();
+    }
+  };
+  ServeBy(answer, std::move(socket), idle_timeout_);
 }
 
 }  // namespace support
