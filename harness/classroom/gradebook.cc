@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <ctime>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "harness/classroom/attempts.h"
+#include "harness/classroom/times.h"
 
 namespace socklab::classroom {
 namespace {
@@ -18,15 +17,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kCannotWrite = "gradebook.cannot_write";
-
-std::string Now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text.data();
-}
 
 std::string HostName() {
   std::array<char, 256> name{};
@@ -127,7 +117,7 @@ void Gradebook::Write(const std::vector<Submission>& submissions) {
 void Gradebook::BeginRun(const std::string& harness) {
   Do([&] {
     Query query(database_, "INSERT INTO runs (begun, host, harness) VALUES (?, ?, ?) RETURNING id");
-    query.Bind(Now()).Bind(HostName()).Bind(harness);
+    query.Bind(CurrentTime()).Bind(HostName()).Bind(harness);
     query.Next();
     run_ = query.Int(0);
     while (query.Next()) {
@@ -136,7 +126,7 @@ void Gradebook::BeginRun(const std::string& harness) {
 }
 
 void Gradebook::EndRun() {
-  Do([&] { Query(database_, "UPDATE runs SET ended = ? WHERE id = ?").Bind(Now()).Bind(run_).Run(); });
+  Do([&] { Query(database_, "UPDATE runs SET ended = ? WHERE id = ?").Bind(CurrentTime()).Bind(run_).Run(); });
 }
 
 bool Gradebook::Has(const std::string& key, std::int64_t since) const {
