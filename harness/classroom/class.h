@@ -18,7 +18,9 @@ struct Student {
   std::string name;   // as it is shown; the key where no roster tells it
   std::string email;  // may be empty
   bool is_on_roster = false;
-  std::map<std::string, std::string> columns;  // all of the roster's, by their titles
+  // All of the roster's, by their titles; and what the names of submissions tell: "Moodle participant" ("12345"),
+  // "Canvas user" ("67890"), "Canvas submission", "GitHub user".
+  std::map<std::string, std::string> columns;
 
   bool operator==(const Student&) const = default;
 };
