@@ -18,7 +18,6 @@
 namespace socklab::grading {
 namespace {
 
-namespace fs = std::filesystem;
 using net::Checked;
 using net::Descriptor;
 
