@@ -6,9 +6,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
+#include <string_view>
 
 #include "harness/cli/commands.h"
 #include "harness/grading/process.h"
+#include "harness/kit/kit.h"
 #include "harness/report/words.h"
 #include "harness/results/results.h"
 #include "harness/text/phrase.h"
@@ -19,17 +22,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path Workspace() {
-  const char* told = std::getenv("SOCKLAB_WORKSPACE");
-  if (!told || !fs::is_directory(fs::path(told) / "labs")) {
-    throw grading::UsageError("usage.start_by_launcher");
+// Where the command works: in the course, or in a kit of it.
+struct Workplace {
+  fs::path folder;
+  bool is_kit = false;
+};
+
+// Empty where the launcher has not told it.
+Workplace FindWorkplace() {
+  for (const char* name : {"SOCKLAB_KIT", "SOCKLAB_WORKSPACE"}) {
+    const char* const told = std::getenv(name);
+    if (told && fs::is_directory(fs::path(told) / "labs")) return {told, name == std::string_view("SOCKLAB_KIT")};
   }
-  return told;
+  return {};
 }
 
-void DescribeCheck(CLI::App& app, CheckOptions& options) {
+grading::Course OpenCourse(const Workplace& place, const std::string& isolation = "") {
+  if (place.folder.empty()) throw grading::UsageError("usage.start_by_launcher");
+  if (!place.is_kit) return grading::Course(place.folder);
+  return grading::Course(place.folder, std::make_unique<kit::Kit>(place.folder, isolation));
+}
+
+void DescribeCheck(CLI::App& app, CheckOptions& options, bool has_solutions) {
   app.add_option("LAB", options.labs, "The lab: 4, 04 or 04_tcp_chat; all of them by default");
-  app.add_flag("--solution", options.candidates.solution, "Grade the reference solution instead of your programs");
+  if (has_solutions) {
+    app.add_flag("--solution", options.candidates.solution, "Grade the reference solution instead of your programs");
+  }
   app.add_option("--program", options.candidates.programs,
                  "NAME=COMMAND: grade any executable, in any language, as that program (repeatable). The lab's options "
                  "(--host, --port, …) are added after it")
@@ -80,6 +98,40 @@ void DescribeWatch(CLI::App& app, WatchOptions& options) {
   app.add_option("--seed", options.seed, "Seed for random content (default: a new one, the same for all runs)");
 }
 
+// What the course has, and the student's kit has not.
+struct ForAuthors {
+  CLI::App* verify = nullptr;
+  std::vector<std::string> labs;
+  bool matrix = false;
+  CLI::App* kit = nullptr;
+  KitOptions packing;
+  CLI::App* test = nullptr;
+};
+
+void DescribeForAuthors(CLI::App& app, ForAuthors& authors) {
+  authors.verify =
+      app.add_subcommand("verify", "Prove the course: solutions pass, skeletons score 0, mutants are caught");
+  authors.verify->add_option("LAB", authors.labs, "The labs; all of them by default");
+  authors.verify->add_flag("--matrix", authors.matrix,
+                           "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
+  authors.kit = app.add_subcommand(
+      "kit", "Make the student's kit: labs and compiled checks, which need only a compiler and bubblewrap");
+  authors.kit->add_option("FILE", authors.packing.file, "The archive to write, FILE.tar.xz")->required();
+  authors.kit->add_option("--labs", authors.packing.labs, "The labs in it, as in 4,5; all of them by default")
+      ->delimiter(',');
+  DescribeLanguage(*authors.kit, authors.packing.lang);
+  authors.test = app.add_subcommand("test", "Run every test of the project");
+}
+
+bool WasGiven(const CLI::App* command) {
+  return command && command->parsed();
+}
+
+int Test(const Workplace& place) {
+  if (place.folder.empty()) throw grading::UsageError("usage.start_by_launcher");
+  return TestProject(grading::Bazel(place.folder), place.folder / "tests" / "cli");
+}
+
 // The language for errors: the one that was asked for, whichever command it is.
 report::Words ErrorWords(const std::string& lang) {
   return report::Words(report::LanguageChosen(lang));
@@ -107,22 +159,17 @@ int Main(int argc, char** argv) {
   CheckOptions options;
   DescribeLanguage(*list, options.lang);
   CLI::App* check = app.add_subcommand("check", "Build and grade your programs");
-  DescribeCheck(*check, options);
+  const Workplace place = FindWorkplace();
+  DescribeCheck(*check, options, !place.is_kit);
   DescribeLanguage(*check, options.lang);
   WatchOptions watching;
   CLI::App* watch = app.add_subcommand("watch", "Build and grade a lab each time that you save a source of it");
   DescribeWatch(*watch, watching);
   DescribeLanguage(*watch, watching.lang);
-  std::vector<std::string> labs;
-  bool matrix = false;
-  CLI::App* verify =
-      app.add_subcommand("verify", "Prove the course: solutions pass, skeletons score 0, mutants are caught");
-  verify->add_option("LAB", labs, "The labs; all of them by default");
-  verify->add_flag("--matrix", matrix,
-                   "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
   CLI::App* editor = app.add_subcommand("editor", "Write compile_commands.json, by which clangd knows the sources");
   DescribeLanguage(*editor, options.lang);
-  app.add_subcommand("test", "Run every test of the project");
+  ForAuthors authors;
+  if (!place.is_kit) DescribeForAuthors(app, authors);
   if (argc < 2) {
     std::cerr << app.help();
     return kUsage;
@@ -131,21 +178,25 @@ int Main(int argc, char** argv) {
   if (const std::string name = argv[1]; !name.starts_with('-') && std::ranges::find(known, name) == known.end()) {
     return Fail(text::WithSuggestion({"usage.no_command", {{"name", name}}}, name, known), options.lang, kUsage);
   }
-  const auto lang = [&] { return *watch ? watching.lang : options.lang; };
+  const auto lang = [&] {
+    return *watch ? watching.lang : WasGiven(authors.kit) ? authors.packing.lang : options.lang;
+  };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kFullMarks : kUsage;
   }
   try {
-    const fs::path workspace = Workspace();
-    if (*list) return List(grading::Course(workspace), options.language());
+    if (WasGiven(authors.test)) return Test(place);
     options.grading.lang = options.lang;
-    if (*editor) return PrepareEditor(grading::Course(workspace), options.language());
-    if (*check) return CheckLabs(grading::Course(workspace), options);
-    if (*watch) return Watch(grading::Course(workspace), watching);
-    if (*verify) return Verify(grading::Course(workspace), labs, matrix);
-    return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");
+    const grading::Course course = OpenCourse(place, options.grading.isolation);
+    if (*list) return List(course, options.language());
+    if (*editor) return PrepareEditor(course, options.language());
+    if (place.is_kit) RefreshCompileCommands(course);
+    if (*check) return CheckLabs(course, options);
+    if (*watch) return Watch(course, watching);
+    if (WasGiven(authors.kit)) return MakeKit(course, authors.packing);
+    return Verify(course, authors.labs, authors.matrix);
   } catch (const grading::UsageError& error) {
     return Fail(error.phrase, lang(), kUsage);
   } catch (const text::Error& error) {
