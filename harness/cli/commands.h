@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/classroom/grade/class_grading.h"
 #include "harness/grading/course.h"
 #include "harness/grading/grade.h"
 #include "harness/report/words.h"
@@ -48,12 +49,22 @@ struct WatchOptions {
   report::Language language() const { return report::LanguageChosen(lang); }
 };
 
+struct GradeOptions {
+  classroom::ClassOrder order;    // without its labs
+  std::vector<std::string> labs;  // as in CheckOptions
+  std::string lang;               // as in CheckOptions
+
+  report::Language language() const { return report::LanguageChosen(lang); }
+};
+
 int List(const grading::Course& course, report::Language language);
 // Writes compile_commands.json for clangd.
 int PrepareEditor(const grading::Course& course, report::Language language);
 int CheckLabs(const grading::Course& course, const CheckOptions& options);
 // Grades the lab at each save, and shows it on one screen, until the student quits: the status is that of the last run.
 int Watch(const grading::Course& course, const WatchOptions& options);
+// Grades a class into its gradebook. The status is 0 where every submission is decided, whatever the grades.
+int GradeClass(const grading::Course& course, const GradeOptions& options);
 // What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
 // Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.
 int Verify(const grading::Course& course, const std::vector<std::string>& labs, bool matrix);

@@ -3,9 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "harness/cli/commands.h"
 #include "harness/grading/process.h"
@@ -80,6 +84,72 @@ void DescribeWatch(CLI::App& app, WatchOptions& options) {
   app.add_option("--seed", options.seed, "Seed for random content (default: a new one, the same for all runs)");
 }
 
+// "2/8". Throws CLI::ValidationError.
+classroom::Shard ParseShard(const std::string& text) {
+  classroom::Shard shard;
+  char rest = 0;
+  const bool is_shard = std::sscanf(text.c_str(), "%9d/%9d%c", &shard.index, &shard.count, &rest) == 2;
+  if (is_shard && shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw CLI::ValidationError("--shard", text + " is not I/N with I from 1 to N");
+}
+
+std::map<std::string, classroom::Layout> Layouts() {
+  std::map<std::string, classroom::Layout> layouts;
+  for (const auto& [layout, name] : classroom::kLayoutNames) layouts.emplace(name, layout);
+  return layouts;
+}
+
+void DescribeGrade(CLI::App& app, GradeOptions& options) {
+  classroom::ClassOrder& order = options.order;
+  app.add_option("SUBMISSIONS", order.submissions,
+                 "Directory with a directory, a clone or an archive (.zip, .tar, .tar.gz, .tar.xz) for each student")
+      ->required();
+  app.add_option("--lab", options.labs, "The lab: 4, 04 or 04_tcp_chat (repeatable)")
+      ->required()
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--gradebook", order.gradebook, "The gradebook, an SQLite file; it is made where it is missing")
+      ->required();
+  app.add_option_function<std::string>(
+         "--layout", [&order](const std::string& name) { order.layout = Layouts().at(name); },
+         "How SUBMISSIONS is laid out: plain, moodle, canvas, gradescope, github (default: as it looks)")
+      ->check(CLI::IsMember(Layouts()));
+  app.add_option("--roster", order.roster, "The class as CSV: who is in it, and who has handed in nothing");
+  app.add_option_function<std::vector<std::string>>(
+         "--column",
+         [&order](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) {
+             const std::string what = text.substr(0, text.find('='));
+             if (what.size() == text.size() || (what != "key" && what != "name" && what != "email"))
+               throw CLI::ValidationError("--column", text + " is neither key=TITLE, name=TITLE nor email=TITLE");
+             order.columns[what] = text.substr(what.size() + 1);
+           }
+         },
+         "key=TITLE, name=TITLE, email=TITLE: which columns of the roster these are (repeatable; by default the usual "
+         "titles are known)")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--jobs", order.workers, "Submissions to grade in parallel (default: one per CPU, and one more)")
+      ->check(CLI::Range(1, 1000));
+  app.add_option(
+         "--isolation", order.grader.isolation,
+         "full: in the sandbox; user: as users of their own (only as root; the default for root where the kernel "
+         "refuses the sandbox)")
+      ->check(CLI::IsMember({"full", "user"}));
+  app.add_option("--seed", order.grader.seed,
+                 "Seed for random content (default: one for each lab, the same for all students)");
+  CLI::Option* again = app.add_flag("--again", order.again, "Grade anew what was graded before, and say what changed");
+  CLI::Option* shard =
+      app.add_option_function<std::string>(
+             "--shard", [&order](const std::string& text) { order.shard = ParseShard(text); },
+             "I/N: grade one part of N, into GRADEBOOK.I-of-N; a run without --shard takes all of these in")
+          ->excludes(again);
+  app.add_flag("--collect", order.only_collects,
+               "Grade nothing: take in what was graded by --shard, and say what is missing")
+      ->excludes(again)
+      ->excludes(shard);
+}
+
 // The language for errors: the one that was asked for, whichever command it is.
 report::Words ErrorWords(const std::string& lang) {
   return report::Words(report::LanguageChosen(lang));
@@ -100,7 +170,7 @@ int Main(int argc, char** argv) {
   CLI::App app(
       "socklab: a lab course in socket programming that grades itself.\n"
       "Exit status: 0 full marks, 1 a check or test failed, 2 wrong usage, 3 inconclusive.\n"
-      "Extra credit, earned or not, does not change it.",
+      "Extra credit, earned or not, does not change it. For a class: 0 every submission is decided.",
       "socklab");
   app.require_subcommand(1);
   CLI::App* list = app.add_subcommand("list", "The labs, the points you have, what comes next");
@@ -113,6 +183,10 @@ int Main(int argc, char** argv) {
   CLI::App* watch = app.add_subcommand("watch", "Build and grade a lab each time that you save a source of it");
   DescribeWatch(*watch, watching);
   DescribeLanguage(*watch, watching.lang);
+  GradeOptions grading;
+  CLI::App* grade = app.add_subcommand("grade", "Grade the submissions of a class into a gradebook");
+  DescribeGrade(*grade, grading);
+  DescribeLanguage(*grade, grading.lang);
   std::vector<std::string> labs;
   bool matrix = false;
   CLI::App* verify =
@@ -131,7 +205,7 @@ int Main(int argc, char** argv) {
   if (const std::string name = argv[1]; !name.starts_with('-') && std::ranges::find(known, name) == known.end()) {
     return Fail(text::WithSuggestion({"usage.no_command", {{"name", name}}}, name, known), options.lang, kUsage);
   }
-  const auto lang = [&] { return *watch ? watching.lang : options.lang; };
+  const auto lang = [&] { return *watch ? watching.lang : *grade ? grading.lang : options.lang; };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -144,6 +218,8 @@ int Main(int argc, char** argv) {
     if (*editor) return PrepareEditor(grading::Course(workspace), options.language());
     if (*check) return CheckLabs(grading::Course(workspace), options);
     if (*watch) return Watch(grading::Course(workspace), watching);
+    grading.order.grader.lang = grading.lang;
+    if (*grade) return GradeClass(grading::Course(workspace), grading);
     if (*verify) return Verify(grading::Course(workspace), labs, matrix);
     return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");
   } catch (const grading::UsageError& error) {
@@ -153,6 +229,7 @@ int Main(int argc, char** argv) {
   } catch (const grading::InterruptedBySignal& interrupted) {
     if (*check) std::cerr << '\n';
     if (*check) Fail("usage.interrupted", lang(), kInconclusive);
+    if (*grade) Fail("grade.interrupted", lang(), kInconclusive);
     signal(interrupted.signal, SIG_DFL);
     raise(interrupted.signal);
     return 128 + interrupted.signal;  // as a shell would tell it
