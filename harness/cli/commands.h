@@ -1,5 +1,5 @@
-// The subcommands of socklab. Each returns the exit status: 0 full marks, 1 a check or test failed, 3 inconclusive;
-// UsageError stands for 2, MachineError for 3.
+// The subcommands of socklab that a student has. Each returns the exit status: 0 full marks, 1 a check or test failed,
+// 3 inconclusive; UsageError stands for 2, MachineError for 3.
 #ifndef SOCKLAB_HARNESS_CLI_COMMANDS_H_
 #define SOCKLAB_HARNESS_CLI_COMMANDS_H_
 
@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "harness/grading/bazel.h"
 #include "harness/grading/course.h"
 #include "harness/grading/grade.h"
 #include "harness/report/words.h"
@@ -49,14 +48,6 @@ struct WatchOptions {
   report::Language language() const { return report::LanguageChosen(lang); }
 };
 
-struct KitOptions {
-  std::string file;
-  std::vector<std::string> labs;  // empty: all
-  std::string lang;               // as in CheckOptions
-
-  report::Language language() const { return report::LanguageChosen(lang); }
-};
-
 int List(const grading::Course& course, report::Language language);
 // Writes compile_commands.json for clangd.
 int PrepareEditor(const grading::Course& course, report::Language language);
@@ -65,14 +56,6 @@ void RefreshCompileCommands(const grading::Course& course);
 int CheckLabs(const grading::Course& course, const CheckOptions& options);
 // Grades the lab at each save, and shows it on one screen, until the student quits: the status is that of the last run.
 int Watch(const grading::Course& course, const WatchOptions& options);
-// Writes the student's kit of these labs to a file.
-int MakeKit(const grading::Course& course, const KitOptions& options);
-// What CI runs: reference solutions pass, skeletons score nothing, mutants are caught.
-// Each mutant meets the checks that are named for it; for the whole `matrix`, all checks of its program.
-int Verify(const grading::Course& course, const std::vector<std::string>& labs, bool matrix);
-// Every test of the project; `scripts` are those that cannot live in Bazel. The last line is "N passed, N failed".
-int TestProject(const grading::Bazel& bazel, const std::filesystem::path& scripts);
-
 }  // namespace socklab::cli
 
 #endif  // SOCKLAB_HARNESS_CLI_COMMANDS_H_

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/cli/commands.h"
+#include "harness/cli/course_commands.h"
 #include "harness/cli/outcome.h"
 #include "harness/kit/pack.h"
 #include "harness/report/words.h"

@@ -9,7 +9,7 @@
 #include <iostream>
 #include <utility>
 
-#include "harness/cli/commands.h"
+#include "harness/cli/course_commands.h"
 #include "harness/grading/process.h"
 
 namespace socklab::cli {

@@ -165,13 +165,23 @@ LabResult BuiltLab::Grade(const GradingOptions& options) const {
   LabResult result = results::ReadDocument(json).at(0);
   if (options.explains_crashes) ExplainCrashes(result);
   if (options.traces) TraceFailures(result, options);
-  AddSourceLines(result, course_.workspace());
+  AddSourceLines(result, course_.workspace(), candidates_.sources);
   result.rules = RulesOf(course_.workspace() / "labs" / lab_.folder);
   return result;
 }
 
 BuildResult Build(const Course& course, const std::vector<Lab>& labs, const Candidates& candidates) {
   return course.builder().Build(LabelsOf(labs, candidates));
+}
+
+BuildResult BuiltBy(const Compiled& compiled, const Lab& lab) {
+  BuildResult build = {.built = {lab.LabsLabel("runner")}, .errors = {}, .messages = ""};
+  for (const auto& [program, path] : compiled.programs) {
+    build.built.insert(lab.LabsLabel(program));
+    build.elsewhere[lab.LabsLabel(program)] = path;
+  }
+  for (const auto& [program, errors] : compiled.errors) build.errors[lab.LabsLabel(program)] = errors;
+  return build;
 }
 
 std::unique_ptr<Background> BeginToBuild(const Course& course, const std::vector<Lab>& labs,

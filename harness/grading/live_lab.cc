@@ -31,16 +31,8 @@ void LeaveTheTerminal() {
 LiveLab::LiveLab(const Course& course, const Lab& lab, report::Language language)
     : course_(course), lab_(lab), language_(language), manifest_(course.builder().ManifestOf(lab.folder)) {}
 
-// As if Bazel had built them.
 BuildResult LiveLab::BuildPrograms() const {
-  const Compiled compiled = course_.builder().BuildBy(manifest_, folder_ / "build");
-  BuildResult build = {.built = {lab_.LabsLabel("runner")}, .errors = {}, .messages = ""};
-  for (const auto& [program, path] : compiled.programs) {
-    build.built.insert(lab_.LabsLabel(program));
-    build.elsewhere[lab_.LabsLabel(program)] = path;
-  }
-  for (const auto& [program, errors] : compiled.errors) build.errors[lab_.LabsLabel(program)] = errors;
-  return build;
+  return BuiltBy(course_.builder().BuildBy(manifest_, folder_ / "build"), lab_);
 }
 
 void LiveLab::Grade(const Order& order, const std::function<void(const News&)>& tell) const {
