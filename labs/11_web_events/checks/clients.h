@@ -22,7 +22,7 @@ class EndlessAsker : public web::HttpPeer {
 
 // While nothing happens, the server uses less than 0.3 s of CPU time a second of its own time. Time in which the
 // machine lets it wait for a CPU is not its own.
-void DemandSleep(peers::Conversation& conversation, check::GradedProgram& server, Where where);
+void DemandSleep(peers::Conversation& conversation, const check::GradedProgram& server, Where where);
 
 }  // namespace socklab::lab11
 

@@ -14,6 +14,7 @@
 #include "harness/check/manners.h"
 #include "harness/web/concurrent_web_check.h"
 #include "harness/web/long_requests.h"
+#include "labs/11_web_events/checks/beside_nginx.h"
 #include "labs/11_web_events/checks/clients.h"
 
 namespace socklab::check {
@@ -25,6 +26,7 @@ using web::HttpHead;
 
 constexpr std::size_t kKibibyte = 1024;
 constexpr std::size_t kMebibyte = 1024 * kKibibyte;
+constexpr std::size_t kMostMemory = 256 * kMebibyte;  // run-times have collections of garbage to make
 constexpr std::uint64_t kBig = 512 * std::uint64_t{kMebibyte};
 constexpr std::size_t kOfTheRunTime = 4;  // threads, and descriptors, that a run-time may take for itself meanwhile
 constexpr std::chrono::milliseconds kAtOnce = 500ms;  // of idleness; a close that waits for something takes longer
@@ -76,6 +78,10 @@ class EventLoop : public ConcurrentWebCheck {
     client.Asks("/large.html", where);
     client.ReadsNothingYet();
     return client;
+  }
+  // It answers requests for this page of its folder nearly as fast as nginx does.
+  void IsNearlyAsFastAsNginx(const std::string& name, const std::string& content, Where where = Where::current()) {
+    lab11::KeepsUpWithNginx(conversation(), server, server_endpoint(), name, content, where);
   }
   // While nothing happens, it uses hardly any CPU time.
   void Sleeps(Where where = Where::current()) { lab11::DemandSleep(conversation(), server, where); }
