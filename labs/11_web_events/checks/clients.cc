@@ -17,14 +17,13 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kOwnTime{500};   // of each look
-constexpr int kLooks = 3;               // what has happened before may have to be worked off
-constexpr double kMostComputing = 0.3;  // CPU time, as a share of its own time
+constexpr milliseconds kOwnTime{500};  // of each look
+constexpr int kLooks = 3;              // what has happened before may have to be worked off
 constexpr milliseconds kBetweenReadings{100};
 constexpr milliseconds kAtMost{10'000};  // for one look, on a machine that lets it wait for a CPU nearly all the time
 
-// The share of its own time in which it computes, while nothing happens.
-double ShareOfComputing(peers::Conversation& conversation, const program::Program& program) {
+// In one look.
+double ShareInALook(peers::Conversation& conversation, const program::Program& program) {
   const auto begin = Clock::now();
   const program::ProcessorTime before = program::TimeOf(program.Processes());
   nanoseconds computing{0}, own{0};
@@ -47,14 +46,12 @@ void EndlessAsker::SendsUntilNothingIsTaken(std::string_view bytes) {
   tcp.conversation.watch().Until(tcp.program, wait);
 }
 
-void DemandSleep(peers::Conversation& conversation, const check::GradedProgram& server, Where where) {
+double ShareOfComputing(peers::Conversation& conversation, const check::GradedProgram& server) {
   double least = 1;
   for (int i = 0; i < kLooks && least >= kMostComputing; ++i) {
-    least = std::min(least, ShareOfComputing(conversation, server.program()));
+    least = std::min(least, ShareInALook(conversation, server.program()));
   }
-  if (least < kMostComputing) return;
-  throw conversation.NotMet(server.program(), {"lab11.should_sleep", {{"program", server.name()}}},
-                            {"lab11.computes", {{"milliseconds", std::llround(least * 1'000)}}}, where);
+  return least;
 }
 
 }  // namespace socklab::lab11

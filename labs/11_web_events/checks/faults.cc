@@ -122,6 +122,7 @@ CHECK(EventLoop, SleepsBesideHalfClosedClients,
   GivenPages();
   GivenLargePage();
   Serves();
+  MaySpinAtRest();
   auto alice = AsksAndDoesNotRead("alice");
   alice.HalfCloses();
   auto bob = ConnectsSlowly("bob");
@@ -167,6 +168,7 @@ CHECK(EventLoop, OutlivesTheLimitOfDescriptors,
   GivenDescriptors(100);
   GivenPages();
   Serves();
+  MaySpinAtRest();
   std::vector<HttpPeer> crowd;
   for (int i = 1; i <= 140; ++i) crowd.push_back(Call("client " + std::to_string(i)));
   Sleeps();

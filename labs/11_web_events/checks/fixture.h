@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -83,8 +84,18 @@ class EventLoop : public ConcurrentWebCheck {
   void IsNearlyAsFastAsNginx(const std::string& name, const std::string& content, Where where = Where::current()) {
     lab11::KeepsUpWithNginx(conversation(), server, server_endpoint(), name, content, where);
   }
-  // While nothing happens, it uses hardly any CPU time.
-  void Sleeps(Where where = Where::current()) { lab11::DemandSleep(conversation(), server, where); }
+  // While nothing happens, it uses less than 0.3 s of CPU time a second; unless it did not do that at rest either.
+  void Sleeps(Where where = Where::current()) {
+    const double share = lab11::ShareOfComputing(conversation(), server);
+    if (share < lab11::kMostComputing || !sleeps_at_rest_) return;
+    throw conversation().NotMet(server, {"lab11.should_sleep", {{"program", server.name()}}},
+                                {"lab11.computes", {{"milliseconds", std::llround(share * 1'000)}}}, where);
+  }
+  // Whether it does so at rest is for another check, the only one that is to find a server that never sleeps.
+  void MaySpinAtRest() { sleeps_at_rest_ = lab11::ShareOfComputing(conversation(), server) < lab11::kMostComputing; }
+
+ private:
+  bool sleeps_at_rest_ = true;
 };
 
 }  // namespace socklab::check
