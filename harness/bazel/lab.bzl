@@ -28,13 +28,17 @@ _LINE_TABLES = select({
     "//conditions:default": ["-g1"],
 })
 
-def _programs(programs, shared, deps, compiler = []):
+# For a lab that measures its programs' speed: -Og keeps the lines apart that reports name.
+def _optimization(optimized):
+    return ["-Og"] if optimized else []
+
+def _programs(programs, shared, deps, compiler, optimized):
     """One cc_binary for each program: its own file, those that the lab's programs share, and what the lab is given."""
     for program in programs:
         cc_binary(
             name = program,
             srcs = [program + ".cc"] + shared,
-            copts = compiler + _LINE_TABLES,
+            copts = compiler + _LINE_TABLES + _optimization(optimized),
             linkopts = compiler,
             visibility = ["//visibility:public"],
             deps = _SUPPORT + deps,
@@ -139,7 +143,17 @@ def _own(programs, shared):
     files = native.glob(["*.cc", "*.h"], exclude = known, allow_empty = True)
     return [file for file in files if all([letter in _LETTERS_OF_NAMES for letter in file.elems()])]
 
-def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized = [], check_deps = []):
+def lab(
+        name,
+        number,
+        title,
+        programs,
+        checks,
+        shared = [],
+        deps = [],
+        sanitized = [],
+        check_deps = [],
+        optimized = False):
     """A lab: the programs that a student writes, and the checks that grade them.
 
     Targets: one for each program; `check` grades them, `skeleton` demands that none of them earns a point;
@@ -158,10 +172,11 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
       deps: libraries that the programs are given, besides //labs/support.
       sanitized: which of the programs are built with ThreadSanitizer too, as NAME_tsan, for StartSanitized in a check.
       check_deps: libraries of the lab's own that the checks are given, so that tests can have them, too.
+      optimized: whether the compiler optimizes the programs, as far as a debugger can follow.
     """
     if _folder() != ("0%d_%s" % (number, name) if number < 10 else "%d_%s" % (number, name)):
         fail("the lab %s, number %d, must not lie in a folder called %s" % (name, number, _folder()))
-    _programs(programs, shared + _own(programs, shared), deps, _LIMITED_COMPILER)
+    _programs(programs, shared + _own(programs, shared), deps, _LIMITED_COMPILER, optimized)
     _sanitize(sanitized)
     for program in programs:
         # Only where it has crashed: harness/grading/explain.cc.
@@ -180,7 +195,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     )
     build_manifest(
         name = "build_manifest",
-        copts = _LIMITED_COMPILER + _LINE_TABLES,
+        copts = _LIMITED_COMPILER + _LINE_TABLES + _optimization(optimized),
         linkopts = _LIMITED_COMPILER,
         programs = programs,
         sanitized = sanitized,
@@ -243,7 +258,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     # Only an untouched skeleton scores nothing; what a student has begun may score.
     _grade("skeleton", _folder(), title, ":runner", programs, sanitized, args = ["--expect-zero"], tags = ["skeleton"])
 
-def solution(name, lab, title, programs, shared = [], deps = [], sanitized = []):
+def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [], optimized = False):
     """The reference solution of a lab, graded by the very same checks.
 
     Targets: one for each program, and `check`, which demands full marks, and all extra credit.
@@ -256,8 +271,9 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [])
       shared: as in the lab.
       deps: as in the lab.
       sanitized: as in the lab.
+      optimized: as in the lab.
     """
-    _parts(programs, shared, deps)
+    _parts(programs, shared, deps, optimized)
     _sanitize(sanitized)
     _grade("check", _folder(), title, lab + ":runner", programs, sanitized, " --solution", ["--demand-extra"])
     for program in programs:
@@ -273,7 +289,7 @@ def _is_header(file):
 def _file_name(label):
     return label.rpartition(":")[2]
 
-def _parts(programs, shared, deps):
+def _parts(programs, shared, deps, optimized):
     """The programs, and what mutants are linked with: PROGRAM_without_FILE, for each of a program's .cc files.
 
     Each file is compiled once, for the program, for its mutants and for the tests of the solution.
@@ -286,6 +302,7 @@ def _parts(programs, shared, deps):
             name = "part_" + _file_name(file),
             srcs = [file],
             hdrs = headers,
+            copts = _optimization(optimized),
             linkstatic = True,
             alwayslink = True,
             visibility = ["//visibility:public"],

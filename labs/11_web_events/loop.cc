@@ -17,7 +17,7 @@ constexpr milliseconds kLeaving{2'000};  // for a client to close, once everythi
 constexpr milliseconds kRest{100};       // before another try where no client can be accepted
 constexpr std::size_t kReservedDescriptors = 16;
 
-// A client needs a descriptor for its socket, and sometimes one for its file.
+// A client needs a descriptor for its socket, and one more while it gets a file. Most get none: an eighth is enough.
 std::size_t MostClients() {
   // TODO(you): getrlimit(2) says how many descriptors there may be.
   support::Unwritten("MostClients", "loop.cc", kReservedDescriptors);

@@ -24,12 +24,12 @@ constexpr milliseconds kLeaving{2'000};  // for a client to close, once everythi
 constexpr milliseconds kRest{100};       // before another try where no client can be accepted
 constexpr std::size_t kReservedDescriptors = 16;
 
-// A client needs a descriptor for its socket, and sometimes one for its file.
+// A client needs a descriptor for its socket, and one more while it gets a file. Most get none: an eighth is enough.
 std::size_t MostClients() {
   rlimit limit = {};
   support::Check(getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
-  const std::size_t all = limit.rlim_cur;
-  return all < kReservedDescriptors + 2 ? 1 : (all - kReservedDescriptors) / 2;
+  const std::size_t reserved = kReservedDescriptors + limit.rlim_cur / 8;
+  return limit.rlim_cur > reserved ? limit.rlim_cur - reserved : 1;
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ constexpr int kMemoryRuns = 5;
 constexpr int kTransfers = 5;
 constexpr int kSeeds = 11;
 constexpr int kSpellsOfRequests = 3;
+constexpr int kSpellsOfKeepAlive = 5;
+constexpr std::size_t kIdleClients = 10'000;
 constexpr double kHardlyDisturbed = 0.05;
 constexpr std::uintmax_t kMebibyte = 1 << 20;
 constexpr char kReliabilityLab[] = "03_tcp_reliability";
@@ -261,13 +263,39 @@ void MeasureRequests(Bench& bench) {
                          {"the requests to lab 9, measured by nginx", kNoTarget, kTimesAsMuch},
                          {"the requests to lab 10, measured by nginx", kNoTarget, kTimesAsMuch}},
                         kSpellsOfRequests, [&] {
-                          const double sequential = page.RequestsPerSecond(ReferenceServer("08_web_files"));
-                          const double processes = page.RequestsPerSecond(ReferenceServer("09_web_processes"));
-                          const double threads = page.RequestsPerSecond(ReferenceServer("10_web_threads"));
-                          const double nginx = page.RequestsPerSecond(Nginx());
+                          constexpr Connections kEach = Connections::kForOneRequest;
+                          const double sequential = page.RequestsPerSecond(ReferenceServer("08_web_files"), kEach);
+                          const double processes = page.RequestsPerSecond(ReferenceServer("09_web_processes"), kEach);
+                          const double threads = page.RequestsPerSecond(ReferenceServer("10_web_threads"), kEach);
+                          const double nginx = page.RequestsPerSecond(Nginx(), kEach);
                           return std::vector{sequential,         processes,         threads,        nginx,
                                              sequential / nginx, processes / nginx, threads / nginx};
                         });
+}
+
+// What an event loop is for.
+void MeasureLoop(Bench& bench) {
+  const SmallPage page;
+  const WebServer lab = ReferenceServer("11_web_events"), nginx = NginxWithKeepAlive();
+  bench.MeasureTogether({{"requests to lab 11, over connections that stay open", kNoTarget, kPerSecond},
+                         {"the same to nginx, one worker", kNoTarget, kPerSecond},
+                         {"the requests to lab 11, measured by nginx", "median >= 1", kTimesAsMuch}},
+                        kSpellsOfKeepAlive, [&] {
+                          const double ours = page.RequestsPerSecond(lab, Connections::kStay);
+                          const double theirs = page.RequestsPerSecond(nginx, Connections::kStay);
+                          return std::vector{ours, theirs, ours / theirs};
+                        });
+  const BigPage big;
+  bench.MeasureTogether({{"512 MiB from lab 11", kNoTarget, kMegabytesPerSecond},
+                         {"the same from nginx", kNoTarget, kMegabytesPerSecond},
+                         {"the speed of lab 11, measured by that of nginx", "median >= 0.9", kTimesAsMuch}},
+                        kTransfers, [&] {
+                          const double ours = big.BytesPerSecond(lab), theirs = big.BytesPerSecond(nginx);
+                          return std::vector{ours, theirs, ours / theirs};
+                        });
+  bench.Measure({fmt::format("memory of the server of lab 11 with {} idle clients", kIdleClients), "maximum < 100 MB",
+                 kMegabytes},
+                1, [&] { return page.MemoryWithIdleClients(lab, kIdleClients); });
 }
 
 void MeasureAll(const Options& options) {
@@ -284,6 +312,7 @@ void MeasureAll(const Options& options) {
   MeasureDownload(bench, references.at(kDownloadLab).programs);
   MeasureUpload(bench, references.at(kUploadLab).programs);
   MeasureRequests(bench);
+  MeasureLoop(bench);
 }
 
 int Main(int argc, char** argv) {

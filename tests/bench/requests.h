@@ -1,4 +1,4 @@
-// A small page, asked for as often as a web server can answer, on the machine's own loopback.
+// A page, asked for as often, or sent as fast, as a web server can, on the machine's own loopback.
 #ifndef SOCKLAB_TESTS_BENCH_REQUESTS_H_
 #define SOCKLAB_TESTS_BENCH_REQUESTS_H_
 
@@ -17,14 +17,34 @@ using WebServer = std::function<std::vector<std::string>(const std::filesystem::
 
 WebServer ReferenceServer(const std::string& lab);  // "08_web_files"
 WebServer Nginx();                                  // one worker, without keep-alive and log
+WebServer NginxWithKeepAlive();
+
+// How many requests a connection is good for.
+enum class Connections { kForOneRequest, kStay };
 
 class SmallPage {
  public:
   SmallPage();
 
-  // Has it asked for over 16 connections at once, each good for one request, for 5 s. Throws std::runtime_error when an
-  // answer is not the page, and grading::InterruptedBySignal.
-  double RequestsPerSecond(const WebServer& server) const;
+  // Has it asked for over 16 connections at once for 5 s. Throws std::runtime_error when an answer is not the page, and
+  // grading::InterruptedBySignal.
+  double RequestsPerSecond(const WebServer& server, Connections connections) const;
+
+  // The memory of the server, in bytes resident at most, while so many clients are connected and say nothing; the last
+  // of them is served. Throws as above.
+  double MemoryWithIdleClients(const WebServer& server, std::size_t clients) const;
+
+ private:
+  grading::TemporaryFolder folder_;
+};
+
+// A sparse file of 512 MiB, all of it in the kernel's cache.
+class BigPage {
+ public:
+  BigPage();
+
+  // Of one download, by curl into /dev/null. Throws as above.
+  double BytesPerSecond(const WebServer& server) const;
 
  private:
   grading::TemporaryFolder folder_;

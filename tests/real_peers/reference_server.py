@@ -8,7 +8,7 @@ import sys
 import time
 
 FIXED_PAGE = "07_web_page"
-FILES = ("08_web_files", "09_web_processes", "10_web_threads")
+FILES = ("08_web_files", "09_web_processes", "10_web_threads", "11_web_events")
 PORT = 7788
 
 

@@ -1,4 +1,4 @@
-// Clients that only lab 11 has, and how much CPU time a server takes while nothing happens.
+// A client that only lab 11 has, and how much CPU time a server takes while nothing happens.
 #ifndef SOCKLAB_LABS_11_WEB_EVENTS_CHECKS_CLIENTS_H_
 #define SOCKLAB_LABS_11_WEB_EVENTS_CHECKS_CLIENTS_H_
 
@@ -20,9 +20,11 @@ class EndlessAsker : public web::HttpPeer {
   void SendsUntilNothingIsTaken(std::string_view bytes);
 };
 
-// While nothing happens, the server uses less than 0.3 s of CPU time a second of its own time. Time in which the
-// machine lets it wait for a CPU is not its own.
-void DemandSleep(peers::Conversation& conversation, check::GradedProgram& server, Where where);
+// The least share of its own time in which the server has computed, in up to three looks of half a second while nothing
+// happens; the first look that finds less than kMostComputing is the last. Time in which the machine lets it wait for a
+// CPU is not its own.
+double ShareOfComputing(peers::Conversation& conversation, const check::GradedProgram& server);
+inline constexpr double kMostComputing = 0.3;
 
 }  // namespace socklab::lab11
 

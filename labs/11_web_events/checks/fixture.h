@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -14,6 +15,7 @@
 #include "harness/check/manners.h"
 #include "harness/web/concurrent_web_check.h"
 #include "harness/web/long_requests.h"
+#include "labs/11_web_events/checks/beside_nginx.h"
 #include "labs/11_web_events/checks/clients.h"
 
 namespace socklab::check {
@@ -25,6 +27,7 @@ using web::HttpHead;
 
 constexpr std::size_t kKibibyte = 1024;
 constexpr std::size_t kMebibyte = 1024 * kKibibyte;
+constexpr std::size_t kMostMemory = 256 * kMebibyte;  // run-times have collections of garbage to make
 constexpr std::uint64_t kBig = 512 * std::uint64_t{kMebibyte};
 constexpr std::size_t kOfTheRunTime = 4;  // threads, and descriptors, that a run-time may take for itself meanwhile
 constexpr std::chrono::milliseconds kAtOnce = 500ms;  // of idleness; a close that waits for something takes longer
@@ -77,8 +80,22 @@ class EventLoop : public ConcurrentWebCheck {
     client.ReadsNothingYet();
     return client;
   }
-  // While nothing happens, it uses hardly any CPU time.
-  void Sleeps(Where where = Where::current()) { lab11::DemandSleep(conversation(), server, where); }
+  // It answers requests for this page of its folder nearly as fast as nginx does.
+  void IsNearlyAsFastAsNginx(const std::string& name, const std::string& content, Where where = Where::current()) {
+    lab11::KeepsUpWithNginx(conversation(), server, server_endpoint(), name, content, where);
+  }
+  // While nothing happens, it uses less than 0.3 s of CPU time a second; unless it did not do that at rest either.
+  void Sleeps(Where where = Where::current()) {
+    const double share = lab11::ShareOfComputing(conversation(), server);
+    if (share < lab11::kMostComputing || !sleeps_at_rest_) return;
+    throw conversation().NotMet(server, {"lab11.should_sleep", {{"program", server.name()}}},
+                                {"lab11.computes", {{"milliseconds", std::llround(share * 1'000)}}}, where);
+  }
+  // Whether it does so at rest is for another check, the only one that is to find a server that never sleeps.
+  void MaySpinAtRest() { sleeps_at_rest_ = lab11::ShareOfComputing(conversation(), server) < lab11::kMostComputing; }
+
+ private:
+  bool sleeps_at_rest_ = true;
 };
 
 }  // namespace socklab::check

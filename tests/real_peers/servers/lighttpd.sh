@@ -1,7 +1,8 @@
 #!/bin/sh
-# lighttpd, without keep-alive.
+# lighttpd; without keep-alive, unless lighttpd_keepalive.sh says so.
 set -u
 . "${0%/*}/options.sh"
+[ "${keeps_alive:-no}" = yes ] && keep_alive=1000000 || keep_alive=0
 
 cat >/tmp/lighttpd.conf <<END
 server.bind = "$host"
@@ -9,7 +10,8 @@ server.port = $port
 server.document-root = "$root"
 server.upload-dirs = ("/tmp")
 server.follow-symlink = "disable"
-server.max-keep-alive-requests = 0
+server.max-keep-alive-requests = $keep_alive
+server.max-keep-alive-idle = $(((idle_timeout + 999) / 1000))
 server.max-read-idle = $(((idle_timeout + 999) / 1000))
 server.max-write-idle = $(((idle_timeout + 999) / 1000))
 index-file.names = ("index.html")

@@ -1,14 +1,15 @@
 #!/bin/sh
-# nginx, one worker, without keep-alive.
+# nginx, one worker; without keep-alive, unless nginx_keepalive.sh says so.
 set -u
 . "${0%/*}/options.sh"
+[ "${keeps_alive:-no}" = yes ] && keep_alive=$idle_timeout || keep_alive=0
 
 cat >/tmp/nginx.conf <<END
 daemon off;
 worker_processes 1;
 error_log stderr;
 pid /tmp/nginx.pid;
-events {}
+events { worker_connections 4096; }
 http {
   access_log off;
   client_body_temp_path /tmp/nginx-body;
@@ -27,7 +28,7 @@ http {
     image/gif gif;
     image/svg+xml svg;
   }
-  keepalive_timeout 0;
+  keepalive_timeout ${keep_alive}ms;
   client_header_timeout ${idle_timeout}ms;
   send_timeout ${idle_timeout}ms;
   sendfile on;

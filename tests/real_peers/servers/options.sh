@@ -19,3 +19,7 @@ if [ $# -gt 0 ]; then
 fi
 root=$(realpath -e "$root") || exit
 idle_timeout=$(printf %.0f "${idle_timeout}e3") || exit
+if [ "$idle_timeout" -le 0 ]; then
+  echo "$0: --idle-timeout must be more than 0" >&2
+  exit 1
+fi
