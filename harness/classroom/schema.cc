@@ -36,7 +36,7 @@ CREATE TABLE submissions (
   source TEXT NOT NULL, -- where it was found among the submissions
   digest TEXT NOT NULL, -- of what was taken; empty where nothing was
   state TEXT NOT NULL CHECK (state IN ('taken', 'nothing_to_grade', 'not_decided')),
-  reason TEXT NOT NULL, -- why it is in that state, or does not build, JSON: {"id": …, "arguments": {…}}; may be empty
+  reason TEXT NOT NULL, -- of that state, or why it does not build; JSON: {"id": …, "arguments": {…}}, or empty
   PRIMARY KEY (student, lab, number)
 ) STRICT, WITHOUT ROWID;
 

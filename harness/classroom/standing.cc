@@ -28,7 +28,9 @@ std::vector<Standing> StandingsIn(const Gradebook& gradebook) {
                          .digest = query.Text(4),
                          .outcome = OutcomeOf(query.Text(5), query.Text(7)),
                          .reason = {}};
-    if (const std::string reason = query.Text(6); !reason.empty()) standing.reason = results::PhraseFromJson(reason);
+    const std::string reason = query.Text(6);
+    if (!reason.empty()) standing.reason = results::PhraseFromJson(reason);
+    if (reason.empty() && standing.outcome == Outcome::kNotDecided) standing.reason = "grade.not_yet";
     standings.push_back(std::move(standing));
   }
   return standings;

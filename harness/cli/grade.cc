@@ -92,7 +92,9 @@ void Print(const std::string& title, const std::vector<Row>& rows) {
   for (const Row& row : rows) width = std::max(width, text::DisplayWidth(row.student));
   std::cout << '\n' << title << '\n';
   for (const Row& row : rows) {
-    std::cout << "  " << report::PadRight(row.student, width + 2) << row.lab << "  " << row.what << '\n';
+    std::string line = "  " + report::PadRight(row.student, width + 2) + row.lab + "  " + row.what;
+    line.resize(line.find_last_not_of(' ') + 1);
+    std::cout << line << '\n';
   }
 }
 

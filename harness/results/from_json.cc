@@ -312,9 +312,16 @@ LabResult ReadLab(const Reader& reader) {
   return lab;
 }
 
+// Deeper than any document that was ever written: what goes deeper would only exhaust the stack of its reader.
+constexpr int kMostDepth = 100;
+
 Json Parse(std::string_view json) {
+  const auto stay_shallow = [](int depth, Json::parse_event_t, const Json&) {
+    if (depth > kMostDepth) throw Reader::Complaint("the document", "is nested too deeply");
+    return true;
+  };
   try {
-    return Json::parse(json);
+    return Json::parse(json, stay_shallow);
   } catch (const Json::exception& error) {
     throw std::runtime_error(fmt::format("results: {}", error.what()));
   }

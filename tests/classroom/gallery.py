@@ -23,12 +23,12 @@ ATTACKS = {
     "includes_another": ('#include "../../../good/server.cc"\n', "No such file"),
     "embeds_a_secret": ('asm(".incbin \\"/etc/shadow\\"");\n', "shadow"),
     "reads_for_ever": ('#include "/dev/zero"\n', ""),
-    "floods_errors": ("#define E _Pragma(\"GCC error \\\"flood\\\"\")\n"
-                      "#define F E E E E E E E E E E\n#define G F F F F F F F F F F\n#define H G G G G G G G G G G\nH H H H H\n",
-                      "flood"),
+    "floods_errors": ("#define E _Pragma(\"GCC error \\\"flood\\\"\")\n#define F E E E E E E E E E E\n"
+                      "#define G F F F F F F F F F F\n#define H G G G G G G G G G G\nH H H H H\n", "flood"),
 }
 SLOW_ATTACKS = {
-    "template_bomb": ("template <int N, int M> struct B { enum { v = B<N - 1, 2 * M>::v + B<N - 1, 2 * M + 1>::v }; };\n"
+    "template_bomb": ("template <int N, int M>\n"
+                      "struct B { enum { v = B<N - 1, 2 * M>::v + B<N - 1, 2 * M + 1>::v }; };\n"
                       "template <int M> struct B<0, M> { enum { v = M }; };\nint b = B<24, 1>::v;\n", ""),
     "array_bomb": ("int array[1 << 28] = {1};\n", ""),
 }
@@ -117,13 +117,16 @@ def make(root, solution, whole):
     write(root / "script", {"server": b"#!/bin/sh\nexit 1\n", "client.sh": b"#!/bin/sh\nexit 1\n"})
     # What is said to be a result is none.
     document = json.dumps({"version": 2, "labs": [{"lab": "04_tcp_chat", "score": 100}]})
-    write(root / "forges", {"client": b"#!/bin/sh\n", "server": ("#!/bin/sh\necho '%s' | tee results.json /tmp/results.json\nexit 0\n" %
-                                       document).encode(), "results.json": document.encode(), "class.db": b"SQLite format 3\0"})
+    server = "#!/bin/sh\necho '%s' | tee results.json /tmp/results.json\nexit 0\n" % document
+    write(root / "forges", {"client": b"#!/bin/sh\n", "server": server.encode(), "results.json": document.encode(),
+                            "class.db": b"SQLite format 3\0"})
     archive(root / "zip_slip.zip", dict(good, **{"../../slipped.cc": b"x"}))
     archive(root / "absolute.tar", dict(good, **{"/tmp/socklab_absolute.cc": b"x"}))
-    for name, target in {"link_within": "client.cc", "link_out": "/etc/passwd", "link_to_another": "../good/server.cc"}.items():
-        archive(root / (name + ".tar.gz"), {"client.cc": good["client.cc"], "server.cc": special(tarfile.SYMTYPE, target)})
-    archive(root / "hard_link.tar", {"client.cc": good["client.cc"], "server.cc": special(tarfile.LNKTYPE, "client.cc")})
+    client = {"client.cc": good["client.cc"]}
+    links = {"link_within": "client.cc", "link_out": "/etc/passwd", "link_to_another": "../good/server.cc"}
+    for name, target in links.items():
+        archive(root / (name + ".tar.gz"), dict(client, **{"server.cc": special(tarfile.SYMTYPE, target)}))
+    archive(root / "hard_link.tar", dict(client, **{"server.cc": special(tarfile.LNKTYPE, "client.cc")}))
     (root / "linked_folder").symlink_to("good")
     archive(root / "device.tar", {"server.cc": special(tarfile.CHRTYPE)})
     (root / "fifo").mkdir()
@@ -161,7 +164,8 @@ def check(gradebook, whole):
     for student, (outcome, reason) in expected.items():
         if student not in found:
             wrong.append("%s is missing" % student)
-        elif found[student][0] != outcome or reason not in found[student][1] or (outcome != "graded") != bool(found[student][1]):
+        elif (found[student][0] != outcome or reason not in found[student][1] or
+              (outcome != "graded") != bool(found[student][1])):
             wrong.append("%s: %s instead of %s (%s)" % (student, found[student][0], outcome, found[student][1]))
     for student in set(found) - set(expected):
         wrong.append("%s was not expected" % student)

@@ -4,12 +4,15 @@ import json
 import sqlite3
 import sys
 
+RESULTS = ("SELECT lab, digest, key, outcome, score, max_score, extra_score, isolation, revision, harness, options,"
+           " document FROM results ORDER BY key, run")
+
 database = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
 for table in ["students", "submissions"]:
     for row in database.execute("SELECT * FROM %s ORDER BY 1, 2, 3" % table):
         print(table, row)
-for *row, document in database.execute("SELECT lab, digest, key, outcome, score, max_score, extra_score, isolation, revision,"
-                                       " harness, options, document FROM results ORDER BY key, run"):
-    verdicts = [(check["name"], check["verdict"], check["earned"]) for check in json.loads(document)["labs"][0]["checks"]]
-    print("results", row, verdicts)
-print("checked", database.execute("PRAGMA integrity_check").fetchone(), database.execute("PRAGMA foreign_key_check").fetchall())
+for *row, document in database.execute(RESULTS):
+    checks = json.loads(document)["labs"][0]["checks"]
+    print("results", row, [(check["name"], check["verdict"], check["earned"]) for check in checks])
+for pragma in ["integrity_check", "foreign_key_check"]:
+    print(pragma, database.execute("PRAGMA " + pragma).fetchall())

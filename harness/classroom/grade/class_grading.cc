@@ -58,9 +58,9 @@ class ClassGrading {
         order_(order),
         tell_(tell),
         root_(OpenFolder(order.submissions)),
-        gradebook_(order.shard ? ShardPath(order.gradebook, *order.shard) : order.gradebook),
         layout_(order.layout ? *order.layout : Detect(root_)),
         hand_ins_(Find(root_, layout_)),
+        gradebook_(order.shard ? ShardPath(order.gradebook, *order.shard) : order.gradebook),
         roster_(ReadRoster(order, gradebook_)),
         labs_(PrepareLabs(course, order.labs)) {}
 
@@ -166,9 +166,9 @@ class ClassGrading {
   const ClassOrder& order_;
   const std::function<void(const Progress&)>& tell_;
   net::Descriptor root_;
-  Gradebook gradebook_;
   Layout layout_;
   std::vector<HandIn> hand_ins_;
+  Gradebook gradebook_;  // made only where there are submissions
   Roster roster_;
   std::vector<PreparedLab> labs_;
   std::int64_t since_ = 0;  // the first run whose results are new

@@ -241,6 +241,22 @@ TEST_F(GradebookTest, KnowsAStudentByTheKeyOfTheRoster) {
   EXPECT_EQ(gradebook.Roster().at(0).key, "al");
 }
 
+// As on a full disk.
+TEST_F(GradebookTest, KeepsWhatItHasWhenThereIsNoRoom) {
+  Gradebook gradebook(Path());
+  gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
+  gradebook.Write({Of("ann", "d1"), Of("ann", "d2")});
+  gradebook.BeginRun();
+  gradebook.Write(ResultFor("d1"));
+  gradebook.database().Execute("PRAGMA max_page_count = 1");
+  Result large = ResultFor("d2");
+  large.result.checks.front().last_output = std::string(100'000, 'x');
+  EXPECT_THAT([&] { gradebook.Write(large); }, ThrowsSaying<grading::MachineError>(HasSubstr("full")));
+  const Class left = ReadClass(Path());
+  EXPECT_EQ(left.attempts.at(0).outcome, Outcome::kGraded);
+  EXPECT_EQ(left.attempts.at(1).outcome, Outcome::kNotDecided);
+}
+
 TEST_F(GradebookTest, HasOneWriterAtATime) {
   Gradebook gradebook(Path());
   EXPECT_THAT([&] { Gradebook another(Path()); },

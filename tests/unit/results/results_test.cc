@@ -601,5 +601,22 @@ TEST(Schema, GivesAnExampleThatIsADocument) {
   EXPECT_EQ(json::parse(results::ToJson(FromJson(example.dump()))), example);
 }
 
+TEST(Phrase, GoesThroughJson) {
+  const text::Phrase phrase = {"a.b", {{"size", 3}, {"text", "x"}, {"inner", text::Phrase("c.d")}}};
+  EXPECT_EQ(PhraseFromJson(ToJson(phrase)), phrase);
+}
+
+// Whoever has made it: the reader must come to an end.
+TEST(Phrase, IsNotNestedWithoutEnd) {
+  std::string json = R"({"id": "a"})";
+  std::string begin, end;
+  for (int i = 0; i < 100'000; ++i) {
+    begin += R"({"id": "a", "arguments": {"x": [)";
+    end += "]}}";
+  }
+  json = begin + json + end;
+  EXPECT_THAT([&] { PhraseFromJson(json); }, testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("deeply")));
+}
+
 }  // namespace
 }  // namespace socklab::results
