@@ -233,7 +233,7 @@ def lab(
     )
     kit_manifest(
         name = "kit_manifest",
-        copts = _LINE_TABLES,
+        copts = _LINE_TABLES + _optimization(optimized),
         programs = programs,
         sanitized = sanitized,
         sanitized_suffix = _sanitized_name(""),

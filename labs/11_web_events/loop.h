@@ -17,7 +17,7 @@ class Loop {
   // `idle_timeout`, or takes nothing of an answer, is cut off. The pages must live as long.
   Loop(support::Descriptor listener, const support::Pages& pages, std::chrono::milliseconds idle_timeout);
 
-  // Waits in a single place: in epoll_wait(2), for everybody at once.
+  // Waits in a single place: in epoll_wait(2), for all clients at once.
   [[noreturn]] void Run();
 
  private:
@@ -29,7 +29,7 @@ class Loop {
     Clock::time_point since{};            // its time has begun
     std::list<Client>::iterator place{};  // where it stands in its list
   };
-  // Those who may wait equally long. Whoever's time begins anew goes to the end: the first has waited longest.
+  // Clients that may all wait equally long. One whose time begins anew goes to the end: the first has waited longest.
   using Clients = std::list<Client>;
 
   void AcceptClients(Clock::time_point now);

@@ -15,7 +15,7 @@ using support::HttpStatus;
 
 namespace {
 
-// An answer as far as its empty line. Who reads it must know where it ends, since the next one may follow.
+// An answer as far as its empty line. The client must see where it ends, since the next one may follow.
 std::string Head(HttpStatus status, std::string_view type, std::uint64_t size, const std::string& more_fields) {
   return "HTTP/1.1 " + ToString(status) + "\r\nContent-Type: " + std::string(type) +
          "\r\nContent-Length: " + std::to_string(size) + "\r\n" + more_fields + "\r\n";
