@@ -117,7 +117,7 @@ def _portable_way(ctx, programs, suffix, copts, linkopts):
                   ctx.attr.copts + copts,
         link = ["-pie", "-pthread"] + linkopts,
         libraries = [],
-        given = [file.short_path.rpartition("/")[0] for file in _archives(ctx.attr.deps)],
+        given = [file.short_path for file in _archives(ctx.attr.deps)],
     )
 
 def _kit_manifest_impl(ctx):

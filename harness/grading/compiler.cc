@@ -130,8 +130,8 @@ std::vector<Compiler::Object> Compiler::ObjectsOf(const Way& way) const {
     }
   };
   for (const std::string& program : way.programs) add(sources_.SourcesOf(program));
-  for (const std::string& folder : way.given) {
-    if (!Precompiled(way, folder)) add(sources_.SourcesIn(folder));
+  for (const std::string& given : way.given) {
+    if (!Precompiled(way, given)) add(sources_.SourcesOfGiven(given));
   }
   return objects;
 }
@@ -215,11 +215,11 @@ std::vector<const Compiler::Object*> Compiler::Among(const std::vector<Object>& 
 std::vector<Compiler::Product> Compiler::ArchivesOf(const std::vector<Object>& objects) const {
   std::vector<Product> archives;
   for (const Way& way : manifest_.ways) {
-    for (const std::string& folder : way.given) {
-      const std::optional<fs::path> precompiled = Precompiled(way, folder);
-      Product archive = {.way = &way, .name = folder, .path = output_ / "objects" / ArchiveName(folder, way.suffix)};
+    for (const std::string& given : way.given) {
+      const std::optional<fs::path> precompiled = Precompiled(way, given);
+      Product archive = {.way = &way, .name = given, .path = output_ / "objects" / ArchiveName(given, way.suffix)};
       if (precompiled) archive.path = *precompiled;
-      if (!precompiled) archive.objects = Among(objects, way, sources_.SourcesIn(folder));
+      if (!precompiled) archive.objects = Among(objects, way, sources_.SourcesOfGiven(given));
       archives.push_back(std::move(archive));
     }
   }

@@ -30,7 +30,7 @@ struct Compiled {
   std::map<std::string, std::string> errors;              // what the compiler or linker said, at most 64 KiB
 };
 
-// Libraries that a lab is given may be there already: ArchiveName(folder, suffix of the way), and beside it ".sources",
+// Libraries that a lab is given may be there already: ArchiveName(given, suffix of the way), and beside it ".sources",
 // SourceSnapshot::DigestOfGiven of what it was made of. A library that the linker finds fault with is compiled here.
 inline constexpr char kPrecompiled[] = "lib/given";  // in the workspace
 std::string ArchiveName(const std::string& given, const std::string& suffix);

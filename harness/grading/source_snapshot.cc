@@ -44,7 +44,7 @@ void SourceSnapshot::Take() {
   TakeAllIn(kSupport, ".h");
   for (const BuildManifest::Way& way : manifest_.ways) {
     if (!way.given.empty()) TakeAllIn(kThirdParty, "");
-    for (const std::string& folder : way.given) TakeAllIn(folder, ".cc");
+    for (const std::string& given : way.given) TakeAllIn(fs::path(given).parent_path(), ".cc");
   }
 }
 
@@ -78,10 +78,10 @@ bool SourceSnapshot::IsOwn(const std::string& path) const {
   return path.starts_with(manifest_.folder + '/');
 }
 
-std::vector<std::string> SourceSnapshot::SourcesIn(const std::string& given) const {
+std::vector<std::string> SourceSnapshot::SourcesOfGiven(const std::string& given) const {
   std::vector<std::string> sources;
   for (const auto& [path, text] : files_) {
-    if (path.ends_with(".cc") && fs::path(path).parent_path() == given) sources.push_back(path);
+    if (path.ends_with(".cc") && fs::path(path).parent_path() == fs::path(given).parent_path()) sources.push_back(path);
   }
   return sources;
 }

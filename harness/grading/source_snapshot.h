@@ -26,7 +26,7 @@ class SourceSnapshot {
   // The sources of one of the lab's programs, its main one first, even if that is missing.
   std::vector<std::string> SourcesOf(const std::string& program) const;
   // Those of a library that the lab is given.
-  std::vector<std::string> SourcesIn(const std::string& given) const;
+  std::vector<std::string> SourcesOfGiven(const std::string& given) const;
 
   // All that the compiler may see when it compiles that source, and the headers among it.
   GivenFiles FilesFor(const std::string& source) const;

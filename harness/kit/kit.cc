@@ -189,7 +189,8 @@ nlohmann::json Kit::CompileCommands(const std::vector<std::string>& lab_folders)
   for (const std::string& lab : lab_folders) {
     const BuildManifest manifest = ReadManifest(lab);
     add(manifest.folder, manifest.ways.front());
-    for (const std::string& folder : manifest.ways.front().given) {
+    for (const std::string& library : manifest.ways.front().given) {
+      const std::string folder = fs::path(library).parent_path();
       if (given.insert(folder).second) add(folder, manifest.ways.front());
     }
   }

@@ -76,10 +76,10 @@ std::string TasksOfKit(const std::string& text) {
   return json.dump(2) + '\n';
 }
 
-// One kit, while it is put together.
-class Kit {
+// What a kit holds, while it is put together.
+class Contents {
  public:
-  Kit(const grading::Bazel& bazel, fs::path workspace, fs::path folder)
+  Contents(const grading::Bazel& bazel, fs::path workspace, fs::path folder)
       : bazel_(bazel), workspace_(std::move(workspace)), folder_(std::move(folder)) {}
 
   void AddLab(const std::string& lab) {
@@ -97,7 +97,7 @@ class Kit {
     Copy(bazel_.Output("labs/" + lab + "/kit_runner"), lib / "runner");
     Copy(bazel_.Output("labs/" + lab + "/manifest.json"), lib / "manifest.json");
     Copy(bazel_.Output("labs/" + lab + "/kit_manifest.json"), lib / "build_manifest.json");
-    for (const BuildManifest::Way& way : manifest.ways) given_.insert(way.given.begin(), way.given.end());
+    for (const std::string& library : manifest.ways.front().given) given_.insert(fs::path(library).parent_path());
     labs_.push_back(manifest);
   }
 
@@ -135,7 +135,7 @@ class Kit {
     sources.Take();
     for (const BuildManifest::Way& way : of_bazel.ways) {
       for (const std::string& library : way.libraries) {
-        const std::string given = library.substr(library.find("labs/"), library.rfind('/') - library.find("labs/"));
+        const std::string given = library.substr(library.find("labs/"));
         const fs::path archive = folder_ / grading::kPrecompiled / grading::ArchiveName(given, way.suffix);
         if (fs::exists(archive)) continue;  // of another lab
         Copy(workspace_ / library, archive);
@@ -148,7 +148,7 @@ class Kit {
   fs::path workspace_;
   fs::path folder_;
   std::vector<BuildManifest> labs_;
-  std::set<std::string> given_;
+  std::set<std::string> given_;  // folders
 };
 
 std::vector<std::string> LabelsFor(const std::vector<std::string>& lab_folders) {
@@ -206,7 +206,7 @@ Packed Pack(const grading::Bazel& bazel, const fs::path& workspace, const std::v
   const TemporaryFolder temporary;
   const fs::path folder = temporary / name;
   try {
-    Kit kit(bazel, workspace, folder);
+    Contents kit(bazel, workspace, folder);
     for (const std::string& lab : lab_folders) kit.AddLab(lab);
     kit.AddWhatLabsAreGiven();
     kit.AddHarness();

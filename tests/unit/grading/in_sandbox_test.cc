@@ -126,7 +126,7 @@ class GivenSourcesTest : public InSandboxTest {
     WriteTo(workspace_ / "labs/support/answer.cc", "int Answer() { return 42; }\n");
     Write("server.cc", "#include \"labs/support/answer.h\"\nint main() { return Answer(); }\n");
     manifest_.ways[0].libraries.clear();
-    manifest_.ways[0].given = {"labs/support"};
+    manifest_.ways[0].given = {"labs/support/libanswer.a"};
   }
 
   // A library that was compiled of these sources by somebody else.
@@ -134,7 +134,7 @@ class GivenSourcesTest : public InSandboxTest {
     fs::create_directories(workspace_ / kPrecompiled);
     WriteTo(workspace_ / "out/answer.cc", text);
     grading::Run({"g++", "-c", "out/answer.cc", "-o", "out/answer.o"}, {.folder = workspace_ / ""});
-    const fs::path archive = workspace_ / kPrecompiled / ArchiveName("labs/support", "");
+    const fs::path archive = workspace_ / kPrecompiled / ArchiveName("labs/support/libanswer.a", "");
     grading::Run({"ar", "rcs", archive, workspace_ / "out/answer.o"});
     SourceSnapshot sources(workspace_ / "", manifest_, candidate_ / "", false);
     sources.Take();

@@ -42,7 +42,7 @@ class KitTest : public testing::Test {
     Write(lib + "/manifest.json", R"({"lab": ")" + lab + R"(", "title": ")" + title + R"(", "programs": ["server"]})");
     Write(lib + "/build_manifest.json", R"({"folder": "labs/)" + lab + R"(", "programs": ["server"],
         "sources": ["server.cc"], "ways": [{"programs": ["server"], "suffix": "", "compiler": "c++", "environment": {},
-        "compile": ["-std=c++20"], "link": [], "libraries": [], "given": ["labs/support"]}]})");
+        "compile": ["-std=c++20"], "link": [], "libraries": [], "given": ["labs/support/libsupport.a"]}]})");
     Write("labs/" + lab + "/server.cc", "int main() {}\n");
   }
 

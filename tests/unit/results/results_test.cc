@@ -143,16 +143,17 @@ LabResult FullResult() {
                         .seconds = 0.1,
                         .steps = FullSteps(),
                         .trace = FullTrace()};
-  return {.lab = "04_tcp_chat",
-          .title = {{"en", "TCP chat"}, {"zh", "TCP 聊天"}},
-          .identity = {.harness = "2", .course = "2026-12-01-42b22df", .host = "lab-pc-7", .time = "2026-11-30T18:05:00Z"},
-          .seed = std::numeric_limits<std::uint64_t>::max(),
-          .isolation = "full",
-          .seconds = 1.5,
-          .checks = {Passed(Tier::kBasic, 8), failed, Passed(Tier::kExtra, 1)},
-          .words = {{"en", {{"chat.should_be_polite", "{peer} should be polite"}}},
-                    {"zh", {{"chat.should_be_polite", "{peer}应当有礼貌"}}}},
-          .rules = {{"6", {{"en", "A message ends with `\\n`."}}}}};
+  return {
+      .lab = "04_tcp_chat",
+      .title = {{"en", "TCP chat"}, {"zh", "TCP 聊天"}},
+      .identity = {.harness = "2", .course = "2026-12-01-42b22df", .host = "lab-pc-7", .time = "2026-11-30T18:05:00Z"},
+      .seed = std::numeric_limits<std::uint64_t>::max(),
+      .isolation = "full",
+      .seconds = 1.5,
+      .checks = {Passed(Tier::kBasic, 8), failed, Passed(Tier::kExtra, 1)},
+      .words = {{"en", {{"chat.should_be_polite", "{peer} should be polite"}}},
+                {"zh", {{"chat.should_be_polite", "{peer}应当有礼貌"}}}},
+      .rules = {{"6", {{"en", "A message ends with `\\n`."}}}}};
 }
 
 std::string ToJson(const LabResult& lab) {
