@@ -41,9 +41,9 @@ struct Attempt {
   Outcome outcome = Outcome::kNotDecided;
   text::Phrase reason;                         // why there is nothing to grade, or nothing decided; else empty
   std::optional<results::LabResult> result{};  // where it is graded, or does not build
-  // What it was called among the submissions: "Ann Li_4711_assignsubmission_file_", or a Canvas name for each of its
-  // files, "liann_42_1001_server.cc". By these names a system takes feedback back.
-  std::vector<std::string> entries{};
+  // Where it was found among the submissions: "Ann Li_4711_assignsubmission_file_", or the Canvas name of its first
+  // file, "liann_42_1001_server.cc". By these names a system takes feedback back.
+  std::string source{};
 
   bool operator==(const Attempt&) const = default;
 };

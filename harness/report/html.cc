@@ -20,7 +20,6 @@ namespace socklab::report {
 namespace {
 
 using page::Attributes;
-using page::Bounded;
 using page::Element;
 using page::Limits;
 using page::Markup;

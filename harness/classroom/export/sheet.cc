@@ -1,0 +1,99 @@
+#include "harness/classroom/export/sheet.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+
+#include "harness/grading/course.h"
+
+namespace socklab::classroom {
+namespace {
+
+// E-mail addresses and logins do not know case.
+std::string Lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+}  // namespace
+
+std::vector<Row> ReadSheet(const std::string& text) {
+  std::vector<Row> rows = ParseCsv(text);
+  if (rows.empty()) throw grading::UsageError("export.empty_sheet");
+  for (Row& row : rows) {
+    if (row.size() > rows.front().size()) throw grading::UsageError("export.row_is_longer");
+    row.resize(rows.front().size());
+  }
+  return rows;
+}
+
+std::optional<std::size_t> FindColumn(const Row& titles, const std::vector<std::string_view>& known) {
+  for (const std::string_view title : known) {
+    const auto found = std::ranges::find(titles, title);
+    if (found != titles.end()) return static_cast<std::size_t>(found - titles.begin());
+  }
+  return std::nullopt;
+}
+
+People::People(const GradedClass& graded, const std::string& id, std::optional<std::size_t> id_column)
+    : grades_(graded.grades), id_column_(id_column), others_(3) {
+  for (const StudentGrades& grades : grades_) {
+    const Student& student = *grades.student;
+    const auto found = student.columns.find(id);
+    if (found != student.columns.end()) Add(by_id_, found->second, grades);
+    Add(others_[0], student.email, grades);
+    Add(others_[1], student.key, grades);
+    Add(others_[2], student.name, grades);
+  }
+}
+
+void People::Add(Index& index, const std::string& value, const StudentGrades& grades) {
+  if (value.empty()) return;
+  const auto [place, is_new] = index.emplace(Lower(value), &grades);
+  if (!is_new && place->second != &grades) place->second = nullptr;
+}
+
+const StudentGrades* People::FindIn(const Index& index, const std::string& value) {
+  const auto found = index.find(Lower(value));
+  return found == index.end() ? nullptr : found->second;
+}
+
+const StudentGrades* People::Whose(const Row& row, const std::set<std::size_t>& except) {
+  const StudentGrades* whose = id_column_ ? FindIn(by_id_, row.at(*id_column_)) : nullptr;
+  for (const Index& index : others_) {
+    for (std::size_t i = 0; i < row.size() && !whose; ++i) {
+      if (!except.contains(i)) whose = FindIn(index, row[i]);
+    }
+  }
+  if (whose) found_.insert(whose);
+  return whose;
+}
+
+std::vector<const Student*> People::LeftOut(const std::vector<std::string>& labs) const {
+  std::vector<const Student*> left_out;
+  for (const StudentGrades& grades : grades_) {
+    const bool has_points =
+        std::ranges::any_of(labs, [&](const std::string& lab) { return PointsIn(grades, lab).value_or(0) > 0; });
+    if (has_points && !found_.contains(&grades)) left_out.push_back(grades.student);
+  }
+  return left_out;
+}
+
+std::optional<double> PointsIn(const StudentGrades& grades, const std::string& lab) {
+  for (const LabGrade& grade : grades.labs) {
+    if (grade.lab == lab) return grade.points;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> ParseNumber(std::string cell) {
+  std::ranges::replace(cell, ',', '.');
+  char* end = nullptr;
+  const double number = std::strtod(cell.c_str(), &end);
+  while (end && std::isspace(static_cast<unsigned char>(*end))) ++end;
+  if (cell.empty() || !end || *end != '\0' || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
+}  // namespace socklab::classroom
