@@ -3,6 +3,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load(":cc.bzl", harness_binary = "cc_binary")
 load(":manifest.bzl", "build_manifest")
+load(":precompiled.bzl", "options_for_precompiled")
 load(":sanitizers.bzl", "address_sanitizer_build", "thread_sanitizer_build")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
@@ -310,6 +311,9 @@ _mutated_sources = rule(
     },
 )
 
+# What mutants include, parsed once for all of them.
+_MUTANTS_HEADERS = "//labs/support:precompiled"
+
 def _solution():
     return "//" + native.package_name().rpartition("/")[0]
 
@@ -335,12 +339,12 @@ def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = F
         replace = replace,
     )
     others = [] if _is_header(file) else ["%s:%s_without_%s" % (_solution(), program, file)]
-    harness_binary(
+    cc_binary(
         name = name,
         srcs = [name + "_sources"],
-        copts = ["-w"],  # bad programs may well draw warnings
+        copts = options_for_precompiled(_MUTANTS_HEADERS) + ["-w"],  # bad programs may well draw warnings
         tags = ["mutant", "program=" + program, "caught_by=" + ",".join(caught_by)],
-        deps = _SUPPORT + deps + others,
+        deps = _SUPPORT + deps + others + [_MUTANTS_HEADERS],
     )
     if sanitized:
         _sanitize([name])

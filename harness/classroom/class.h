@@ -18,7 +18,9 @@ struct Student {
   std::string name;   // as it is shown; the key where no roster tells it
   std::string email;  // may be empty
   bool is_on_roster = false;
-  std::map<std::string, std::string> columns;  // all of the roster's, by their titles
+  // All of the roster's, by their titles; and what the names of submissions tell: "Moodle participant" ("12345"),
+  // "Canvas user" ("67890"), "Canvas submission", "GitHub user".
+  std::map<std::string, std::string> columns;
 
   bool operator==(const Student&) const = default;
 };
@@ -41,8 +43,8 @@ struct Attempt {
   Outcome outcome = Outcome::kNotDecided;
   text::Phrase reason;                         // why there is nothing to grade, or nothing decided; else empty
   std::optional<results::LabResult> result{};  // where it is graded, or does not build
-  // Where it was found among the submissions: "Ann Li_4711_assignsubmission_file_", or the Canvas name of its first
-  // file, "liann_42_1001_server.cc". By these names a system takes feedback back.
+  // Where it was found among the submissions: "Ann Li_4711_assignsubmission_file_", "liann_42_1001_server.cc,
+  // liann_42_1002_client.cc". By these names systems take feedback back.
   std::string source{};
 
   bool operator==(const Attempt&) const = default;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/classroom/time.h"
+#include "harness/classroom/moment.h"
 #include "harness/report/words.h"
 
 namespace socklab::classroom {

@@ -18,11 +18,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostErrors = 65'536;  // bytes of what a compiler says
+constexpr std::size_t kMostOfCandidates = std::size_t{4} << 20;  // bytes of one source
+constexpr std::chrono::seconds kBuildAtMost{180};                // CPU time in the sandbox
+constexpr char kSupport[] = "labs/support";
 
 // Empty where there is no such file.
 std::string ReadFile(const fs::path& path, std::size_t most = std::string::npos) {
   return results::ReadWhole(path, most).value_or("");
+}
+
+bool IsSource(const fs::path& path) {
+  return path.extension() == ".cc" || path.extension() == ".h";
+}
+
+// Changes whenever the file does.
+std::string StampOf(const fs::path& path) {
+  std::error_code none;
+  const auto size = fs::file_size(path, none);
+  return fmt::format("{} {} {}\n", path.string(), none ? 0 : size,
+                     fs::last_write_time(path, none).time_since_epoch().count());
 }
 
 std::size_t Digest(std::string_view text) {
@@ -50,13 +64,14 @@ int Threads(const Tasks& tasks) {
 
 }  // namespace
 
-// A source to compile. Beside the object, at PATH.o, stand what it was compiled from (PATH.record), what the compiler
-// says of that (PATH.d), and what it finds wrong (PATH.errors).
+// A source to compile. Beside the object, at PATH.o, stand what it was compiled from (PATH.record), and what the
+// compiler tells of that (PATH.d).
 struct Compiler::Object {
   const Way* way;
   std::string source;
   fs::path path;  // without extension
   bool is_broken = false;
+  std::string said = {};
 
   fs::path With(const char* extension) const { return path.string() + extension; }
 };
@@ -75,26 +90,50 @@ fs::path Compiler::Path(const Program& program) const {
 }
 
 Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output)
-    : workspace_(std::move(workspace)), manifest_(std::move(manifest)), output_(std::move(output)) {
+    : Compiler(workspace, manifest, output, workspace / manifest.folder, true,
+               std::make_unique<InWorkspace>(workspace, output / "temporary")) {}
+
+Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output, fs::path candidate,
+                   const InSandbox& sandbox)
+    : Compiler(std::move(workspace), std::move(manifest), std::move(output), std::move(candidate), false,
+               std::make_unique<InSandbox>(sandbox)) {}
+
+Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output, fs::path sources, bool follows_links,
+                   std::unique_ptr<CompilationPlace> place)
+    : workspace_(std::move(workspace)),
+      manifest_(std::move(manifest)),
+      output_(std::move(output)),
+      sources_(std::move(sources)),
+      follows_links_(follows_links),
+      place_(std::move(place)) {
   for (const char* folder : {"objects", "programs", "temporary"}) fs::create_directories(output_ / folder);
 }
 
 // Before anything is compiled: what changes meanwhile is compiled once more by the next build.
 void Compiler::TakeSnapshot() {
   snapshot_.clear();
-  for (const fs::directory_entry& entry : fs::directory_iterator(workspace_ / manifest_.folder)) {
-    const fs::path name = entry.path().filename();
-    const bool is_source = name.extension() == ".cc" || name.extension() == ".h";
-    std::error_code error;
-    if (!is_source || !entry.is_regular_file(error)) continue;
-    snapshot_[manifest_.folder + '/' + name.string()] = Digest(ReadFile(entry.path()));
+  for (const fs::directory_entry& entry : fs::directory_iterator(sources_)) {
+    const std::string name = entry.path().filename();
+    if (IsSource(name)) Take(manifest_.folder + '/' + name, entry.path(), follows_links_);
   }
+  const fs::path support = workspace_ / kSupport;
+  if (!fs::is_directory(support)) return;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(support)) {
+    if (entry.path().extension() == ".h") Take(entry.path().lexically_relative(workspace_), entry.path(), true);
+  }
+}
+
+void Compiler::Take(const std::string& name, const fs::path& file, bool follows_link) {
+  std::error_code error;
+  const fs::file_status status = follows_link ? fs::status(file, error) : fs::symlink_status(file, error);
+  if (!fs::is_regular_file(status) || (!follows_link && fs::file_size(file, error) > kMostOfCandidates)) return;
+  snapshot_[name] = std::make_shared<const std::string>(ReadFile(file));
 }
 
 std::vector<std::string> Compiler::SourcesOf(const std::string& program) const {
   const auto main_of = [&](const std::string& name) { return manifest_.folder + '/' + name + ".cc"; };
   std::vector<std::string> sources = {main_of(program)};  // even if it is missing: the compiler will say so
-  for (const auto& [path, digest] : snapshot_) {
+  for (const auto& [path, text] : snapshot_) {
     const bool is_main =
         std::ranges::any_of(manifest_.programs, [&](const std::string& each) { return path == main_of(each); });
     if (path.ends_with(".cc") && !is_main) sources.push_back(path);
@@ -114,19 +153,34 @@ std::vector<Compiler::Object> Compiler::ObjectsOf(const Way& way) const {
   return objects;
 }
 
-// As for `env`: the compiler with its environment alone, and room for its temporary files that vanishes with ours.
-std::vector<std::string> Compiler::Command(const Way& way) const {
-  std::vector<std::string> words = {"env", "-i", "TMPDIR=" + (output_ / "temporary").string()};
-  for (const auto& [name, value] : way.environment) words.push_back(name + '=' + value);
-  words.push_back(way.compiler);
-  return words;
+CompilationStep Compiler::StepFor(const Way& way) const {
+  return {.subject = "",
+          .compiler = way.compiler,
+          .environment = way.environment,
+          .flags = {},
+          .outputs = {},
+          .objects = {},
+          .more = {},
+          .files = {}};
+}
+
+// What a stranger has handed in must not take hours altogether, however many sources it consists of.
+StepResult Compiler::Run(const CompilationStep& step) const {
+  if (std::chrono::nanoseconds(computing_) > kBuildAtMost) {
+    return {.said =
+                fmt::format("{}: error: not compiled: the sources before it have taken more than {} s of CPU time\n",
+                            step.subject, kBuildAtMost.count())};
+  }
+  StepResult result = place_->Run(step);
+  computing_ += result.computing.count();
+  return result;
 }
 
 // An added header may take the place of another one, and so may its removal.
 std::string Compiler::Key(const Object& object) const {
   std::string names = object.source;
   for (const std::string& flag : object.way->compile) names += '\n' + flag;
-  for (const auto& [path, digest] : snapshot_) {
+  for (const auto& [path, text] : snapshot_) {
     if (path.ends_with(".h")) names += '\n' + path;
   }
   return std::to_string(Digest(names));
@@ -139,7 +193,7 @@ bool Compiler::IsUpToDate(const Object& object) const {
   bool knows_source = false;
   for (std::size_t digest = 0; record >> path >> digest;) {
     const auto found = snapshot_.find(path);
-    if (found == snapshot_.end() || found->second != digest) return false;
+    if (found == snapshot_.end() || Digest(*found->second) != digest) return false;
     knows_source |= path == object.source;
   }
   return knows_source;
@@ -147,16 +201,21 @@ bool Compiler::IsUpToDate(const Object& object) const {
 
 void Compiler::Compile(Object& object) const {
   fs::remove(object.With(".record"));
-  std::vector<std::string> words = Command(*object.way);
-  std::ranges::copy(object.way->compile, std::back_inserter(words));
-  words.insert(words.end(), {"-MMD", "-MF", object.With(".d"), "-c", object.source, "-o", object.With(".o")});
-  const RunOptions options = {.folder = workspace_, .errors_to = object.With(".errors"), .output_too = true};
-  object.is_broken = Run(words, options) != 0;
+  CompilationStep step = StepFor(*object.way);
+  step.subject = object.source;
+  step.flags = object.way->compile;
+  step.flags.push_back("-MMD");
+  step.outputs = {{"-MF", object.With(".d")}, {"-o", object.With(".o")}};
+  step.more = {"-c", object.source};
+  step.files = snapshot_;
+  const StepResult result = Run(step);
+  object.is_broken = !result.is_done;
+  object.said = result.said;
   if (object.is_broken) return;
   std::string record = Key(object) + '\n';
   for (const std::string& path : DependenciesIn(object.With(".d"))) {
     const auto found = snapshot_.find(path);
-    if (found != snapshot_.end()) record += fmt::format("{} {}\n", path, found->second);
+    if (found != snapshot_.end()) record += fmt::format("{} {}\n", path, Digest(*found->second));
   }
   std::ofstream(object.With(".record")) << record;
 }
@@ -179,32 +238,49 @@ std::vector<Compiler::Program> Compiler::ProgramsOf(const std::vector<Object>& o
 void Compiler::Link(Program& program) const {
   for (const Object* object : program.objects) {
     if (!object->is_broken) continue;
-    program.errors += ReadFile(object->With(".errors"), kMostErrors - program.errors.size());
+    program.errors += object->said.substr(0, kMostSaid - program.errors.size());
     program.is_broken = true;
   }
   if (program.is_broken) return;
   const fs::path path = Path(program), record = output_ / "objects" / (program.name + ".linked");
   std::string linked;
   for (const Object* object : program.objects) linked += ReadFile(object->With(".record"));
+  for (const std::string& library : program.way->libraries) linked += StampOf(workspace_ / library);
   if (fs::exists(path) && ReadFile(record) == linked) return;
   fs::remove(record);
-  std::vector<std::string> words = Command(*program.way);
-  const fs::path output = output_ / "objects" / program.name, errors = output_ / "objects" / (program.name + ".errors");
-  words.insert(words.end(), {"-o", output});
-  for (const Object* object : program.objects) words.push_back(object->With(".o"));
-  std::ranges::copy(program.way->libraries, std::back_inserter(words));
-  std::ranges::copy(program.way->link, std::back_inserter(words));
-  if (Run(words, {.folder = workspace_, .errors_to = errors, .output_too = true}) != 0) {
+  CompilationStep step = StepFor(*program.way);
+  const fs::path output = output_ / "objects" / program.name;
+  step.subject = program.name;
+  step.outputs = {{"-o", output}};
+  for (const Object* object : program.objects) step.objects.push_back(object->With(".o"));
+  step.more = program.way->libraries;
+  std::ranges::copy(program.way->link, std::back_inserter(step.more));
+  step.files = libraries_;
+  const StepResult result = Run(step);
+  if (!result.is_done) {
     program.is_broken = true;
-    program.errors = ReadFile(errors, kMostErrors);
+    program.errors = result.said;
     return;
   }
   fs::rename(output, path);
   std::ofstream(record) << linked;
 }
 
+// Each is read once, for all programs.
+void Compiler::TakeLibraries() {
+  libraries_.clear();
+  if (place_->has_files()) return;
+  for (const Way& way : manifest_.ways) {
+    for (const std::string& library : way.libraries) {
+      libraries_.try_emplace(library, std::make_shared<const std::string>(ReadFile(workspace_ / library)));
+    }
+  }
+}
+
 Compiled Compiler::Build() {
   TakeSnapshot();
+  TakeLibraries();
+  computing_ = 0;
   std::vector<Object> objects;
   for (const Way& way : manifest_.ways) std::ranges::move(ObjectsOf(way), std::back_inserter(objects));
   std::vector<Object*> stale;

@@ -57,11 +57,17 @@ class Endings {
   Descriptor fd_;
 };
 
-// Runs in the child; returns only by failing, with errno set.
-void Execute(const std::vector<char*>& words, const RunOptions& options, pid_t parent) {
+// What a child does first.
+void BeginAsChild(pid_t parent) {
+  const sigset_t set = EndingSignals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   // Whatever ends us, even SIGKILL, must end the child too, which then cleans up.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(1);
+}
+
+// Runs in the child; returns only by failing, with errno set.
+void Execute(const std::vector<char*>& words, const RunOptions& options) {
   if (!options.errors_to.empty()) {
     const int errors = open(options.errors_to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (errors < 0 || dup2(errors, STDERR_FILENO) < 0) return;
@@ -83,9 +89,8 @@ pid_t Start(const std::vector<std::string>& line, const RunOptions& options) {
   const pid_t parent = getpid();
   const pid_t child = Checked(fork(), "fork");
   if (child == 0) {
-    const sigset_t set = EndingSignals();
-    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-    Execute(words, options, parent);
+    BeginAsChild(parent);
+    Execute(words, options);
     const int error = errno;
     [[maybe_unused]] const ssize_t size = write(writer.get(), &error, sizeof error);
     _exit(127);
@@ -95,6 +100,24 @@ pid_t Start(const std::vector<std::string>& line, const RunOptions& options) {
   if (read(reader.get(), &error, sizeof error) <= 0) return child;
   waitpid(child, nullptr, 0);
   throw std::system_error(error, std::generic_category(), "cannot run " + line.front());
+}
+
+// Waits until the child has ended, and returns its exit status.
+int Await(pid_t child, const Endings& endings, const std::string& name) {
+  const Descriptor process(Checked(static_cast<int>(syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
+  std::array<pollfd, 2> events = {pollfd{process.get(), POLLIN, 0}, pollfd{endings.descriptor(), POLLIN, 0}};
+  int asked_to_end = 0;
+  while (events[0].revents == 0) {
+    poll(events.data(), events.size(), -1);
+    if (events[1].revents != 0) asked_to_end = endings.PassOn(child);
+  }
+  int status = 0;
+  Checked(waitpid(child, &status, 0), "waitpid");
+  if (asked_to_end != 0) throw InterruptedBySignal{asked_to_end};
+  if (!WIFSIGNALED(status)) return WEXITSTATUS(status);
+  if (WTERMSIG(status) == SIGINT) throw InterruptedBySignal{SIGINT};
+  throw std::runtime_error(
+      fmt::format("{} was ended by signal {} ({})", name, WTERMSIG(status), strsignal(WTERMSIG(status))));
 }
 
 // Deletes the folder once the last copy of the pipe's other end is closed: by us, or by whatever has ended us. Also
@@ -127,21 +150,18 @@ void DemandRoom(const std::filesystem::path& folder) {
 
 int Run(const std::vector<std::string>& words, const RunOptions& options) {
   const Endings endings;
-  const pid_t child = Start(words, options);
-  const Descriptor process(Checked(static_cast<int>(syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
-  std::array<pollfd, 2> events = {pollfd{process.get(), POLLIN, 0}, pollfd{endings.descriptor(), POLLIN, 0}};
-  int asked_to_end = 0;
-  while (events[0].revents == 0) {
-    poll(events.data(), events.size(), -1);
-    if (events[1].revents != 0) asked_to_end = endings.PassOn(child);
+  return Await(Start(words, options), endings, words.front());
+}
+
+int RunChild(const std::function<int()>& work) {
+  const Endings endings;
+  const pid_t parent = getpid();
+  const pid_t child = Checked(fork(), "fork");
+  if (child == 0) {
+    BeginAsChild(parent);
+    _exit(work());
   }
-  int status = 0;
-  Checked(waitpid(child, &status, 0), "waitpid");
-  if (asked_to_end != 0) throw InterruptedBySignal{asked_to_end};
-  if (!WIFSIGNALED(status)) return WEXITSTATUS(status);
-  if (WTERMSIG(status) == SIGINT) throw InterruptedBySignal{SIGINT};
-  throw std::runtime_error(
-      fmt::format("{} was ended by signal {} ({})", words.front(), WTERMSIG(status), strsignal(WTERMSIG(status))));
+  return Await(child, endings, "a process of ours");
 }
 
 Background::Background(const std::vector<std::string>& words, const RunOptions& options)

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ struct RunOptions {
 // cannot be started, InterruptedBySignal when we were asked to end, and std::runtime_error when something has killed
 // it.
 int Run(const std::vector<std::string>& words, const RunOptions& options = {});
+
+// The same for `work`, done in a child process that has this thread alone: it returns the child's exit status.
+int RunChild(const std::function<int()>& work);
 
 // A program that runs beside us while this object lives, which then ends it by SIGTERM and waits for it.
 class Background {

@@ -1,16 +1,14 @@
 #include "harness/grading/source_lines.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "harness/net/descriptor.h"
+#include "harness/net/beneath.h"
 #include "harness/text/quote.h"
 
 namespace socklab::grading {
@@ -23,18 +21,11 @@ using results::Place;
 constexpr std::size_t kMostBytes = 1 << 20;  // of a source
 constexpr int kBefore = 3, kAfter = 3;       // lines that are shown around a place
 
-Descriptor OpenBeneath(const Descriptor& folder, const std::string& path) {
-  open_how how{};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-  return Descriptor(static_cast<int>(syscall(SYS_openat2, folder.get(), path.c_str(), &how, sizeof how)));
-}
-
 // Empty where it cannot be read.
 std::string ReadSource(const fs::path& folder, const std::string& path) {
   const Descriptor root(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root) return "";
-  const Descriptor file = OpenBeneath(root, path);
+  const Descriptor file = net::OpenBeneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   struct stat status {};
   if (!file || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
   std::string text(std::min<std::size_t>(static_cast<std::size_t>(status.st_size), kMostBytes), '\0');

@@ -2,9 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,24 +10,18 @@
 #include <memory>
 #include <string_view>
 
+#include "harness/net/beneath.h"
+
 namespace socklab::program {
 namespace {
 
 using net::Checked;
 using net::Content;
 using net::Descriptor;
+using net::OpenBeneath;
 
 constexpr std::size_t kMostEntries = 1000;
 constexpr std::size_t kBuffer = 65'536;  // bytes
-
-// Stays within the folder, and follows no link (openat2(2)).
-Descriptor OpenBeneath(const Descriptor& directory, const std::string& path, std::uint64_t flags) {
-  open_how how{};
-  how.flags = flags | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-  return Descriptor(
-      static_cast<int>(syscall(SYS_openat2, directory.get(), path.empty() ? "." : path.c_str(), &how, sizeof how)));
-}
 
 void WriteAll(const Descriptor& file, const Content& content, const std::string& path) {
   for (std::uint64_t offset = 0; offset < content.size();) {

@@ -44,6 +44,9 @@ inline constexpr milliseconds kComputingInCheck{60'000};
 inline constexpr milliseconds kIdlingInCheck{15'000};
 // Of both kinds together, in the waits that have a limit of their own.
 inline constexpr milliseconds kShortWaitsInCheck{60'000};
+// Time in which nobody computes, and a thread waits for a disk or its own memory to come back: the machine's doing, as
+// far as a program cannot choose it. What goes beyond counts as idling.
+inline constexpr milliseconds kDiskInCheck{10'000};
 // Of both kinds together, in all waits, with a link as above.
 inline constexpr milliseconds kInCheckOverRelay{120'000};
 
@@ -57,7 +60,7 @@ static_assert(kAtRest < kTidyingUp && kTidyingUp <= kIdlingAgain && kIdlingAgain
 static_assert(kIdling < kIdlingInCheck && kComputing < kComputingInCheck);
 static_assert(kIdling < kIdlingOverRelay && kIdlingOverRelay < kInCheckOverRelay);
 static_assert(kTidyingUp < kShortWaitsInCheck && kShortTimer < kShortWaitsInCheck);
-static_assert(2 * (kComputingInCheck + kIdlingInCheck + kShortWaitsInCheck) < kCheckAtMost);
+static_assert(2 * (kComputingInCheck + kIdlingInCheck + kShortWaitsInCheck + kDiskInCheck) < kCheckAtMost);
 static_assert(2 * kInCheckOverRelay < kCheckAtMost);
 static_assert(kCheckAtMost <= kPracticallyForever);
 

@@ -91,6 +91,13 @@ bool HasTimerDescriptor(pid_t process) {
 
 }  // namespace
 
+bool Thread::waits_for_the_machine() const {
+#ifdef SYS_vfork
+  if (call == SYS_vfork) return false;
+#endif
+  return state == 'D' && call != SYS_clone && call != SYS_clone3;
+}
+
 Thread LookAtThread(pid_t process, pid_t id) {
   const LookingAs its_user(process);
   const std::string folder = fmt::format("/proc/{}/task/{}", process, id);

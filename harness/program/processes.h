@@ -22,10 +22,16 @@ namespace socklab::program {
 // kernel counts every switch.
 struct Thread {
   pid_t id = 0;
-  char state = '?';  // R running or runnable, S sleeping, D, T stopped, Z zombie
+  char state = '?';  // R running or runnable, S sleeping, D the same but not to be woken, T stopped, t traced, Z zombie
   long call = -1;    // number of the system call it sleeps in; -1 in none, or not to be seen
   std::array<std::uint64_t, 6> arguments{};
   std::uint64_t switches = 0;  // voluntary and forced context switches so far
+
+  // Whether it could run now, if it had a CPU or its tracer let it.
+  bool is_runnable() const { return state == 'R' || state == 't'; }
+  // Whether it waits for a disk, or for memory: also that of its own code, which the machine may have put aside. One
+  // that waits for its child to call exec (vfork(2)) looks the same, and is not meant.
+  bool waits_for_the_machine() const;
 
   bool operator==(const Thread&) const = default;
 };

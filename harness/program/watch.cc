@@ -42,23 +42,36 @@ nanoseconds Total(const OwnTime& time) {
   return time.computing + time.idling;
 }
 
-// Whether a thread could run now. One that waits for a CPU is not idle, though the kernel counts its wait only once it
-// runs again; nor is one that waits for its tracer.
-bool IsAnyRunnable(const std::vector<pid_t>& processes) {
-  return std::ranges::any_of(processes, [](pid_t id) {
+// Whether the machine keeps any of them from going on. One that waits for a CPU is not idle, though the kernel counts
+// its wait only once it runs again; nor is one that waits for its tracer, or for a disk.
+struct HeldUp {
+  bool by_cpu = false;
+  bool by_disk = false;
+};
+
+HeldUp WhatHoldsUp(const std::vector<pid_t>& processes) {
+  HeldUp held_up;
+  for (const pid_t id : processes) {
     const std::optional<Process> process = program::Look(id);
-    return process && std::ranges::any_of(process->threads, [](const Thread& thread) {
-             return thread.state == 'R' || thread.state == 't';
-           });
-  });
+    if (!process) continue;
+    for (const Thread& thread : process->threads) {
+      held_up.by_cpu |= thread.is_runnable();
+      held_up.by_disk |= thread.waits_for_the_machine();
+    }
+  }
+  return held_up;
 }
 
 // Accounts for the time of one wait. Idle is time in which neither the program nor the harness, which may be starved as
-// well, has anything to do.
+// well, has anything to do. What they have waited for a disk in the whole check so far is `on_disk`.
 class Account {
  public:
-  Account(const std::vector<pid_t>& processes, std::uint64_t moved)
-      : last_(TimesOfThreads(processes)), last_own_(TimeOf({getpid()})), last_look_(Clock::now()), moved_(moved) {}
+  Account(const std::vector<pid_t>& processes, std::uint64_t moved, nanoseconds& on_disk)
+      : last_(TimesOfThreads(processes)),
+        last_own_(TimeOf({getpid()})),
+        last_look_(Clock::now()),
+        moved_(moved),
+        on_disk_(on_disk) {}
 
   // The time since the look before, after which the next one was planned for that much later.
   OwnTime Look(const std::vector<pid_t>& processes, nanoseconds planned, std::uint64_t moved) {
@@ -69,7 +82,7 @@ class Account {
     const nanoseconds ours = own.computing - last_own_.computing + own.starving - last_own_.starving;
     const nanoseconds passed = std::min<nanoseconds>(time - last_look_, planned + kLateForALook);
     const nanoseconds rest = std::max(passed - grown.computing - grown.starving - ours, nanoseconds(0));
-    const OwnTime spent = {.computing = grown.computing, .idling = IsAnyRunnable(processes) ? nanoseconds(0) : rest};
+    const OwnTime spent = {.computing = grown.computing, .idling = IdlingOf(rest, WhatHoldsUp(processes))};
     last_ = std::move(now);
     last_own_ = own;
     last_look_ = time;
@@ -82,6 +95,13 @@ class Account {
   const OwnTime& since_progress() const { return since_progress_; }
 
  private:
+  nanoseconds IdlingOf(nanoseconds rest, const HeldUp& held_up) {
+    if (held_up.by_cpu) return nanoseconds(0);
+    if (!held_up.by_disk || on_disk_ >= patience::kDiskInCheck) return rest;
+    on_disk_ += rest;
+    return nanoseconds(0);
+  }
+
   // Threads compute side by side, and the sum is what they have used. They starve side by side too: of many that are
   // each kept waiting for a moment, nobody is starved for the sum of the moments. Threads that end take their count
   // along.
@@ -101,6 +121,7 @@ class Account {
   ProcessorTime last_own_;
   Clock::time_point last_look_;
   std::uint64_t moved_;
+  nanoseconds& on_disk_;
   OwnTime since_progress_;
 };
 
@@ -174,7 +195,7 @@ Outcome Watch::Until(Program& program, const Wait& wait) {
       return {Ending::kMemory, Describe(program)};
     }
     if (program.FillsItsDisk()) return {Ending::kDisk, Describe(program)};
-    if (!account) account.emplace(processes, Moved(wait));
+    if (!account) account.emplace(processes, Moved(wait), waited_for_a_disk_);
     const OwnTime spent = account->Look(processes, pause, Moved(wait));
     OwnTime& in_waits = wait.is_short() ? in_short_waits_ : in_long_waits_;
     in_waits = Sum(in_waits, spent);

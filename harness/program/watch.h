@@ -191,6 +191,7 @@ class Watch {
   std::vector<Relay*> relays_;
   OwnTime in_long_waits_;
   OwnTime in_short_waits_;
+  std::chrono::nanoseconds waited_for_a_disk_{0};
   bool was_idle_in_vain_ = false;
 };
 

@@ -325,6 +325,10 @@ CheckResult CheckFromJson(std::string_view json) {
   return ReadCheck(Reader(Parse(json), ""));
 }
 
+Phrase PhraseFromJson(std::string_view json) {
+  return ReadPhrase(Reader(Parse(json), ""));
+}
+
 std::vector<LabResult> FromJson(std::string_view json) {
   const Json document = Parse(json);
   const Reader reader(document, "");

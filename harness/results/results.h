@@ -106,6 +106,10 @@ std::vector<LabResult> FromJson(std::string_view json);
 std::string ToJson(const CheckResult& check);
 CheckResult CheckFromJson(std::string_view json);
 
+// One phrase alone.
+std::string ToJson(const text::Phrase& phrase);
+text::Phrase PhraseFromJson(std::string_view json);
+
 // Writes the document to a file. Throws std::runtime_error that says why it cannot.
 void WriteDocument(const std::string& path, const std::vector<LabResult>& labs);
 // Reads it back. Throws std::runtime_error when there is none, or it is no such document.

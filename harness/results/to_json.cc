@@ -203,6 +203,10 @@ std::string ToJson(const CheckResult& check) {
   return ToText(ToDocument(check));
 }
 
+std::string ToJson(const Phrase& phrase) {
+  return ToDocument(phrase).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string ToJson(const std::vector<LabResult>& labs) {
   return ToText({{"version", kDocumentVersion}, {"labs", ToDocuments(labs)}});
 }

@@ -16,6 +16,7 @@
 
 #include "harness/check/registry.h"
 #include "harness/program/crash_log.h"
+#include "harness/program/granted_isolation.h"
 #include "harness/program/sanitizer.h"
 #include "harness/report/junit.h"
 #include "harness/report/terminal.h"
@@ -126,31 +127,20 @@ int StatusOfSkeleton(const LabResult& lab) {
   return kFullMarks;
 }
 
-struct Choice {
-  program::Isolation isolation = program::Isolation::kFull;
-  std::string why_not_full;  // where it is not what was asked for
-};
-
 // Before the programs' command lines are made: where they find their folders depends on it.
-Choice ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
+program::GrantedIsolation ChooseIsolation(const Options& options, program::Sandbox& sandbox) {
   const bool is_root = geteuid() == 0;
   if (options.isolation == program::Name(program::Isolation::kNone)) {
     if (is_root) throw Usage("usage.not_for_root");
     sandbox.DoWithout();
     std::cerr << "socklab: " << report::Words(options.language()).Say("usage.no_isolation") << '\n';
-    return {program::Isolation::kNone};
+    return {.isolation = program::Isolation::kNone, .why_not_full = ""};
   }
   if (options.isolation == program::Name(program::Isolation::kUser)) {
     if (!is_root) throw Usage("usage.only_for_root");
-    return {program::Isolation::kUser};
+    return {.isolation = program::Isolation::kUser, .why_not_full = ""};
   }
-  const run::SandboxTrial trial = run::TrySandbox(sandbox);
-  if (trial.complaint.empty()) {
-    program::DemandBubblewrap();
-    return {};
-  }
-  if (is_root && trial.is_refused && options.isolation.empty()) return {program::Isolation::kUser, trial.complaint};
-  throw program::SandboxError(trial.complaint);
+  return program::GrantIsolation(sandbox, !options.isolation.empty());
 }
 
 // What no program under test may read: the harness with its checks, the course's solutions, what is written, and the
@@ -204,7 +194,7 @@ int Grade(const Options& options) {
   const std::vector<check::RegisteredCheck> checks = run::Select(options.selection);
   if (options.list) return List(checks);
   program::Sandbox sandbox(run::Runfile("harness/program/supervisor"));
-  const Choice choice = ChooseIsolation(options, sandbox);
+  const program::GrantedIsolation choice = ChooseIsolation(options, sandbox);
   if (!options.pcap.empty() && choice.isolation != program::Isolation::kFull) throw Usage("usage.pcap_needs_isolation");
   const check::GradingContext context = Prepare(options, sandbox, choice.isolation);
   if (choice.isolation == program::Isolation::kUser) UseOwnUsers(options, context, choice.why_not_full);

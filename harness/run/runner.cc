@@ -1,20 +1,15 @@
 #include "harness/run/runner.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <fstream>
 #include <list>
 #include <optional>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -207,35 +202,6 @@ void DemandKnown(const std::vector<std::string>& names, const std::vector<check:
   }
 }
 
-// Where AppArmor keeps namespaces from all programs that have no profile, as in Ubuntu since 24.04.
-std::string RemedyForAppArmor() {
-  constexpr std::string_view kSetting = "kernel.apparmor_restrict_unprivileged_userns";
-  std::ifstream file("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
-  int restricts = 0;
-  if (!(file >> restricts) || restricts == 0) return "";
-  return fmt::format("AppArmor restricts user namespaces here; \"sudo sysctl {}=0\" allows them. ", kSetting);
-}
-
-constexpr int kRefused = 1;  // exit status of the process that tries the sandbox
-
-// Changes the calling process for good.
-SandboxTrial Enter(program::Sandbox& sandbox) {
-  const bool is_root = geteuid() == 0;  // no longer, once it has entered half of the sandbox
-  try {
-    sandbox.Enter({});
-    return {};
-  } catch (const std::system_error& error) {
-    if (!program::IsRefusal(error)) return {fmt::format("the sandbox cannot be set up now: {}", error.what())};
-    const char* advice = is_root
-                             ? "--isolation user runs each program as a user of its own instead"
-                             : "--isolation none grades without it, with your own privileges, on your own files: only "
-                               "for programs that you trust";
-    return {fmt::format("this machine refuses the sandbox: {}. {}{}", error.what(), RemedyForAppArmor(), advice), true};
-  } catch (const std::exception& error) {
-    return {fmt::format("the sandbox cannot be set up: {}", error.what())};
-  }
-}
-
 }  // namespace
 
 std::vector<check::RegisteredCheck> Select(const Selection& selection) {
@@ -250,28 +216,6 @@ std::vector<check::RegisteredCheck> Select(const Selection& selection) {
   }
   if (chosen.empty() && !selection.only.empty()) throw UnknownCheck("usage.no_check_in_tier");
   return chosen;
-}
-
-SandboxTrial TrySandbox(program::Sandbox& sandbox) {
-  std::array<int, 2> ends;
-  net::Checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
-  const net::Descriptor reader(ends[0]);
-  net::Descriptor writer(ends[1]);
-  const pid_t child = net::Checked(fork(), "fork");
-  if (child == 0) {
-    const SandboxTrial trial = Enter(sandbox);
-    [[maybe_unused]] const ssize_t size = write(writer.get(), trial.complaint.data(), trial.complaint.size());
-    _exit(trial.is_refused ? kRefused : 0);
-  }
-  writer.Close();
-  std::array<char, 1000> text;
-  const ssize_t size = read(reader.get(), text.data(), text.size());
-  int status = 0;
-  waitpid(child, &status, 0);
-  const bool is_refused = WIFEXITED(status) && WEXITSTATUS(status) == kRefused;
-  if (size > 0) return {std::string(text.data(), static_cast<std::size_t>(size)), is_refused};
-  if (status != 0) return {"the sandbox cannot be tried: its process was ended"};
-  return {};
 }
 
 std::vector<CheckResult> Run(const std::vector<check::RegisteredCheck>& checks, const check::GradingContext& context,

@@ -51,15 +51,6 @@ class Interrupted : public std::runtime_error {
 // there may be none: not every lab has extra credit.
 std::vector<check::RegisteredCheck> Select(const Selection& selection);
 
-// What has become of an attempt to enter the sandbox.
-struct SandboxTrial {
-  std::string complaint;    // what is wrong, and what to do; empty where nothing is
-  bool is_refused = false;  // the kernel will never grant it here (program::IsRefusal)
-};
-
-// Tries the sandbox in another process.
-SandboxTrial TrySandbox(program::Sandbox& sandbox);
-
 // Call once, before any thread exists. Results are in the order of `checks`.
 std::vector<results::CheckResult> Run(const std::vector<check::RegisteredCheck>& checks,
                                       const check::GradingContext& context, const RunOptions& options);

@@ -3,6 +3,7 @@
 
 #include "harness/classroom/export/class_table.h"
 #include "harness/classroom/export/sheet.h"
+#include "harness/classroom/platform_names.h"
 #include "harness/grading/course.h"
 
 namespace socklab::classroom {
@@ -79,7 +80,11 @@ Table Filled(const GradedClass& graded, const std::string& sheet) {
     entered.insert(column.place);
     labs.push_back(column.lab);
   }
-  People people(graded, "Canvas user", FindColumn(titles, {"ID"}));
+  const auto user = [](const StudentGrades& grades) {
+    const Attempt* const attempt = grades.labs.empty() ? nullptr : grades.labs.front().attempt;
+    return CanvasUser(*grades.student, attempt);
+  };
+  People people(graded, user, FindColumn(titles, {"ID"}));
   Table table;
   for (Row& row : rows) {
     const bool is_student = &row != &rows.front() && !IsOfPossible(row);

@@ -2,6 +2,7 @@
 
 #include "harness/classroom/export/class_table.h"
 #include "harness/classroom/export/sheet.h"
+#include "harness/classroom/platform_names.h"
 #include "harness/grading/course.h"
 
 namespace socklab::classroom {
@@ -36,7 +37,11 @@ Table Filled(const GradedClass& graded, const std::string& lab, const std::strin
   if (!grade || *grade == 0 || *grade + 1 >= rows.front().size())
     throw grading::UsageError("export.no_moodle_worksheet");
   const std::size_t maximum = *grade + 1;  // there or, with a scale, words
-  People people(graded, "Moodle participant", 0);
+  const auto participant = [&](const StudentGrades& grades) {
+    const auto found = std::ranges::find(grades.labs, lab, &LabGrade::lab);
+    return MoodleParticipant(*grades.student, found == grades.labs.end() ? nullptr : found->attempt);
+  };
+  People people(graded, participant, 0);
   Table table;
   for (Row& row : rows) {
     const bool is_student = &row != &rows.front();

@@ -36,12 +36,12 @@ std::optional<std::size_t> FindColumn(const Row& titles, const std::vector<std::
   return std::nullopt;
 }
 
-People::People(const GradedClass& graded, const std::string& id, std::optional<std::size_t> id_column)
+People::People(const GradedClass& graded, const std::function<std::string(const StudentGrades&)>& id,
+               std::optional<std::size_t> id_column)
     : grades_(graded.grades), id_column_(id_column), others_(3) {
   for (const StudentGrades& grades : grades_) {
     const Student& student = *grades.student;
-    const auto found = student.columns.find(id);
-    if (found != student.columns.end()) Add(by_id_, found->second, grades);
+    Add(by_id_, id(grades), grades);
     Add(others_[0], student.email, grades);
     Add(others_[1], student.key, grades);
     Add(others_[2], student.name, grades);

@@ -3,6 +3,7 @@
 #define SOCKLAB_HARNESS_CLASSROOM_EXPORT_SHEET_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,8 +26,9 @@ std::optional<std::size_t> FindColumn(const Row& titles, const std::vector<std::
 // Finds whose row of a sheet it is. Nothing that two students have in common tells one of them.
 class People {
  public:
-  // `id` is the student's column (class.h) whose value stands in the sheet's column `id_column`.
-  People(const GradedClass& graded, const std::string& id, std::optional<std::size_t> id_column);
+  // `id` tells what stands for the student in the sheet's column `id_column`; it may be empty.
+  People(const GradedClass& graded, const std::function<std::string(const StudentGrades&)>& id,
+         std::optional<std::size_t> id_column);
 
   // By the id, else by an e-mail address, a key or a name in any cell that is not among `except`. nullptr where nothing
   // tells.

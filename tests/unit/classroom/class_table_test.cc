@@ -183,6 +183,8 @@ TEST_F(ClassTable, FillsInTheWorksheetOfMoodle) {
 TEST_F(ClassTable, FindsParticipantsOfMoodleByTheirNumber) {
   all_.students[1].columns["Moodle participant"] = "4711";
   EXPECT_THAT(ColumnIn(Moodle(kWorksheet).text, "Grade"), ElementsAre("12", "12", "7.00"));
+  all_.attempts[0].source = "Ann Li_4713_assignsubmission_file_";
+  EXPECT_THAT(ColumnIn(Moodle(kWorksheet).text, "Grade"), ElementsAre("12", "12", "20"));
 }
 
 TEST_F(ClassTable, EntersNoMoreThanTheMaximumOfMoodle) {

@@ -170,6 +170,21 @@ TEST(Look, SeesAStoppedProcess) {
   AwaitThat("it is stopped", [&] { return child.look().threads.front().state == 'T'; });
 }
 
+TEST(Look, SeesWhatOnlyTheMachineCanEnd) {
+  EXPECT_TRUE((Thread{.state = 'D', .call = SYS_read}).waits_for_the_machine());
+  EXPECT_TRUE((Thread{.state = 'D', .call = -1}).waits_for_the_machine());
+  EXPECT_FALSE((Thread{.state = 'S', .call = SYS_read}).waits_for_the_machine());
+}
+
+TEST(Look, DoesNotTakeAParentForHeldUpWhoseChildDoesNotCallExec) {
+  const Child child([] {
+    if (vfork() == 0) pause();
+  });
+  AwaitThat("it waits for its child", [&] { return child.look().threads.front().state == 'D'; });
+  EXPECT_FALSE(child.look().threads.front().waits_for_the_machine());
+  kill(Tree(child.id()).back(), SIGKILL);
+}
+
 TEST(Look, SeesAZombie) {
   const Child child([] {});
   AwaitThat("it is a zombie", [&] { return child.look().zombie; });

@@ -1,6 +1,6 @@
 // Times of submissions: RFC 3339, as in 2026-12-01T23:59:00+08:00.
-#ifndef SOCKLAB_HARNESS_CLASSROOM_TIME_H_
-#define SOCKLAB_HARNESS_CLASSROOM_TIME_H_
+#ifndef SOCKLAB_HARNESS_CLASSROOM_MOMENT_H_
+#define SOCKLAB_HARNESS_CLASSROOM_MOMENT_H_
 
 #include <chrono>
 #include <optional>
@@ -20,4 +20,4 @@ std::string ShownTime(Time time);
 
 }  // namespace socklab::classroom
 
-#endif  // SOCKLAB_HARNESS_CLASSROOM_TIME_H_
+#endif  // SOCKLAB_HARNESS_CLASSROOM_MOMENT_H_

@@ -1,4 +1,4 @@
-#include "harness/classroom/time.h"
+#include "harness/classroom/moment.h"
 
 #include <fmt/format.h>
 

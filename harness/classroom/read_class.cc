@@ -1,0 +1,85 @@
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "harness/classroom/gradebook.h"
+#include "harness/grading/course.h"
+#include "harness/text/quote.h"
+
+namespace socklab::classroom {
+namespace {
+
+using Json = nlohmann::json;
+
+std::vector<Student> StudentsIn(const Database& database) {
+  std::vector<Student> students;
+  Query query(database, "SELECT key, name, email, is_on_roster, columns FROM students ORDER BY key");
+  while (query.Next()) {
+    students.push_back({.key = query.Text(0),
+                        .name = query.Text(1),
+                        .email = query.Text(2),
+                        .is_on_roster = query.Int(3) != 0,
+                        .columns = Json::parse(query.Text(4))});
+  }
+  return students;
+}
+
+// Of the columns that begin at `first`: outcome, document.
+void ReadResult(const Query& row, int first, Attempt& attempt) {
+  attempt.outcome = row.Text(first) == "graded" ? Outcome::kGraded : Outcome::kDoesNotBuild;
+  std::vector<results::LabResult> labs = results::FromJson(row.Text(first + 1));
+  if (labs.size() != 1 || labs.front().lab != attempt.lab) {
+    throw std::runtime_error("a result is not of the lab " + attempt.lab);
+  }
+  attempt.result = std::move(labs.front());
+}
+
+void ReadState(const std::string& state, const std::string& reason, Attempt& attempt) {
+  attempt.outcome = state == "nothing_to_grade" ? Outcome::kNothingToGrade : Outcome::kNotDecided;
+  attempt.reason = reason.empty() ? text::Phrase("grade.not_yet") : results::PhraseFromJson(reason);
+}
+
+std::vector<Attempt> AttemptsIn(const Database& database) {
+  Query query(database,
+              "SELECT student, submissions.lab, number, submissions.time, submissions.digest, state, reason, outcome,"
+              " document, source FROM submissions LEFT JOIN results ON results.id ="
+              " (SELECT id FROM results AS newest WHERE newest.lab = submissions.lab AND"
+              "  newest.digest = submissions.digest AND submissions.digest != '' ORDER BY run DESC, id DESC LIMIT 1)"
+              " ORDER BY student, submissions.lab, number");
+  std::vector<Attempt> attempts;
+  while (query.Next()) {
+    Attempt attempt = {.student = query.Text(0),
+                       .lab = query.Text(1),
+                       .number = static_cast<int>(query.Int(2)),
+                       .time = query.Text(3),
+                       .digest = query.Text(4),
+                       .reason = {}};
+    if (query.IsNull(7)) ReadState(query.Text(5), query.Text(6), attempt);
+    if (!query.IsNull(7)) ReadResult(query, 7, attempt);
+    attempt.source = query.Text(9);
+    attempts.push_back(std::move(attempt));
+  }
+  return attempts;
+}
+
+std::vector<std::string> LabsIn(const Database& database) {
+  std::vector<std::string> labs;
+  Query query(database, "SELECT DISTINCT lab FROM submissions ORDER BY lab");
+  while (query.Next()) labs.push_back(query.Text(0));
+  return labs;
+}
+
+}  // namespace
+
+Class ReadClass(const std::filesystem::path& path) {
+  const Database database = OpenToRead(path);
+  try {
+    return {.labs = LabsIn(database), .students = StudentsIn(database), .attempts = AttemptsIn(database)};
+  } catch (const DatabaseError& error) {
+    Rethrow(error, path, "gradebook.cannot_read");
+  } catch (const std::exception& error) {  // of JSON, which a gradebook may hold
+    throw grading::UsageError(
+        {"gradebook.damaged", {{"path", text::Printable(path.string())}, {"error", text::Printable(error.what())}}});
+  }
+}
+
+}  // namespace socklab::classroom
