@@ -1,120 +1,125 @@
 #include "harness/classroom/csv.h"
 
-#include <algorithm>
-#include <utility>
+#include <fmt/format.h>
+#include <iconv.h>
 
-#include "harness/grading/course.h"
-#include "harness/text/quote.h"
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
 namespace {
 
-bool IsNumber(std::string_view cell) {
-  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
-  const std::size_t point = cell.find('.');
-  const auto is_digits = [](std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  if (point == std::string_view::npos) return is_digits(cell);
-  return is_digits(cell.substr(0, point)) && is_digits(cell.substr(point + 1));
-}
-
-std::string Quoted(std::string_view cell) {
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const text::Character character = text::FirstCharacter(text);
+    if (!character.valid) return false;
+    text.remove_prefix(character.bytes);
   }
-  return quoted + '"';
+  return true;
 }
 
-// Reads a table byte by byte.
-class Reader {
+std::string Converted(std::string_view text, const char* from) {
+  const iconv_t conversion = iconv_open("UTF-8", from);
+  if (conversion == reinterpret_cast<iconv_t>(-1)) throw std::runtime_error("it is not UTF-8");
+  std::string input(text), output(text.size() * 4, '\0');
+  char* in = input.data();
+  char* out = output.data();
+  std::size_t in_left = input.size(), out_left = output.size();
+  const std::size_t status = iconv(conversion, &in, &in_left, &out, &out_left);
+  iconv_close(conversion);
+  if (status == static_cast<std::size_t>(-1)) throw std::runtime_error("it is neither UTF-8 nor GB 18030");
+  output.resize(output.size() - out_left);
+  return output;
+}
+
+std::string ToUtf8(std::string_view text) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  if (IsUtf8(text)) return std::string(text);
+  return Converted(text, text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ? "UTF-16" : "GB18030");
+}
+
+std::string Trimmed(const std::string& text) {
+  constexpr const char* kSpaces = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kSpaces);
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(kSpaces) - begin + 1);
+}
+
+char SeparatorIn(std::string_view text) {
+  const std::string_view titles = text.substr(0, text.find('\n'));
+  constexpr std::array kSeparators = {',', ';', '\t'};
+  return *std::ranges::max_element(kSeparators, {}, [&](char each) { return std::ranges::count(titles, each); });
+}
+
+class Parser {
  public:
-  explicit Reader(std::string_view text) : left_(text) {}
+  explicit Parser(std::string_view text) : text_(text), separator_(SeparatorIn(text)) {}
 
-  std::vector<Row> Read() {
-    std::vector<Row> rows;
-    while (!left_.empty()) {
-      Row row = ReadRow();
-      if (row != Row{""}) rows.push_back(std::move(row));
-    }
-    return rows;
-  }
+  bool has_rows() const { return at_ < text_.size(); }
 
- private:
-  Row ReadRow() {
-    Row row;
+  Table::Row NextRow() {
+    Table::Row row = {.line = line_, .cells = {}};
     do {
-      row.push_back(left_.starts_with('"') ? ReadQuoted() : ReadBare());
-    } while (Take(','));
-    if (!left_.empty() && !TakeLineBreak()) {
-      throw grading::UsageError({"csv.after_quote", {{"line", line_}}});
-    }
+      row.cells.push_back(Trimmed(NextCell()));
+    } while (at_ < text_.size() && text_[at_++] == separator_);
     ++line_;
     return row;
   }
 
-  std::string ReadBare() {
-    const std::size_t end = std::min(left_.find_first_of(",\r\n"), left_.size());
-    std::string cell(left_.substr(0, end));
-    left_.remove_prefix(end);
+ private:
+  // Ends at the separator, at the end of the line or of the text.
+  std::string NextCell() {
+    std::string cell;
+    if (at_ < text_.size() && text_[at_] == '"') cell = QuotedPart();
+    while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n') cell += text_[at_++];
     return cell;
   }
 
-  // Two quotes stand for one.
-  std::string ReadQuoted() {
-    const int first = line_;
-    std::string cell;
-    left_.remove_prefix(1);
-    for (;;) {
-      const std::size_t end = left_.find('"');
-      if (end == std::string_view::npos) throw grading::UsageError({"csv.quote_without_end", {{"line", first}}});
-      cell += left_.substr(0, end);
-      line_ += static_cast<int>(std::ranges::count(left_.substr(0, end), '\n'));
-      left_.remove_prefix(end + 1);
-      if (!Take('"')) return cell;
-      cell += '"';
+  std::string QuotedPart() {
+    const int begin = line_;
+    std::string part;
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '\n') ++line_;
+      if (text_[at_] != '"') {
+        part += text_[at_];
+      } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+        part += text_[at_++];
+      } else {
+        ++at_;
+        return part;
+      }
     }
+    throw std::runtime_error(fmt::format("line {}: a quotation mark has no end", begin));
   }
 
-  bool Take(char c) {
-    if (!left_.starts_with(c)) return false;
-    left_.remove_prefix(1);
-    return true;
-  }
-
-  bool TakeLineBreak() {
-    const bool has_return = Take('\r');
-    return Take('\n') || has_return;
-  }
-
-  std::string_view left_;
+  std::string_view text_;
+  char separator_;
+  std::size_t at_ = 0;
   int line_ = 1;
 };
 
 }  // namespace
 
-std::string Harmless(std::string_view cell) {
-  const std::string printable = text::Printable(cell);
-  const bool is_formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
-  return is_formula && cell != "-" && !IsNumber(cell) ? "'" + printable : printable;
-}
-
-std::string CsvLine(const Row& cells) {
-  std::string line;
-  for (const std::string& cell : cells) {
-    if (&cell != &cells.front()) line += ',';
-    const bool needs_quotes =
-        cell.find_first_of(",\"\r\n") != std::string::npos || cell.starts_with(' ') || cell.ends_with(' ');
-    line += needs_quotes ? Quoted(cell) : cell;
+Table ParseTable(std::string_view text) {
+  const std::string utf8 = ToUtf8(text);
+  Parser parser(utf8);
+  Table table;
+  while (parser.has_rows()) {
+    Table::Row row = parser.NextRow();
+    if (std::ranges::all_of(row.cells, &std::string::empty)) continue;
+    if (table.titles.empty()) {
+      table.titles = std::move(row.cells);
+    } else {
+      row.cells.resize(table.titles.size());
+      table.rows.push_back(std::move(row));
+    }
   }
-  return line + "\r\n";
-}
-
-std::vector<Row> ParseCsv(std::string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return Reader(text).Read();
+  if (table.titles.empty()) throw std::runtime_error("it has no titles of columns");
+  return table;
 }
 
 }  // namespace socklab::classroom

@@ -1,4 +1,4 @@
-// Tables as comma-separated values (RFC 4180), read and written.
+// Tables of comma-separated values (RFC 4180), as spreadsheets write them.
 #ifndef SOCKLAB_HARNESS_CLASSROOM_CSV_H_
 #define SOCKLAB_HARNESS_CLASSROOM_CSV_H_
 
@@ -8,22 +8,21 @@
 
 namespace socklab::classroom {
 
-using Row = std::vector<std::string>;
+struct Table {
+  struct Row {
+    int line = 0;  // of the file, from 1
+    std::vector<std::string> cells;
+  };
 
-// Before the first row, by which a spreadsheet knows that the text is UTF-8.
-inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  std::vector<std::string> titles;
+  std::vector<Row> rows;  // without those that are all empty
+};
 
-// Text for a cell that a spreadsheet takes for nothing but text: what begins like a formula (=, +, -, @, tabulator,
-// carriage return) gets a ' in front, unless it is a number or a lone dash; what is not printable is an escape, as in
-// text::Printable.
-std::string Harmless(std::string_view cell);
-
-// The cells as they are, in quotes where they need them, with \r\n at the end.
-std::string CsvLine(const Row& cells);
-
-// The rows of a table, without a byte-order mark. Line breaks are \n, \r\n or \r; cells in quotes may hold them. Throws
-// grading::UsageError that names the line where a quote has no end, or something follows one.
-std::vector<Row> ParseCsv(std::string_view text);
+// Values are separated by what separates the titles: commas, semicolons or tabs. A byte order mark is skipped; UTF-16
+// is known by its mark, and text that is neither is read as GB 18030, as spreadsheets in Chinese write it. Cells have
+// no spaces around them. Throws std::runtime_error that names the line: a quote without an end, neither UTF-8 nor GB
+// 18030, no titles.
+Table ParseTable(std::string_view text);
 
 }  // namespace socklab::classroom
 
