@@ -15,6 +15,14 @@ using grading::Failures;
 using grading::FailureTable;
 using grading::MutantFailures;
 
+// Without those of extra credit.
+Failures WithoutExtra(const results::LabResult& result, Failures failures) {
+  for (const results::CheckResult& check : result.checks) {
+    if (check.is_extra()) failures.erase(check.suite + "." + check.name);
+  }
+  return failures;
+}
+
 // The failures of checks that start the program.
 Failures OfProgram(const results::LabResult& result, const Failures& failures, const std::string& program) {
   Failures own;
@@ -27,12 +35,12 @@ Failures OfProgram(const results::LabResult& result, const Failures& failures, c
 
 // Whether these failures, of checks of the mutant's program, are the mutant's. What the mutant was not graded by, for
 // it takes long, tells nothing.
-bool IsLike(const MutantFailures& mutant, const Failures& failures) {
+bool IsLike(const results::LabResult& result, const MutantFailures& mutant, const Failures& failures) {
   Failures met;
   for (const auto& failure : failures) {
     if (mutant.met.contains(failure.first)) met.insert(failure);
   }
-  return !met.empty() && met == mutant.failures;
+  return !met.empty() && met == WithoutExtra(result, mutant.failures);
 }
 
 std::vector<std::string> MutantsLike(const results::LabResult& result, const Failures& failures,
@@ -41,7 +49,7 @@ std::vector<std::string> MutantsLike(const results::LabResult& result, const Fai
   for (const FailureTable& table : tables) {
     if (table.lab != result.lab) continue;
     for (const MutantFailures& mutant : table.mutants) {
-      if (IsLike(mutant, OfProgram(result, failures, mutant.program))) names.push_back(mutant.name);
+      if (IsLike(result, mutant, OfProgram(result, failures, mutant.program))) names.push_back(mutant.name);
     }
   }
   return names;
@@ -60,7 +68,7 @@ std::vector<Cluster> ClustersOf(const std::string& lab, const std::vector<Studen
     for (const LabGrade& grade : student.labs) {
       if (grade.lab != lab || !grade.is_graded()) continue;
       const results::LabResult& result = *grade.attempt->result;
-      const Failures failures = grading::FailuresIn(result);
+      const Failures failures = WithoutExtra(result, grading::FailuresIn(result));
       if (failures.empty()) continue;
       Cluster& cluster = clusters[failures];
       if (cluster.students.empty()) {

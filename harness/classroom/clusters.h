@@ -12,6 +12,7 @@
 namespace socklab::classroom {
 
 // Submissions for one lab that fail the same checks, and of which each check found the same (report::SignatureOf).
+// Checks of extra credit do not count: nobody need try them.
 struct Cluster {
   std::vector<const StudentGrades*> students;
   grading::Failures failures;

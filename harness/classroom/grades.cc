@@ -35,7 +35,7 @@ class Grader {
   // By the attempts in their order.
   LabGrade Grade(const std::vector<const Attempt*>& attempts) && {
     for (const Attempt* attempt : attempts) Take(*attempt);
-    if (grade_.standing == Standing::kNothingToGrade || grade_.standing == Standing::kMissing) {
+    if (grade_.standing == LabState::kNothingToGrade || grade_.standing == LabState::kMissing) {
       if (policy_.missing == Missing::kZero) grade_.points = 0;
     }
     return std::move(grade_);
@@ -46,10 +46,10 @@ class Grader {
     const bool was_graded = attempt.outcome == Outcome::kGraded || attempt.outcome == Outcome::kDoesNotBuild;
     if (attempt.outcome == Outcome::kNothingToGrade) {
       // It takes nothing away from what was handed in before it.
-      if (grade_.standing == Standing::kMissing) Become(Standing::kNothingToGrade, attempt);
+      if (grade_.standing == LabState::kMissing) Become(LabState::kNothingToGrade, attempt);
     } else if (!was_graded || !attempt.result || !IsDecided(*attempt.result, policy_.counts_extra)) {
       // It may be the best, and it is the last as yet.
-      Become(Standing::kNotDecided, attempt);
+      Become(LabState::kNotDecided, attempt);
       grade_.points.reset();
     } else {
       TakeGraded(attempt, WorthOf(attempt));
@@ -58,16 +58,16 @@ class Grader {
 
   void TakeGraded(const Attempt& attempt, const Worth& worth) {
     if (policy_.counted == Counted::kBest) {
-      if (grade_.standing == Standing::kNotDecided) return;
+      if (grade_.standing == LabState::kNotDecided) return;
       if (grade_.is_graded() && worth.points <= grade_.points.value()) return;
     }
-    Become(Standing::kGraded, attempt);
+    Become(LabState::kGraded, attempt);
     grade_.points = worth.points;
     grade_.days_late = worth.days_late;
     grade_.late_loss = worth.late_loss;
   }
 
-  void Become(Standing standing, const Attempt& attempt) {
+  void Become(LabState standing, const Attempt& attempt) {
     grade_.standing = standing;
     grade_.attempt = &attempt;
     grade_.days_late = 0;
@@ -109,7 +109,7 @@ std::optional<double> TotalOf(const std::vector<LabGrade>& grades, const Policy&
   for (const LabGrade& grade : grades) {
     const double weight = WeightOf(grade, policy);
     if (weight == 0) continue;
-    if (grade.standing == Standing::kNotDecided) return std::nullopt;
+    if (grade.standing == LabState::kNotDecided) return std::nullopt;
     if (!grade.points) continue;
     points += weight * *grade.points;
     weights += weight;

@@ -11,7 +11,7 @@
 
 namespace socklab::classroom {
 
-enum class Standing {
+enum class LabState {
   kGraded,
   kNothingToGrade,  // something was handed in, and refused
   kMissing,         // nothing was handed in
@@ -21,7 +21,7 @@ enum class Standing {
 // One student in one lab.
 struct LabGrade {
   std::string lab;
-  Standing standing = Standing::kMissing;
+  LabState standing = LabState::kMissing;
   // The attempt that counts, or that tells why none does; nullptr where there is none. It lives as long as the Class.
   const Attempt* attempt = nullptr;
   // Of 100, with extra credit where it counts, without what was lost for being late. Nothing where there is no number
@@ -31,7 +31,7 @@ struct LabGrade {
   int days_late = 0;        // that have begun
   double late_loss = 0;     // points
 
-  bool is_graded() const { return standing == Standing::kGraded; }
+  bool is_graded() const { return standing == LabState::kGraded; }
 };
 
 struct StudentGrades {

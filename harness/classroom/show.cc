@@ -62,13 +62,13 @@ class Board {
   // A mark stands for what has no points of its own: the remarks explain it.
   std::string Cell(const LabGrade& grade) const {
     switch (grade.standing) {
-      case Standing::kMissing:
+      case LabState::kMissing:
         return pen_.Dim(PadLeft("–", kCell));
-      case Standing::kNothingToGrade:
+      case LabState::kNothingToGrade:
         return pen_.Red(PadLeft("✗", kCell));
-      case Standing::kNotDecided:
+      case LabState::kNotDecided:
         return pen_.Yellow(PadLeft("?", kCell));
-      case Standing::kGraded:
+      case LabState::kGraded:
         break;
     }
     const std::string points = Shown(grade.points) + (grade.days_late > 0 ? "*" : "");
@@ -112,11 +112,11 @@ class Board {
     for (const StudentGrades& grades : graded_.grades) {
       const LabGrade& grade = grades.labs[lab];
       const Phrase name = text::Verbatim(NameOf(grades));
-      if (grade.standing == Standing::kMissing) missing.push_back(name);
-      if (grade.standing == Standing::kNothingToGrade)
+      if (grade.standing == LabState::kMissing) missing.push_back(name);
+      if (grade.standing == LabState::kNothingToGrade)
         refused +=
             Rows({"class.refused", {{"lab", graded_.all.labs[lab]}, {"name", name}, {"reason", ReasonOf(grade)}}});
-      if (grade.standing == Standing::kNotDecided)
+      if (grade.standing == LabState::kNotDecided)
         undecided +=
             Rows({"class.undecided", {{"lab", graded_.all.labs[lab]}, {"name", name}, {"reason", ReasonOf(grade)}}});
     }

@@ -29,7 +29,8 @@ class FailureCount {
       CheckFailures& count = checks_[place->second];
       count.decided += check.verdict != Verdict::kInconclusive;
       count.failed += check.verdict == Verdict::kFail;
-      if (check.verdict == Verdict::kFail && !check.rule.empty()) broken.insert(check.rule);
+      const bool breaks = check.verdict == Verdict::kFail && !check.is_extra();
+      if (breaks && !check.rule.empty()) broken.insert(check.rule);
     }
     for (const std::string& rule : broken) ++rules_[rule];
   }
@@ -56,19 +57,19 @@ class FailureCount {
 void Count(const LabGrade& grade, LabStatistics& statistics) {
   ++statistics.students;
   switch (grade.standing) {
-    case Standing::kGraded:
+    case LabState::kGraded:
       ++statistics.graded;
       statistics.not_built += grade.attempt->outcome == Outcome::kDoesNotBuild;
       statistics.late += grade.days_late > 0;
       ++statistics.distribution.at(static_cast<std::size_t>(std::clamp(*grade.points / 10, 0.0, 10.0)));
       break;
-    case Standing::kNothingToGrade:
+    case LabState::kNothingToGrade:
       ++statistics.nothing_to_grade;
       break;
-    case Standing::kMissing:
+    case LabState::kMissing:
       ++statistics.missing;
       break;
-    case Standing::kNotDecided:
+    case LabState::kNotDecided:
       ++statistics.not_decided;
       break;
   }

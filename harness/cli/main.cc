@@ -58,6 +58,14 @@ void DescribeCheck(CLI::App& app, CheckOptions& options) {
   app.add_option("--html", options.html, "Write a page for a browser to that file: one file, which needs no network");
   app.add_option("--junit", options.junit, "Write the results to that file as XML in the form of JUnit");
   app.add_option(
+         "--export", options.exports,
+         "FORMAT=FILE: write the results for another system: gradescope, autolab, prairielearn, github or junit "
+         "(repeatable)")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--policy", options.policy,
+                 "The file that says what of the results --export shows (docs/assignment.example.toml)");
+  app.add_option(
       "--pcap", options.grading.captures,
       "Write the network traffic of each check that failed (with --verbose: of each check) to that directory, "
       "for Wireshark: LAB/CHECK.pcapng");
@@ -78,6 +86,44 @@ void DescribeWatch(CLI::App& app, WatchOptions& options) {
   app.add_option("LAB", options.lab, "The lab: 4, 04 or 04_tcp_chat")->required();
   app.add_option("--html", options.html, "Keep a page for a browser up to date in that file");
   app.add_option("--seed", options.seed, "Seed for random content (default: a new one, the same for all runs)");
+}
+
+void DescribeExport(CLI::App& app, GradebookOptions& options) {
+  app.add_option("FORMAT", options.format,
+                 "csv or json: the class; canvas or moodle: grades for these to import; "
+                 "gradescope, autolab, prairielearn, github or junit: a file for each submission")
+      ->required()
+      ->check(CLI::IsMember(ExportFormats()));
+  app.add_option("--to", options.to, "The file to write to, or the directory (default: standard output)");
+  app.add_option("--lab", options.labs, "Only that lab (repeatable)")->take_all()->allow_extra_args(false);
+  app.add_option("--sheet", options.sheet,
+                 "With canvas or moodle: fill in this file, a gradebook that Canvas or a grading worksheet that Moodle "
+                 "has exported");
+  app.add_flag("--excel", options.excel, "With csv: begin with a byte-order mark, so that Excel shows Chinese");
+}
+
+// What comes out of a gradebook: a subcommand for each.
+void DescribeGradebook(CLI::App& app, GradebookOptions& options) {
+  app.add_option("GRADEBOOK", options.gradebook, "The gradebook's file, class.db")->required();
+  app.add_option("--policy", options.policy,
+                 "The policy's file (default: class.toml beside class.db; docs/assignment.example.toml explains it)");
+  app.require_subcommand(1);
+  app.fallthrough();
+  const auto add = [&](const char* name, GradebookAction action, const char* description) {
+    CLI::App* command = app.add_subcommand(name, description);
+    command->callback([&options, action] { options.action = action; });
+    command->fallthrough();
+    return command;
+  };
+  add("show", GradebookAction::kShow, "The class in a table, who is missing, what is not decided");
+  add("report", GradebookAction::kReport, "Write a page on the class, with each student's report behind it")
+      ->add_option("DIR", options.to, "The directory to write to: DIR/index.html")
+      ->required();
+  add("feedback", GradebookAction::kFeedback,
+      "Write what is handed back: a page a student, packed for Moodle and Canvas")
+      ->add_option("DIR", options.to, "The directory to write to")
+      ->required();
+  DescribeExport(*add("export", GradebookAction::kExport, "Write grades for other systems"), options);
 }
 
 // The language for errors: the one that was asked for, whichever command it is.
@@ -122,6 +168,10 @@ int Main(int argc, char** argv) {
                    "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
   CLI::App* editor = app.add_subcommand("editor", "Write compile_commands.json, by which clangd knows the sources");
   DescribeLanguage(*editor, options.lang);
+  GradebookOptions gradebook_options;
+  CLI::App* gradebook = app.add_subcommand("gradebook", "Show a class that was graded, hand back, export");
+  DescribeGradebook(*gradebook, gradebook_options);
+  DescribeLanguage(*gradebook, gradebook_options.lang);
   app.add_subcommand("test", "Run every test of the project");
   if (argc < 2) {
     std::cerr << app.help();
@@ -131,7 +181,7 @@ int Main(int argc, char** argv) {
   if (const std::string name = argv[1]; !name.starts_with('-') && std::ranges::find(known, name) == known.end()) {
     return Fail(text::WithSuggestion({"usage.no_command", {{"name", name}}}, name, known), options.lang, kUsage);
   }
-  const auto lang = [&] { return *watch ? watching.lang : options.lang; };
+  const auto lang = [&] { return *watch ? watching.lang : *gradebook ? gradebook_options.lang : options.lang; };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -144,6 +194,7 @@ int Main(int argc, char** argv) {
     if (*editor) return PrepareEditor(grading::Course(workspace), options.language());
     if (*check) return CheckLabs(grading::Course(workspace), options);
     if (*watch) return Watch(grading::Course(workspace), watching);
+    if (*gradebook) return ShowGradebook(grading::Course(workspace), gradebook_options);
     if (*verify) return Verify(grading::Course(workspace), labs, matrix);
     return TestProject(grading::Bazel(workspace), workspace / "tests" / "cli");
   } catch (const grading::UsageError& error) {

@@ -14,9 +14,9 @@ namespace socklab::report {
 // so for the same reason.
 bool HaveSameReason(const results::CheckResult& one, const results::CheckResult& other);
 
-// Which sentence a failed check found, by the ids of its message and of what stands in its gaps: "but(console.should_print,
-// console.printed_nothing)". The same for two programs with one mistake, whatever they have printed. Empty for a check
-// without a finding.
+// Which sentence a failed check found, by the ids of its message and of what stands in its gaps:
+// "but(console.should_print, console.printed_nothing)". The same for two programs with one mistake, whatever they have
+// printed. Empty for a check without a finding.
 std::string SignatureOf(const results::CheckResult& check);
 
 }  // namespace socklab::report

@@ -63,7 +63,7 @@ Row Kept(const Row& row) {
   return kept;
 }
 
-Table Filled(const GradedClass& graded, const std::string& sheet) {
+PlatformTable Filled(const GradedClass& graded, const std::string& sheet) {
   std::vector<Row> rows = ReadSheet(sheet);
   const Row& titles = rows.front();
   if (titles.size() < kTitles.size() || titles[0].find("Student") == std::string::npos)
@@ -85,7 +85,7 @@ Table Filled(const GradedClass& graded, const std::string& sheet) {
     return CanvasUser(*grades.student, attempt);
   };
   People people(graded, user, FindColumn(titles, {"ID"}));
-  Table table;
+  PlatformTable table;
   for (Row& row : rows) {
     const bool is_student = &row != &rows.front() && !IsOfPossible(row);
     const StudentGrades* const whose = is_student ? people.Whose(row, entered) : nullptr;
@@ -108,7 +108,7 @@ std::string FirstOf(const Student& student, const std::vector<std::string>& titl
   return "";
 }
 
-Table Made(const GradedClass& graded) {
+PlatformTable Made(const GradedClass& graded) {
   Row titles = kTitles;
   Row possible = {"    " + std::string(kPossible), "", "", "", ""};
   for (const std::string& lab : graded.all.labs) {
@@ -117,7 +117,7 @@ Table Made(const GradedClass& graded) {
     // Canvas would change what an assignment that it has is out of.
     possible.push_back(WithoutId(title) == title ? "100" : "");
   }
-  Table table = {.text = CsvLine(titles) + CsvLine(possible)};
+  PlatformTable table = {.text = CsvLine(titles) + CsvLine(possible)};
   for (const StudentGrades& grades : graded.grades) {
     const Student& student = *grades.student;
     Row row = {student.name, FirstOf(student, {"ID", "Canvas user"}), FirstOf(student, {"SIS User ID"}),
@@ -131,7 +131,7 @@ Table Made(const GradedClass& graded) {
 
 }  // namespace
 
-Table CanvasTable(const GradedClass& graded, const std::optional<std::string>& sheet) {
+PlatformTable CanvasTable(const GradedClass& graded, const std::optional<std::string>& sheet) {
   return sheet ? Filled(graded, *sheet) : Made(graded);
 }
 

@@ -7,15 +7,15 @@ std::string ColumnOf(const Policy& policy, const std::string& lab) {
   return found && !found->title.empty() ? found->title : lab;
 }
 
-std::string_view Name(Standing standing) {
+std::string_view Name(LabState standing) {
   switch (standing) {
-    case Standing::kGraded:
+    case LabState::kGraded:
       return "graded";
-    case Standing::kNothingToGrade:
+    case LabState::kNothingToGrade:
       return "nothing_to_grade";
-    case Standing::kMissing:
+    case LabState::kMissing:
       return "missing";
-    case Standing::kNotDecided:
+    case LabState::kNotDecided:
       return "not_decided";
   }
   return "";

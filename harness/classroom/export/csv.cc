@@ -1,5 +1,4 @@
-#include "harness/classroom/csv.h"
-
+#include "harness/classroom/csv_line.h"
 #include "harness/classroom/export/class_table.h"
 
 namespace socklab::classroom {

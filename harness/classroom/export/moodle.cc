@@ -31,7 +31,7 @@ std::string GradeOf(double points, const std::string& maximum) {
   return grade;
 }
 
-Table Filled(const GradedClass& graded, const std::string& lab, const std::string& sheet) {
+PlatformTable Filled(const GradedClass& graded, const std::string& lab, const std::string& sheet) {
   std::vector<Row> rows = ReadSheet(sheet);
   const std::optional<std::size_t> grade = FindColumn(rows.front(), kGrade);
   if (!grade || *grade == 0 || *grade + 1 >= rows.front().size())
@@ -42,7 +42,7 @@ Table Filled(const GradedClass& graded, const std::string& lab, const std::strin
     return MoodleParticipant(*grades.student, found == grades.labs.end() ? nullptr : found->attempt);
   };
   People people(graded, participant, 0);
-  Table table;
+  PlatformTable table;
   for (Row& row : rows) {
     const bool is_student = &row != &rows.front();
     if (is_student && !row[maximum].empty() && !ParseNumber(row[maximum]))
@@ -61,8 +61,8 @@ Table Filled(const GradedClass& graded, const std::string& lab, const std::strin
   return table;
 }
 
-Table Made(const GradedClass& graded, const std::string& lab) {
-  Table table = {.text = CsvLine({"Email address", "Full name", Harmless(ColumnOf(graded.policy, lab))})};
+PlatformTable Made(const GradedClass& graded, const std::string& lab) {
+  PlatformTable table = {.text = CsvLine({"Email address", "Full name", Harmless(ColumnOf(graded.policy, lab))})};
   for (const StudentGrades& grades : graded.grades) {
     const std::optional<double> points = PointsIn(grades, lab);
     if (!points) continue;
@@ -78,7 +78,7 @@ Table Made(const GradedClass& graded, const std::string& lab) {
 
 }  // namespace
 
-Table MoodleTable(const GradedClass& graded, const std::string& lab, const std::optional<std::string>& sheet) {
+PlatformTable MoodleTable(const GradedClass& graded, const std::string& lab, const std::optional<std::string>& sheet) {
   return sheet ? Filled(graded, lab, *sheet) : Made(graded, lab);
 }
 

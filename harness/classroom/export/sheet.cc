@@ -4,7 +4,10 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <stdexcept>
+#include <utility>
 
+#include "harness/classroom/csv.h"
 #include "harness/grading/course.h"
 
 namespace socklab::classroom {
@@ -19,13 +22,14 @@ std::string Lower(std::string text) {
 }  // namespace
 
 std::vector<Row> ReadSheet(const std::string& text) {
-  std::vector<Row> rows = ParseCsv(text);
-  if (rows.empty()) throw grading::UsageError("export.empty_sheet");
-  for (Row& row : rows) {
-    if (row.size() > rows.front().size()) throw grading::UsageError("export.row_is_longer");
-    row.resize(rows.front().size());
+  try {
+    Table table = ParseTable(text);
+    std::vector<Row> rows = {std::move(table.titles)};
+    for (Table::Row& row : table.rows) rows.push_back(std::move(row.cells));
+    return rows;
+  } catch (const std::runtime_error& error) {
+    throw grading::UsageError({"export.no_sheet", {{"error", text::Verbatim(error.what())}}});
   }
-  return rows;
 }
 
 std::optional<std::size_t> FindColumn(const Row& titles, const std::vector<std::string_view>& known) {

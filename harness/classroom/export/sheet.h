@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/classroom/csv.h"
+#include "harness/classroom/csv_line.h"
 #include "harness/classroom/export/class_table.h"
 
 namespace socklab::classroom {
 
-// Rows of as many cells as the first row, which has the titles. Throws grading::UsageError where the text is no such
-// table.
+// Its titles and its rows, of as many cells each, as csv.h reads them. Throws grading::UsageError where the text is no
+// such table.
 std::vector<Row> ReadSheet(const std::string& text);
 
 // The place of the first title that is one of these, in their order.

@@ -35,7 +35,7 @@ Policy WithDue(const std::string& due) {
 TEST(Grades, AreTheBestOfAllAttempts) {
   const LabGrade grade =
       GradeOf({Graded("ann", kChat, 50), Graded("ann", kChat, 80, 2), Graded("ann", kChat, 70, 3)}, {});
-  EXPECT_EQ(grade.standing, Standing::kGraded);
+  EXPECT_EQ(grade.standing, LabState::kGraded);
   EXPECT_EQ(grade.points, 80);
 }
 
@@ -46,8 +46,8 @@ TEST(Grades, AreTheLastWherePolicySaysSo) {
 }
 
 TEST(Grades, AreMissingOrRefused) {
-  EXPECT_EQ(GradeOf({}, {}).standing, Standing::kMissing);
-  EXPECT_EQ(GradeOf({Refused("ann", kChat)}, {}).standing, Standing::kNothingToGrade);
+  EXPECT_EQ(GradeOf({}, {}).standing, LabState::kMissing);
+  EXPECT_EQ(GradeOf({Refused("ann", kChat)}, {}).standing, LabState::kNothingToGrade);
   EXPECT_EQ(GradeOf({}, {}).points, 0);
   EXPECT_EQ(GradeOf({}, {.missing = Missing::kBlank}).points, std::nullopt);
 }
@@ -55,7 +55,7 @@ TEST(Grades, AreMissingOrRefused) {
 TEST(Grades, AreNeverGuessedWhereTheMachineWasAtFault) {
   for (const Counted counted : {Counted::kBest, Counted::kLast}) {
     const LabGrade grade = GradeOf({Graded("ann", kChat, 50), NotDecided("ann", kChat, 2)}, {.counted = counted});
-    EXPECT_EQ(grade.standing, Standing::kNotDecided);
+    EXPECT_EQ(grade.standing, LabState::kNotDecided);
     EXPECT_EQ(grade.points, std::nullopt);
   }
   EXPECT_EQ(GradeOf({NotDecided("ann", kChat), Graded("ann", kChat, 50, 2)}, {}).points, std::nullopt);
@@ -65,10 +65,10 @@ TEST(Grades, AreNeverGuessedWhereTheMachineWasAtFault) {
 TEST(Grades, AreNotDecidedWhileACheckIsInconclusive) {
   Attempt attempt = Graded("ann", kChat, 50);
   attempt.result->checks.at(1).verdict = results::Verdict::kInconclusive;
-  EXPECT_EQ(GradeOf({attempt}, {}).standing, Standing::kNotDecided);
+  EXPECT_EQ(GradeOf({attempt}, {}).standing, LabState::kNotDecided);
   attempt = Graded("ann", kChat, 50);
   attempt.result->checks.at(3).verdict = results::Verdict::kInconclusive;
-  EXPECT_EQ(GradeOf({attempt}, {}).standing, Standing::kNotDecided);
+  EXPECT_EQ(GradeOf({attempt}, {}).standing, LabState::kNotDecided);
   EXPECT_EQ(GradeOf({attempt}, {.counts_extra = false}).points, 50);
 }
 
