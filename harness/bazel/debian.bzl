@@ -61,6 +61,44 @@ debian_library = repository_rule(
     local = True,
 )
 
+# What Debian has compiled into a shared library only; a program that is linked statically needs it, too.
+_FMT_SOURCE = """
+#include <fmt/format-inl.h>
+
+FMT_BEGIN_NAMESPACE
+namespace detail {
+template auto dragonbox::to_decimal(float) noexcept -> dragonbox::decimal_fp<float>;
+template auto dragonbox::to_decimal(double) noexcept -> dragonbox::decimal_fp<double>;
+template auto locale_ref::get<std::locale>() const -> std::locale;
+template auto thousands_sep_impl<char>(locale_ref) -> thousands_sep_result<char>;
+template auto decimal_point_impl<char>(locale_ref) -> char;
+template void buffer<char>::append(const char*, const char*);
+template void vformat_to(buffer<char>&, string_view, basic_format_args<FMT_BUFFER_CONTEXT(char)>, locale_ref);
+}  // namespace detail
+FMT_END_NAMESPACE
+"""
+
+_FMT_BUILD = """
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+cc_library(
+    name = "fmt",
+    srcs = ["format.cc"],
+    visibility = ["//visibility:public"],
+)
+"""
+
+def _debian_fmt_impl(ctx):
+    _require(ctx, "/usr/include/fmt/format-inl.h")
+    ctx.file("format.cc", _FMT_SOURCE)
+    ctx.file("BUILD", _FMT_BUILD)
+
+debian_fmt = repository_rule(
+    implementation = _debian_fmt_impl,
+    doc = "The library fmt, compiled from the headers that Debian installs.",
+    local = True,
+)
+
 _GOOGLETEST = "/usr/src/googletest"
 
 _GOOGLETEST_BUILD = """

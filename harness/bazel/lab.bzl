@@ -1,8 +1,9 @@
 """Macros for the BUILD files of labs, solutions and mutants."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
-load(":cc.bzl", harness_binary = "cc_binary")
-load(":manifest.bzl", "build_manifest")
+load(":cc.bzl", harness_binary = "cc_binary", harness_library = "cc_library")
+load(":kit.bzl", "kit_binary")
+load(":manifest.bzl", "build_manifest", "kit_manifest")
 load(":precompiled.bzl", "options_for_precompiled")
 load(":sanitizers.bzl", "address_sanitizer_build", "thread_sanitizer_build")
 
@@ -42,6 +43,9 @@ def _programs(programs, shared, deps, compiler = []):
 # As harness/program/sanitizer.h has it.
 def _sanitized_name(program):
     return program + "_tsan"
+
+# As harness/grading/explain.cc has it.
+_CRASH_SUFFIX = "_asan"
 
 def _sanitize(programs):
     for program in programs:
@@ -139,9 +143,10 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     """A lab: the programs that a student writes, and the checks that grade them.
 
     Targets: one for each program; `check` grades them, `skeleton` demands that none of them earns a point;
-    `runner` is the compiled checks, and `check_sources` their sources; `handout` is what the lab says, in all languages;
+    `runner` is the compiled checks, `kit_runner` the same for the student's kit, and `check_sources` their sources; `handout` is what the lab says, in all languages;
     `manifest` is what the socklab command has to know of the lab, and `build_manifest` how its programs are built
-    without Bazel, with the compiled libraries that they are given.
+    without Bazel, with the compiled libraries that they are given; `kit_manifest` is that for the student's kit, where
+    libraries are given as sources.
 
     Args:
       name: the lab's name; its folder is called NUMBER_NAME.
@@ -161,7 +166,7 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
     for program in programs:
         # Only where it has crashed: harness/grading/explain.cc.
         address_sanitizer_build(
-            name = program + "_asan",
+            name = program + _CRASH_SUFFIX,
             program = program,
             tags = ["manual"],
             visibility = ["//visibility:public"],
@@ -191,12 +196,37 @@ def lab(name, number, title, programs, checks, shared = [], deps = [], sanitized
         outs = ["checks/words.cc"],
         cmd = _EMBEDDED_WORDS,
     )
+    harness_library(
+        name = "compiled_checks",
+        testonly = True,
+        srcs = checks + ["checks/words.cc"],
+        alwayslink = True,
+        linkstatic = True,
+        deps = ["//harness/check", "//harness/run:main"] + check_deps,
+    )
     harness_binary(
         name = "runner",
         testonly = True,
-        srcs = checks + ["checks/words.cc"],
         visibility = _RUNNER_VISIBILITY,
-        deps = ["//harness/check", "//harness/run:main"] + check_deps,
+        deps = [":compiled_checks"],
+    )
+    kit_binary(
+        name = "kit_runner",
+        testonly = True,
+        visibility = _RUNNER_VISIBILITY,
+        deps = [":compiled_checks"],
+    )
+    kit_manifest(
+        name = "kit_manifest",
+        copts = _LINE_TABLES,
+        programs = programs,
+        sanitized = sanitized,
+        sanitized_suffix = _sanitized_name(""),
+        crash_suffix = _CRASH_SUFFIX,
+        sources = [program + ".cc" for program in programs] + shared,
+        tags = ["manual"],
+        visibility = ["//visibility:public"],
+        deps = _SUPPORT + deps,
     )
     native.filegroup(
         name = "handout",

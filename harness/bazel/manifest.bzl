@@ -1,7 +1,7 @@
 """How a lab's programs are built without Bazel: harness/grading/build_manifest.h reads what is written here."""
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_TYPE", "find_cc_toolchain")
-load(":sanitizers.bzl", "THREAD_SANITIZER", "with_thread_sanitizer")
+load(":sanitizers.bzl", "ADDRESS_SANITIZER", "THREAD_SANITIZER", "with_thread_sanitizer")
 
 # The working directory that programs remember as theirs, as when Bazel builds them: paths of sources begin there.
 _WORKING_FOLDER = "/proc/self/cwd"
@@ -103,4 +103,56 @@ build_manifest = rule(
     },
     fragments = ["cpp"],
     toolchains = [CC_TOOLCHAIN_TYPE],
+)
+
+# Any g++ or clang understands these, and the linkers of all systems.
+def _portable_way(ctx, programs, suffix, copts, linkopts):
+    flags = ctx.fragments.cpp.copts + ctx.fragments.cpp.cxxopts
+    return struct(
+        programs = programs,
+        suffix = suffix,
+        compiler = "c++",  # that of the machine: harness/kit finds it
+        environment = {"PWD": _WORKING_FOLDER, "PATH": "/usr/local/bin:/usr/bin:/bin"},
+        compile = flags + ["-fPIE", "-fno-omit-frame-pointer", "-iquote", ".", "-isystem", "third_party"] +
+                  ctx.attr.copts + copts,
+        link = ["-pie", "-pthread"] + linkopts,
+        libraries = [],
+        given = [file.short_path.rpartition("/")[0] for file in _archives(ctx.attr.deps)],
+    )
+
+def _kit_manifest_impl(ctx):
+    ways = [
+        _portable_way(ctx, ctx.attr.programs, "", [], []),
+        _portable_way(ctx, ctx.attr.programs, ctx.attr.crash_suffix, ADDRESS_SANITIZER.copts, ADDRESS_SANITIZER.linkopts),
+    ]
+    if ctx.attr.sanitized:
+        ways.append(_portable_way(
+            ctx,
+            ctx.attr.sanitized,
+            ctx.attr.sanitized_suffix,
+            THREAD_SANITIZER.copts,
+            THREAD_SANITIZER.linkopts,
+        ))
+    file = ctx.actions.declare_file(ctx.label.name + ".json")
+    ctx.actions.write(file, json.encode(struct(
+        folder = ctx.label.package,
+        programs = ctx.attr.programs,
+        sources = ctx.attr.sources,
+        ways = ways,
+    )))
+    return [DefaultInfo(files = depset([file]))]
+
+kit_manifest = rule(
+    implementation = _kit_manifest_impl,
+    doc = "The same for the student's kit: any compiler of C++20, and libraries that are made of the sources in a folder.",
+    attrs = {
+        "programs": attr.string_list(mandatory = True),
+        "sources": attr.string_list(doc = "Of the programs, and headers, as the lab is handed out."),
+        "deps": attr.label_list(providers = [CcInfo], doc = "What the programs are given."),
+        "copts": attr.string_list(),
+        "crash_suffix": attr.string(doc = "Of the names of programs that are built to tell why they crash."),
+        "sanitized": attr.string_list(doc = "Those of the programs that are built with ThreadSanitizer too."),
+        "sanitized_suffix": attr.string(doc = "Of the names of these."),
+    },
+    fragments = ["cpp"],
 )

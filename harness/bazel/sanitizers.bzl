@@ -7,9 +7,9 @@ _STRIP = "//command_line_option:strip"
 def _flags(sanitizers, more_copts = []):
     return struct(copts = [sanitizers] + more_copts + ["-g", "-O1"], linkopts = [sanitizers])
 
-# For the manifest (manifest.bzl), too.
+# For the manifests (manifest.bzl), too.
 THREAD_SANITIZER = _flags("-fsanitize=thread")
-_ADDRESS_SANITIZER = _flags("-fsanitize=address,undefined", ["-fno-sanitize-recover=undefined"])
+ADDRESS_SANITIZER = _flags("-fsanitize=address,undefined", ["-fno-sanitize-recover=undefined"])
 
 def _with(settings, flags):
     return {
@@ -22,7 +22,7 @@ def _with_thread_sanitizer_impl(settings, _):
     return _with(settings, THREAD_SANITIZER)
 
 def _with_address_sanitizer_impl(settings, _):
-    return _with(settings, _ADDRESS_SANITIZER)
+    return _with(settings, ADDRESS_SANITIZER)
 
 with_thread_sanitizer = transition(
     implementation = _with_thread_sanitizer_impl,

@@ -75,20 +75,25 @@ void GradedProgram::Await(const program::Wait& wait, Phrase should, std::functio
 
 // ---- Its start and its end
 
-void GradedProgram::IsReady(Where where) {
-  const net::Endpoint endpoint = state().role.endpoint;
+net::Endpoint GradedProgram::IsReady(Where where) {
+  net::Endpoint endpoint = state().role.endpoint;
   const bool tcp = state().role.transport == Transport::kTcp;
   const auto serves = [&](const net::SocketEntry& entry) {
-    return entry.local.port == endpoint.port && (entry.local.address == endpoint.address || entry.local.address == 0);
+    return (entry.local.port == endpoint.port || (endpoint.port == 0 && entry.local.port != 0)) &&
+           (entry.local.address == endpoint.address || entry.local.address == 0);
   };
   const auto ready = [&] {
     const net::SocketTable& table = conversation().sockets();
-    const std::vector<net::SocketEntry> entries = tcp ? table.TcpListeners() : table.UdpSockets();
-    const auto entry = std::ranges::find_if(entries, serves);
-    if (entry == entries.end()) return false;
+    std::vector<net::SocketEntry> entries = tcp ? table.TcpListeners() : table.UdpSockets();
+    std::erase_if(entries, [&](const net::SocketEntry& entry) { return !serves(entry); });
+    if (entries.empty()) return false;
     const std::vector<std::uint64_t> own = program::SocketsOf(program().Processes());
-    if (std::ranges::find(own, entry->inode) != own.end()) return true;
-    if (!program().exit() || !state().role.shares_loopback) return false;
+    const auto is_own = [&](const net::SocketEntry& entry) { return std::ranges::count(own, entry.inode) > 0; };
+    if (const auto entry = std::ranges::find_if(entries, is_own); entry != entries.end()) {
+      endpoint.port = entry->local.port;
+      return true;
+    }
+    if (!program().exit() || !state().role.shares_loopback || endpoint.port == 0) return false;
     throw Inconclusive({"inconclusive.port_taken", {{"port", endpoint.port}}});
   };
   Await(
@@ -97,6 +102,7 @@ void GradedProgram::IsReady(Where where) {
       [&]() -> Circumstance { return conversation().DescribeSockets(program(), endpoint.port); }, where);
   conversation().IntroduceEnd({.end = endpoint, .name = program().name(), .is_program = true});
   conversation().story().Note({tcp ? "program.listens" : "program.is_bound", {{"endpoint", endpoint.ToString()}}});
+  return endpoint;
 }
 
 void GradedProgram::Stop() {

@@ -59,8 +59,9 @@ class GradedProgram {
 
   // ---- Its start and its end.
 
-  // Returns once the kernel shows that it listens (TCP) or is bound (UDP) where it should. Never connects to find out.
-  void IsReady(Where where = Where::current());
+  // Returns once the kernel shows that it listens (TCP) or is bound (UDP) where it should, and where that is: port 0
+  // lets the kernel choose. Never connects to find out.
+  net::Endpoint IsReady(Where where = Where::current());
   // Ends it, and all that it started; what it does about that is not judged.
   void Stop();
   bool is_stopped() const;

@@ -41,7 +41,7 @@ using Archive = std::unique_ptr<archive, int (*)(archive*)>;
 
 [[noreturn]] void ThrowDamaged(archive* archive) {
   const char* const error = archive_error_string(archive);
-  throw Refused({"submission.damaged", {{"error", text::Printable(error ? error : "")}}});
+  throw Refused({"submission.damaged", {{"error", text::PrintableLine(error ? error : "")}}});
 }
 
 Archive Open(const net::Descriptor& file) {

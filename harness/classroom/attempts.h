@@ -24,6 +24,9 @@ struct KnownAttempt {
 // Gradebook::Write tells which are the same.
 std::vector<KnownAttempt> Merge(std::vector<KnownAttempt> known, const std::vector<Submission>& found);
 
+// The attempts of two students, who are one.
+std::vector<KnownAttempt> Joined(std::vector<KnownAttempt> some, const std::vector<KnownAttempt>& others);
+
 }  // namespace socklab::classroom
 
 #endif  // SOCKLAB_HARNESS_CLASSROOM_ATTEMPTS_H_

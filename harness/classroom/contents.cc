@@ -44,9 +44,9 @@ Descriptor OpenRegular(const Descriptor& root, const std::string& place, const s
   Descriptor file = OpenBeneath(root, place, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   struct stat status {};
   if (file && fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) return file;
-  if (!file && errno == ELOOP) throw Refused({"submission.link", {{"path", text::Printable(path)}}});
+  if (!file && errno == ELOOP) throw Refused({"submission.link", {{"path", text::PrintableLine(path)}}});
   throw Refused({"submission.cannot_read",
-                 {{"path", text::Printable(path)}, {"error", file ? strerror(EINVAL) : strerror(errno)}}});
+                 {{"path", text::PrintableLine(path)}, {"error", file ? strerror(EINVAL) : strerror(errno)}}});
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ void Contents::AddBelow(const Descriptor& folder, const std::string& place, cons
   Descriptor copy(fcntl(folder.get(), F_DUPFD_CLOEXEC, 0));
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy ? fdopendir(copy.get()) : nullptr, closedir);
   if (!listing) {
-    throw Refused({"submission.cannot_read", {{"path", text::Printable(path)}, {"error", strerror(errno)}}});
+    throw Refused({"submission.cannot_read", {{"path", text::PrintableLine(path)}, {"error", strerror(errno)}}});
   }
   copy.Release();  // it belongs to the listing now
   while (const dirent* entry = readdir(listing.get())) {
@@ -114,8 +114,8 @@ void Contents::AddFolder(const std::string& place, const std::string& path) {
   const Descriptor folder = OpenBeneath(*root_, place, O_RDONLY | O_DIRECTORY);
   if (!folder) {
     const bool is_link = errno == ELOOP;
-    if (is_link) throw Refused({"submission.link", {{"path", text::Printable(place)}}});
-    throw Refused({"submission.cannot_read", {{"path", text::Printable(place)}, {"error", strerror(errno)}}});
+    if (is_link) throw Refused({"submission.link", {{"path", text::PrintableLine(place)}}});
+    throw Refused({"submission.cannot_read", {{"path", text::PrintableLine(place)}, {"error", strerror(errno)}}});
   }
   const std::size_t before = members_.size();
   AddBelow(folder, place, path, 1);

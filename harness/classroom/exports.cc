@@ -33,8 +33,8 @@ bool MostMatch(const Entries& entries, const std::regex& pattern) {
 }
 
 text::Phrase WhyNot(const ListedEntry& entry) {
-  if (entry.kind == Kind::kLink) return {"submission.link", {{"path", text::Printable(entry.name)}}};
-  if (entry.kind == Kind::kOther) return {"submission.special", {{"path", text::Printable(entry.name)}}};
+  if (entry.kind == Kind::kLink) return {"submission.link", {{"path", text::PrintableLine(entry.name)}}};
+  if (entry.kind == Kind::kOther) return {"submission.special", {{"path", text::PrintableLine(entry.name)}}};
   return {};
 }
 
@@ -79,18 +79,12 @@ void DropNumbers(HandIn& hand_in) {
 
 }  // namespace
 
-std::string ShownName(std::string_view name) {
-  std::string shown = text::Printable(name);
-  for (std::size_t at; (at = shown.find('\n')) != std::string::npos;) shown.replace(at, 1, "\\n");
-  return shown;
-}
-
 void MakeKeysUnique(std::vector<HandIn>& found, const std::vector<std::string>& identities) {
   std::map<std::string, std::set<std::string>> named;
   for (std::size_t i = 0; i < found.size(); ++i) named[found[i].name].insert(identities[i]);
   for (std::size_t i = 0; i < found.size(); ++i) {
     const bool is_unique = named[found[i].name].size() == 1;
-    found[i].key = is_unique ? found[i].name : found[i].name + " (" + ShownName(identities[i]) + ")";
+    found[i].key = is_unique ? found[i].name : found[i].name + " (" + text::PrintableLine(identities[i]) + ")";
   }
 }
 
@@ -105,7 +99,7 @@ std::vector<HandIn> FindMoodle(const Entries& entries) {
     if (!std::regex_match(entry.name, match, MoodleName())) continue;
     const std::string participant = match[2], file = match[4];
     HandIn& hand_in = collected.Of(participant);
-    hand_in.name = ShownName(match[1].str());
+    hand_in.name = text::PrintableLine(match[1].str());
     hand_in.columns["Moodle participant"] = participant;
     if (match[3] == "file") collected.Add(participant, entry, file.empty() ? entry.name : file);
   }
@@ -123,7 +117,7 @@ std::vector<HandIn> FindCanvas(const Entries& entries) {
     if (!std::regex_match(entry.name, match, CanvasName())) continue;
     const std::string user = match[3];
     HandIn& hand_in = collected.Of(user);
-    hand_in.name = ShownName(match[1].str());
+    hand_in.name = text::PrintableLine(match[1].str());
     hand_in.columns["Canvas user"] = user;
     hand_in.columns["Canvas submission"] = match[4];
     if (match[2].matched) hand_in.columns["Canvas late"] = "yes";
@@ -163,7 +157,7 @@ std::vector<HandIn> FindGitHub(const Entries& entries) {
     if (entry.kind != Kind::kFolder && entry.kind != Kind::kLink) continue;
     const std::string user = entry.name.size() > prefix ? entry.name.substr(prefix) : entry.name;
     HandIn& hand_in = collected.Of(entry.name);
-    hand_in.name = ShownName(user);
+    hand_in.name = text::PrintableLine(user);
     hand_in.columns["GitHub user"] = hand_in.name;
     collected.Add(entry.name, entry, entry.name);
   }

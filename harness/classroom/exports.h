@@ -36,9 +36,6 @@ std::vector<HandIn> FindGradescope(const net::Descriptor& root, const Entries& e
 bool IsGitHub(const net::Descriptor& root, const Entries& entries);
 std::vector<HandIn> FindGitHub(const Entries& entries);
 
-// Names of files as the key or the name of a student: printable, in one line.
-std::string ShownName(std::string_view name);
-
 // Gives the same key to what is `same`, and different ones to all else, where names are not unique: "Ann Lee (12345)".
 void MakeKeysUnique(std::vector<HandIn>& found, const std::vector<std::string>& identities);
 

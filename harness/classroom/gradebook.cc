@@ -17,6 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kCannotWrite = "gradebook.cannot_write";
+constexpr const char* kDoesNotBuild = "program.does_not_build";  // as harness/check says it
 
 std::string HostName() {
   std::array<char, 256> name{};
@@ -79,6 +80,47 @@ void WriteAttempts(const Database& database, const std::string& student, const s
   }
 }
 
+// In the compiler's words; JSON of a phrase, or nothing where all is built.
+std::string WhyItDoesNotBuild(const Result& result) {
+  if (result.outcome != Outcome::kDoesNotBuild) return "";
+  for (const results::CheckResult& check : result.result.checks) {
+    if (!check.finding || check.finding->message.id != kDoesNotBuild) continue;
+    const text::Argument* const program = check.finding->message.Find("program");
+    const text::Argument* const error = check.finding->message.Find("error");
+    if (!program || !error) continue;
+    const text::Phrase reason = {"grade.broken", {{"program", program->value}, {"error", error->value}}};
+    return results::ToJson(reason);
+  }
+  return "";
+}
+
+void WriteResult(const Database& database, const Result& result, std::int64_t run) {
+  const results::LabResult& lab = result.result;
+  Query(database, "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .Bind(lab.lab)
+      .Bind(result.digest)
+      .Bind(result.key)
+      .Bind(run)
+      .Bind(result.outcome == Outcome::kGraded ? "graded" : "does_not_build")
+      .Bind(std::int64_t{lab.score()})
+      .Bind(std::int64_t{lab.max_score()})
+      .Bind(std::int64_t{lab.extra_score()})
+      .Bind(lab.isolation)
+      .Bind(result.revision)
+      .Bind(lab.identity.harness)
+      .Bind(result.options)
+      .Bind(lab.identity.host)
+      .Bind(lab.identity.time)
+      .Bind(lab.seconds)
+      .Bind(results::ToJson(std::vector{lab}))
+      .Run();
+  Query(database, "UPDATE submissions SET state = 'taken', reason = ? WHERE lab = ? AND digest = ?")
+      .Bind(WhyItDoesNotBuild(result))
+      .Bind(lab.lab)
+      .Bind(result.digest)
+      .Run();
+}
+
 }  // namespace
 
 template <typename Action>
@@ -102,6 +144,21 @@ void Gradebook::Write(const std::vector<Student>& students, bool has_roster) {
   });
 }
 
+void Gradebook::Rename(const std::string& from, const std::string& to) {
+  Do([&] {
+    Query stranger(database_, "SELECT 1 FROM students WHERE key = ? AND is_on_roster = 0");
+    if (from == to || !stranger.Bind(from).Next()) return;
+    std::vector<std::string> labs;
+    Query query(database_, "SELECT DISTINCT lab FROM submissions WHERE student = ?");
+    for (query.Bind(from); query.Next();) labs.push_back(query.Text(0));
+    for (const std::string& lab : labs) {
+      WriteAttempts(database_, to, lab, Joined(AttemptsOf(database_, from, lab), AttemptsOf(database_, to, lab)));
+      WriteAttempts(database_, from, lab, {});
+    }
+    Query(database_, "DELETE FROM students WHERE key = ?").Bind(from).Run();
+  });
+}
+
 void Gradebook::Write(const std::vector<Submission>& submissions) {
   std::map<std::pair<std::string, std::string>, std::vector<Submission>> found;
   for (const Submission& submission : submissions) found[{submission.student, submission.lab}].push_back(submission);
@@ -114,15 +171,24 @@ void Gradebook::Write(const std::vector<Submission>& submissions) {
   });
 }
 
-void Gradebook::BeginRun(const std::string& harness) {
+std::int64_t Gradebook::BeginRun(bool again) {
+  std::int64_t since = 0;
   Do([&] {
-    Query query(database_, "INSERT INTO runs (begun, host, harness) VALUES (?, ?, ?) RETURNING id");
-    query.Bind(CurrentTime()).Bind(HostName()).Bind(harness);
+    Query last(database_,
+               "SELECT again_since FROM runs WHERE again_since IS NOT NULL AND ended IS NULL"
+               " AND id = (SELECT max(id) FROM runs WHERE again_since IS NOT NULL)");
+    if (again && last.Next()) since = last.Int(0);
+    Query query(database_, "INSERT INTO runs (begun, host) VALUES (?, ?) RETURNING id");
+    query.Bind(CurrentTime()).Bind(HostName());
     query.Next();
     run_ = query.Int(0);
     while (query.Next()) {
     }
+    if (!again) return;
+    if (since == 0) since = run_;
+    Query(database_, "UPDATE runs SET again_since = ? WHERE id = ?").Bind(since).Bind(run_).Run();
   });
+  return since;
 }
 
 void Gradebook::EndRun() {
@@ -139,31 +205,16 @@ bool Gradebook::Has(const std::string& key, std::int64_t since) const {
 }
 
 void Gradebook::Write(const Result& result) {
-  const results::LabResult& lab = result.result;
+  Do([&] { WriteResult(database_, result, run_); });
+}
+
+std::size_t Gradebook::TakeFrom(const std::filesystem::path& path, const std::set<std::string>& wanted) {
+  std::vector<Result> results = ResultsIn(path, wanted);
+  std::erase_if(results, [&](const Result& result) { return Has(result.key); });
   Do([&] {
-    Query(database_, "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .Bind(lab.lab)
-        .Bind(result.digest)
-        .Bind(result.key)
-        .Bind(run_)
-        .Bind(result.outcome == Outcome::kGraded ? "graded" : "does_not_build")
-        .Bind(std::int64_t{lab.score()})
-        .Bind(std::int64_t{lab.max_score()})
-        .Bind(std::int64_t{lab.extra_score()})
-        .Bind(lab.isolation)
-        .Bind(result.revision)
-        .Bind(lab.identity.harness)
-        .Bind(result.options)
-        .Bind(lab.identity.host)
-        .Bind(lab.identity.time)
-        .Bind(lab.seconds)
-        .Bind(results::ToJson(std::vector{lab}))
-        .Run();
-    Query(database_, "UPDATE submissions SET state = 'taken', reason = '' WHERE lab = ? AND digest = ?")
-        .Bind(lab.lab)
-        .Bind(result.digest)
-        .Run();
+    for (const Result& result : results) WriteResult(database_, result, run_);
   });
+  return results.size();
 }
 
 void Gradebook::SetNotDecided(const std::string& lab, const std::string& digest, const text::Phrase& reason) {

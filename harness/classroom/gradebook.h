@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct Result {
   results::LabResult result;
 };
 
+// The newest result of each key that is wanted, from the gradebook in that file. Throws as ReadClass does.
+std::vector<Result> ResultsIn(const std::filesystem::path& path, const std::set<std::string>& wanted);
+
 // To write to it: one writer at a time.
 class Gradebook {
  public:
@@ -58,8 +62,17 @@ class Gradebook {
   // and that of a student who has handed in nothing to any.
   void Write(const std::vector<Submission>& submissions);
 
-  // Numbers the runs. Results are those of the run that was begun last.
-  void BeginRun(const std::string& harness);
+  // What was kept of a student under another key, from before a roster told the right one, is this student's. Nothing
+  // where there is no such other student, or it is on the roster.
+  void Rename(const std::string& from, const std::string& to);
+
+  // Those that are on the roster, by their keys.
+  std::vector<Student> Roster() const;
+
+  // Runs are numbered; results are those of the run that was begun last. Grades all anew, if that is asked: returns the
+  // first run whose results need not be made again, which is an earlier one where that was not brought to an end.
+  std::int64_t BeginRun(bool again = false);
+  // It has done all that it had to do.
   void EndRun();
 
   // Whether there is such a result, from a run that is not before `since`.
@@ -69,7 +82,12 @@ class Gradebook {
   // It could not be graded, because the machine was at fault; until a result is written, and not where one was before.
   void SetNotDecided(const std::string& lab, const std::string& digest, const text::Phrase& reason);
 
+  // Adds results of another gradebook, as they are, of which this one has none yet and `wanted` has the keys. Returns
+  // how many. Throws UsageError where that file is refused.
+  std::size_t TakeFrom(const std::filesystem::path& path, const std::set<std::string>& wanted);
+
   std::int64_t run() const { return run_; }
+  const Database& database() const { return database_; }
 
  private:
   template <typename Action>

@@ -24,7 +24,7 @@ using grading::MachineError;
 using grading::UsageError;
 
 std::string Shown(const fs::path& path) {
-  return text::Printable(path.string());
+  return text::PrintableLine(path.string());
 }
 
 std::string HostName() {
@@ -60,11 +60,11 @@ void DemandGradebook(const Database& database, const fs::path& path) {
   if (version < 1) throw UsageError({"gradebook.not_one", {{"path", Shown(path)}}});
   const std::string object = ForeignObjectIn(database, version);
   if (!object.empty()) {
-    throw UsageError({"gradebook.foreign", {{"path", Shown(path)}, {"object", text::Printable(object)}}});
+    throw UsageError({"gradebook.foreign", {{"path", Shown(path)}, {"object", text::PrintableLine(object)}}});
   }
   Query check(database, "PRAGMA quick_check(1)");
   if (check.Next() && check.Text(0) != "ok") {
-    throw UsageError({"gradebook.damaged", {{"path", Shown(path)}, {"error", text::Printable(check.Text(0))}}});
+    throw UsageError({"gradebook.damaged", {{"path", Shown(path)}, {"error", text::PrintableLine(check.Text(0))}}});
   }
 }
 
@@ -87,7 +87,7 @@ WriterLock::WriterLock(const fs::path& gradebook) : path_(gradebook.string() + "
       throw MachineError({"gradebook.cannot_write", {{"path", Shown(gradebook)}, {"error", strerror(errno)}}});
     }
     if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
-      const std::string holder = text::Printable(results::ReadWhole(path_, 300).value_or(""));
+      const std::string holder = text::PrintableLine(results::ReadWhole(path_, 300).value_or(""));
       throw UsageError({"gradebook.busy", {{"path", Shown(gradebook)}, {"holder", holder}}});
     }
   } while (!IsAt(file_, path_));
@@ -134,9 +134,9 @@ Database OpenToWrite(const fs::path& path, const WriterLock&) {
 
 void Rethrow(const DatabaseError& error, const fs::path& path, const char* otherwise) {
   if (error.IsDamage()) {
-    throw UsageError({"gradebook.damaged", {{"path", Shown(path)}, {"error", text::Printable(error.what())}}});
+    throw UsageError({"gradebook.damaged", {{"path", Shown(path)}, {"error", text::PrintableLine(error.what())}}});
   }
-  throw MachineError({otherwise, {{"path", Shown(path)}, {"error", text::Printable(error.what())}}});
+  throw MachineError({otherwise, {{"path", Shown(path)}, {"error", text::PrintableLine(error.what())}}});
 }
 
 }  // namespace socklab::classroom

@@ -45,8 +45,9 @@ class Grader {
   void Take(const Attempt& attempt) {
     const bool was_graded = attempt.outcome == Outcome::kGraded || attempt.outcome == Outcome::kDoesNotBuild;
     if (attempt.outcome == Outcome::kNothingToGrade) {
-      // It takes nothing away from what was handed in before it.
-      if (grade_.standing == LabState::kMissing) Become(LabState::kNothingToGrade, attempt);
+      // It takes nothing away from what was handed in before it. One from nowhere says that nothing was handed in.
+      const bool is_refused = !attempt.source.empty();
+      if (is_refused && grade_.standing == LabState::kMissing) Become(LabState::kNothingToGrade, attempt);
     } else if (!was_graded || !attempt.result || !IsDecided(*attempt.result, policy_.counts_extra)) {
       // It may be the best, and it is the last as yet.
       Become(LabState::kNotDecided, attempt);

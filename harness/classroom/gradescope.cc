@@ -24,7 +24,7 @@ struct Submitter {
 // Empty where it is missing or null.
 std::string TextIn(const YAML::Node& node, const char* name) {
   if (!node.IsMap() || !node[name] || !node[name].IsScalar()) return "";
-  return ShownName(node[name].Scalar());
+  return text::PrintableLine(node[name].Scalar());
 }
 
 std::vector<Submitter> SubmittersIn(const YAML::Node& submission) {
@@ -43,7 +43,7 @@ std::string FirstOf(std::initializer_list<std::string> texts) {
 
 HandIn Make(const std::string& folder, const Submitter& submitter, const std::string& time) {
   HandIn hand_in;
-  hand_in.key = FirstOf({submitter.email, submitter.sid, submitter.name, ShownName(folder)});
+  hand_in.key = FirstOf({submitter.email, submitter.sid, submitter.name, text::PrintableLine(folder)});
   hand_in.name = FirstOf({submitter.name, hand_in.key});
   hand_in.email = submitter.email;
   if (!submitter.sid.empty()) hand_in.columns["SID"] = submitter.sid;
@@ -58,7 +58,8 @@ YAML::Node ReadMetadata(const net::Descriptor& root) {
     contents.AddFile(kMetadata, kMetadata);
     return YAML::Load(contents.Read(contents.members().at(0)));
   } catch (const YAML::Exception& error) {
-    throw grading::UsageError({"layout.bad_metadata", {{"file", kMetadata}, {"error", text::Printable(error.what())}}});
+    throw grading::UsageError(
+        {"layout.bad_metadata", {{"file", kMetadata}, {"error", text::PrintableLine(error.what())}}});
   } catch (const Refused& refused) {
     throw grading::UsageError(refused.phrase);
   }
@@ -83,7 +84,7 @@ std::vector<HandIn> FindGradescope(const net::Descriptor& root, const Entries& e
     for (const Submitter& submitter : submitters) {
       found.push_back(Make(entry.name, submitter, time));
       if (entry.kind != ListedEntry::Kind::kLink) continue;
-      found.back().refused = {"submission.link", {{"path", text::Printable(entry.name)}}};
+      found.back().refused = {"submission.link", {{"path", text::PrintableLine(entry.name)}}};
     }
   }
   std::ranges::stable_sort(found, {}, [](const HandIn& each) { return std::pair(each.key, each.time); });

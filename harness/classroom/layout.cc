@@ -14,7 +14,7 @@ namespace socklab::classroom {
 
 std::string HandIn::source() const {
   std::string places;
-  for (const Piece& piece : pieces) places += (places.empty() ? "" : ", ") + text::Printable(piece.place);
+  for (const Piece& piece : pieces) places += (places.empty() ? "" : ", ") + text::PrintableLine(piece.place);
   return places;
 }
 

@@ -57,10 +57,10 @@ struct Found {
 
 Found Make(const Attempt& attempt, const std::string& place, const ListedEntry& entry) {
   HandIn hand_in;
-  hand_in.name = ShownName(attempt.student);
+  hand_in.name = text::PrintableLine(attempt.student);
   hand_in.time = attempt.time;
   hand_in.pieces = {{place, entry.name, entry.kind == Kind::kFolder}};
-  const auto refuse = [&](const char* id) { hand_in.refused = {id, {{"path", text::Printable(place)}}}; };
+  const auto refuse = [&](const char* id) { hand_in.refused = {id, {{"path", text::PrintableLine(place)}}}; };
   if (entry.kind == Kind::kLink) refuse("submission.link");
   if (entry.kind == Kind::kOther) refuse("submission.special");
   if (entry.kind == Kind::kFile && !IsReadableArchive(entry.name)) refuse("submission.unknown_archive");

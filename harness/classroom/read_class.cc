@@ -23,14 +23,14 @@ std::vector<Student> StudentsIn(const Database& database) {
   return students;
 }
 
-// Of the columns that begin at `first`: outcome, document.
-void ReadResult(const Query& row, int first, Attempt& attempt) {
-  attempt.outcome = row.Text(first) == "graded" ? Outcome::kGraded : Outcome::kDoesNotBuild;
-  std::vector<results::LabResult> labs = results::FromJson(row.Text(first + 1));
-  if (labs.size() != 1 || labs.front().lab != attempt.lab) {
-    throw std::runtime_error("a result is not of the lab " + attempt.lab);
-  }
-  attempt.result = std::move(labs.front());
+Outcome OutcomeOf(const std::string& name) {
+  return name == "graded" ? Outcome::kGraded : Outcome::kDoesNotBuild;
+}
+
+results::LabResult ResultIn(const std::string& document, const std::string& lab) {
+  std::vector<results::LabResult> labs = results::FromJson(document);
+  if (labs.size() != 1 || labs.front().lab != lab) throw std::runtime_error("a result is not of the lab " + lab);
+  return std::move(labs.front());
 }
 
 void ReadState(const std::string& state, const std::string& reason, Attempt& attempt) {
@@ -54,7 +54,10 @@ std::vector<Attempt> AttemptsIn(const Database& database) {
                        .digest = query.Text(4),
                        .reason = {}};
     if (query.IsNull(7)) ReadState(query.Text(5), query.Text(6), attempt);
-    if (!query.IsNull(7)) ReadResult(query, 7, attempt);
+    if (!query.IsNull(7)) {
+      attempt.outcome = OutcomeOf(query.Text(7));
+      attempt.result = ResultIn(query.Text(8), attempt.lab);
+    }
     attempt.source = query.Text(9);
     attempts.push_back(std::move(attempt));
   }
@@ -68,18 +71,52 @@ std::vector<std::string> LabsIn(const Database& database) {
   return labs;
 }
 
-}  // namespace
-
-Class ReadClass(const std::filesystem::path& path) {
+// Opens the gradebook, and tells what is wrong with what it holds.
+template <typename Action>
+auto ReadFrom(const std::filesystem::path& path, Action action) {
   const Database database = OpenToRead(path);
   try {
-    return {.labs = LabsIn(database), .students = StudentsIn(database), .attempts = AttemptsIn(database)};
+    return action(database);
   } catch (const DatabaseError& error) {
     Rethrow(error, path, "gradebook.cannot_read");
   } catch (const std::exception& error) {  // of JSON, which a gradebook may hold
     throw grading::UsageError(
-        {"gradebook.damaged", {{"path", text::Printable(path.string())}, {"error", text::Printable(error.what())}}});
+        {"gradebook.damaged",
+         {{"path", text::PrintableLine(path.string())}, {"error", text::PrintableLine(error.what())}}});
   }
+}
+
+}  // namespace
+
+Class ReadClass(const std::filesystem::path& path) {
+  return ReadFrom(path, [](const Database& database) -> Class {
+    return {.labs = LabsIn(database), .students = StudentsIn(database), .attempts = AttemptsIn(database)};
+  });
+}
+
+std::vector<Result> ResultsIn(const std::filesystem::path& path, const std::set<std::string>& wanted) {
+  return ReadFrom(path, [&](const Database& database) {
+    std::vector<Result> found;
+    Query query(database,
+                "SELECT lab, digest, key, revision, options, outcome, document FROM results AS newest"
+                " WHERE run = (SELECT max(run) FROM results WHERE results.key = newest.key) ORDER BY key");
+    while (query.Next()) {
+      if (!wanted.contains(query.Text(2))) continue;
+      found.push_back({.digest = query.Text(1),
+                       .key = query.Text(2),
+                       .revision = query.Text(3),
+                       .options = query.Text(4),
+                       .outcome = OutcomeOf(query.Text(5)),
+                       .result = ResultIn(query.Text(6), query.Text(0))});
+    }
+    return found;
+  });
+}
+
+std::vector<Student> Gradebook::Roster() const {
+  std::vector<Student> students = StudentsIn(database_);
+  std::erase_if(students, [](const Student& student) { return !student.is_on_roster; });
+  return students;
 }
 
 }  // namespace socklab::classroom

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "harness/classroom/csv.h"
-#include "harness/classroom/exports.h"
 #include "harness/grading/course.h"
 #include "harness/text/quote.h"
 
@@ -65,7 +64,7 @@ Column ColumnChosen(const Table& table, const std::map<std::string, std::string>
   for (std::size_t i = 0; i < table.titles.size(); ++i) {
     if (table.titles[i] == chosen->second) return i;
   }
-  throw UsageError({"roster.no_column", {{"title", text::Printable(chosen->second)}}});
+  throw UsageError({"roster.no_column", {{"title", text::PrintableLine(chosen->second)}}});
 }
 
 struct Columns {
@@ -164,7 +163,7 @@ Roster::Roster(std::string_view csv, const std::map<std::string, std::string>& c
   const Columns columns(table, chosen);
   if (!columns.key) {
     std::string titles;
-    for (const std::string& title : table.titles) titles += (titles.empty() ? "" : ", ") + text::Printable(title);
+    for (const std::string& title : table.titles) titles += (titles.empty() ? "" : ", ") + text::PrintableLine(title);
     throw UsageError({"roster.no_key", {{"titles", titles}}});
   }
   std::map<std::string, int> lines;
@@ -175,11 +174,19 @@ Roster::Roster(std::string_view csv, const std::map<std::string, std::string>& c
     const auto [before, is_new] = lines.emplace(student.key, row.line);
     if (!is_new) {
       throw UsageError(
-          {"roster.twice", {{"line", row.line}, {"other", before->second}, {"key", text::Printable(student.key)}}});
+          {"roster.twice", {{"line", row.line}, {"other", before->second}, {"key", text::PrintableLine(student.key)}}});
     }
-    marks_.push_back({IdentitiesOf(student), SpellingsOf(student.name)});
     students_.push_back(std::move(student));
   }
+  Mark();
+}
+
+Roster::Roster(std::vector<Student> students) : students_(std::move(students)) {
+  Mark();
+}
+
+void Roster::Mark() {
+  for (const Student& student : students_) marks_.push_back({IdentitiesOf(student), SpellingsOf(student.name)});
 }
 
 const Student* Roster::Find(const HandIn& hand_in) const {

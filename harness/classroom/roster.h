@@ -20,6 +20,9 @@ class Roster {
   // UsageError: a table that cannot be read, no column for the key, a key that is missing or occurs twice.
   Roster(std::string_view csv, const std::map<std::string, std::string>& columns);
 
+  // Of students that are known already.
+  explicit Roster(std::vector<Student> students);
+
   const std::vector<Student>& students() const { return students_; }
 
   // The student whose hand-in it is: the one whose key, e-mail address or other identification it names, or, where
@@ -32,6 +35,8 @@ class Roster {
     std::set<std::string> identities;
     std::set<std::string> spellings;  // of the name
   };
+
+  void Mark();
 
   std::vector<Student> students_;
   std::vector<Marks> marks_;  // of each of them

@@ -25,8 +25,7 @@ CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
   begun TEXT NOT NULL, -- RFC 3339
   ended TEXT,
-  host TEXT NOT NULL,
-  harness TEXT NOT NULL
+  host TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE submissions (
@@ -37,7 +36,7 @@ CREATE TABLE submissions (
   source TEXT NOT NULL, -- where it was found among the submissions
   digest TEXT NOT NULL, -- of what was taken; empty where nothing was
   state TEXT NOT NULL CHECK (state IN ('taken', 'nothing_to_grade', 'not_decided')),
-  reason TEXT NOT NULL, -- JSON: {"id": "…", "arguments": {…}}; empty where there is none
+  reason TEXT NOT NULL, -- why it is in that state, or does not build, JSON: {"id": …, "arguments": {…}}; may be empty
   PRIMARY KEY (student, lab, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -63,6 +62,9 @@ CREATE TABLE results (
 ) STRICT;
 
 CREATE INDEX results_by_submission ON results (lab, digest, run);
+)sql",
+    R"sql(
+ALTER TABLE runs ADD COLUMN again_since INTEGER; -- where all was graded anew: the run with which that began
 )sql",
 };
 

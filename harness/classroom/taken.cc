@@ -49,7 +49,7 @@ bool IsOfTheCourse(std::string_view folder) {
 }
 
 std::string Shown(const Member& member) {
-  return text::Printable(member.path);
+  return text::PrintableLine(member.path);
 }
 
 class Search {
@@ -105,7 +105,7 @@ class Search {
     }
     for (const Taken::File& file : taken.files) {
       if (folders.contains(file.path))
-        throw Refused({"submission.file_and_folder", {{"path", text::Printable(file.path)}}});
+        throw Refused({"submission.file_and_folder", {{"path", text::PrintableLine(file.path)}}});
     }
   }
 
@@ -197,8 +197,8 @@ class Search {
     const auto first = std::ranges::min_element(folders, {}, rank);
     for (const std::string& folder : folders) {
       if (folder != *first && rank(folder) == rank(*first)) {
-        throw Refused(
-            {"submission.which_folder", {{"folder", text::Printable(*first)}, {"other", text::Printable(folder)}}});
+        throw Refused({"submission.which_folder",
+                       {{"folder", text::PrintableLine(*first)}, {"other", text::PrintableLine(folder)}}});
       }
     }
     return *first;

@@ -17,6 +17,7 @@
 #include "harness/classroom/student_page.h"
 #include "harness/classroom/visibility.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/course_commands.h"
 #include "harness/cli/outcome.h"
 #include "harness/cli/submission_formats.h"
 #include "harness/report/layout.h"
@@ -215,12 +216,6 @@ int ShowGradebook(const grading::Course& course, const GradebookOptions& options
       break;
   }
   return kFullMarks;
-}
-
-std::vector<std::string> ExportFormats() {
-  std::vector<std::string> names = {"csv", "json", "canvas", "moodle"};
-  for (const auto& [name, format] : SubmissionFormats()) names.push_back(name);
-  return names;
 }
 
 }  // namespace socklab::cli

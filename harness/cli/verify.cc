@@ -9,7 +9,7 @@
 #include <iostream>
 #include <utility>
 
-#include "harness/cli/commands.h"
+#include "harness/cli/course_commands.h"
 #include "harness/cli/outcome.h"
 #include "harness/grading/failure_table.h"
 #include "harness/grading/process.h"
@@ -113,7 +113,7 @@ int Verify(const grading::Course& course, const std::vector<std::string>& names,
   std::vector<std::string> options = {"--noshow_progress"};
   options.insert(options.end(), {"--nocache_test_results", "--test_output=summary"});
   if (matrix) options.insert(options.end(), {"--test_env=SOCKLAB_WHOLE=1", "--test_timeout=3600"});
-  const auto [results, complete] = course.bazel().Test(labels, options);
+  const auto [results, complete] = grading::Bazel(course.workspace()).Test(labels, options);
   int failed = 0;
   for (const std::string& label : labels) {
     const auto result = results.find(label);

@@ -1,11 +1,14 @@
 #include "harness/grading/bazel.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "harness/grading/errors.h"
 #include "harness/grading/process.h"
 #include "harness/results/whole_file.h"
+#include "harness/text/quote.h"
 #include "harness/text/unicode.h"
 
 namespace socklab::grading {
@@ -52,7 +55,60 @@ bool IsBazelsOwn(const std::string& line) {
   return std::ranges::any_of(kBeginnings, [&](std::string_view beginning) { return line.starts_with(beginning); });
 }
 
+// Folders under labs/ whose name begins with the section's number.
+std::vector<std::string> LabFolders(const fs::path& workspace) {
+  std::vector<std::string> folders;
+  for (const fs::directory_entry& entry : fs::directory_iterator(workspace / "labs")) {
+    const std::string name = entry.path().filename();
+    const bool numbered = name.size() > 3 && std::isdigit(static_cast<unsigned char>(name[0])) && name[2] == '_';
+    if (numbered && fs::exists(entry.path() / "BUILD")) folders.push_back(name);
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+void DemandBuilt(const std::vector<std::string>& labels, const BuildResult& build) {
+  for (const std::string& label : labels) {
+    if (build.built.contains(label)) continue;
+    throw MachineError({"machine.cannot_build", {{"label", label}, {"messages", text::Printable(build.messages)}}});
+  }
+}
+
 }  // namespace
+
+// Each lab's BUILD file says what the lab consists of; Bazel writes it down where it can be read.
+std::vector<std::string> Bazel::PrepareLabs() const {
+  const std::vector<std::string> folders = LabFolders(workspace_);
+  std::vector<std::string> stale;
+  for (const std::string& folder : folders) {
+    const fs::path manifest = Output("labs/" + folder + "/manifest.json");
+    const fs::path source = workspace_ / "labs" / folder / "BUILD";
+    if (!fs::exists(manifest) || fs::last_write_time(manifest) < fs::last_write_time(source)) {
+      stale.push_back("//labs/" + folder + ":manifest");
+    }
+  }
+  if (stale.empty()) return folders;
+  const BuildResult result = Build(stale);
+  if (!fs::exists(Output(""))) {
+    throw MachineError({"machine.course_is_read_only", {{"path", workspace_.string()}}});
+  }
+  DemandBuilt(stale, result);
+  return folders;
+}
+
+void Bazel::Demand(const std::vector<std::string>& labels) const {
+  DemandBuilt(labels, Build(labels));
+}
+
+BuildManifest Bazel::ManifestOf(const std::string& lab_folder) const {
+  const std::string lab = "//labs/" + lab_folder;
+  Demand({lab + ":runner", lab + ":build_manifest"});
+  return ReadBuildManifest(Output("labs/" + lab_folder + "/build_manifest.json"));
+}
+
+Compiled Bazel::BuildBy(const BuildManifest& manifest, const fs::path& output) const {
+  return Compiler(workspace_, manifest, output).Build();
+}
 
 BuildResult Bazel::Build(const std::vector<std::string>& labels) const {
   const TemporaryFolder folder;

@@ -10,16 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "harness/grading/builder.h"
 #include "harness/grading/process.h"
 
 namespace socklab::grading {
-
-struct BuildResult {
-  std::set<std::string> built;                // labels of the targets that are complete and up to date
-  std::map<std::string, std::string> errors;  // by label: all that the compiler or linker said
-  std::string messages;                       // all that Bazel itself said
-  std::map<std::string, std::filesystem::path> elsewhere = {};  // by label, files that are not where Bazel puts them
-};
 
 struct TestResult {
   bool passed = false;                // every shard of it, as Bazel sums it up
@@ -37,19 +31,23 @@ struct TestRun {
 // What Bazel wrote down about a test run (--build_event_json_file), and its exit status.
 TestRun ReadTestRun(const std::filesystem::path& events, int status);
 
-class Bazel {
+class Bazel : public Builder {
  public:
   // For the workspace in this folder.
   explicit Bazel(std::filesystem::path workspace) : workspace_(std::move(workspace)) {}
 
-  // Builds as much of it as can be built.
-  BuildResult Build(const std::vector<std::string>& labels) const;
-  // Begins to build it while something else is done. Does not tell what it finds wrong: Build will find it too.
-  std::unique_ptr<Background> BeginToBuild(const std::vector<std::string>& labels) const;
+  std::vector<std::string> PrepareLabs() const override;
+  BuildResult Build(const std::vector<std::string>& labels) const override;
+  std::unique_ptr<Background> BeginToBuild(const std::vector<std::string>& labels) const override;
+  std::filesystem::path Output(const std::string& path) const override { return workspace_ / "bazel-bin" / path; }
+  BuildManifest ManifestOf(const std::string& lab_folder) const override;
+  Compiled BuildBy(const BuildManifest& manifest, const std::filesystem::path& output) const override;
+  nlohmann::json CompileCommands(const std::vector<std::string>& lab_folders) const override;
+
+  // Builds these, or throws MachineError.
+  void Demand(const std::vector<std::string>& labels) const;
   // Builds and runs tests, showing Bazel's own progress; `labels` may be patterns.
   TestRun Test(const std::vector<std::string>& labels, const std::vector<std::string>& options = {}) const;
-  // Where the file of a built target is: "labs/04_tcp_chat/runner".
-  std::filesystem::path Output(const std::string& path) const { return workspace_ / "bazel-bin" / path; }
 
  private:
   std::filesystem::path workspace_;

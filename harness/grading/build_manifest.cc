@@ -18,7 +18,8 @@ BuildManifest::Way WayIn(const Json& json) {
           .environment = json.at("environment"),
           .compile = json.at("compile"),
           .link = json.at("link"),
-          .libraries = json.at("libraries")};
+          .libraries = json.at("libraries"),
+          .given = json.value("given", std::vector<std::string>())};
 }
 
 }  // namespace

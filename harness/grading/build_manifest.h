@@ -19,6 +19,8 @@ struct BuildManifest {
     std::vector<std::string> compile;                // its flags, without those for its input and output
     std::vector<std::string> link;                   // the same, to stand after the objects and libraries
     std::vector<std::string> libraries;              // archives, each before those that it needs
+    std::vector<std::string> given = {};             // folders of sources that such archives are made of first
+    std::string version = {};                        // of the compiler, where it may change
   };
 
   std::string folder;                 // "labs/04_tcp_chat"

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/grading/bazel.h"
+#include "harness/grading/errors.h"
 #include "harness/grading/process.h"
 #include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
@@ -57,14 +59,12 @@ std::string SourceIn(const std::vector<std::string>& words) {
 }
 
 // What a student may read or write; mutants are not among it.
-std::string TargetsOf(const Course& course) {
+std::string TargetsOf(const std::vector<std::string>& labs, const fs::path& workspace) {
   std::vector<std::string> folders = {"labs/support", "labs/support/website"};
-  for (const Lab& lab : course.labs()) {
-    folders.insert(folders.end(), {"labs/" + lab.folder, "solutions/" + lab.folder});
-  }
+  for (const std::string& lab : labs) folders.insert(folders.end(), {"labs/" + lab, "solutions/" + lab});
   std::string targets = "//harness/...";
   for (const std::string& folder : folders) {
-    if (fs::exists(course.workspace() / folder / "BUILD")) targets += " + //" + folder + ":all";
+    if (fs::exists(workspace / folder / "BUILD")) targets += " + //" + folder + ":all";
   }
   return targets;
 }
@@ -86,12 +86,14 @@ Json CompileCommands(std::string_view actions, const fs::path& workspace, const 
   return commands;
 }
 
-Json CompileCommandsOf(const Course& course) {
+// Those of labs, solutions and harness.
+Json Bazel::CompileCommands(const std::vector<std::string>& lab_folders) const {
   const TemporaryFolder folder;
   const fs::path output = folder / "actions.json";
-  const int status = Run({"bazel", "aquery", "--noshow_progress", "--color=no", "--output=jsonproto",
-                          "--include_artifacts=false", "--", "mnemonic(CppCompile, " + TargetsOf(course) + ")"},
-                         {.folder = course.workspace(), .errors_to = output, .output_too = true});
+  const int status =
+      Run({"bazel", "aquery", "--noshow_progress", "--color=no", "--output=jsonproto", "--include_artifacts=false",
+           "--", "mnemonic(CppCompile, " + TargetsOf(lab_folders, workspace_) + ")"},
+          {.folder = workspace_, .errors_to = output, .output_too = true});
   const std::string text = results::ReadWhole(output).value_or("");
   const std::size_t begin = text.starts_with('{') ? 0 : text.find("\n{");
   const std::size_t end = text.rfind("\n}");
@@ -100,11 +102,11 @@ Json CompileCommandsOf(const Course& course) {
         {"machine.cannot_build", {{"label", "compile_commands.json"}, {"messages", text::Printable(text)}}});
   }
   // <output base>/execroot/<workspace>/bazel-out
-  const fs::path base = fs::canonical(course.bazel().Output("")).parent_path();
+  const fs::path base = fs::canonical(Output("")).parent_path();
   fs::path external = base;
   while (external.has_relative_path() && external.filename() != "execroot") external = external.parent_path();
   external = external.parent_path() / "external";
-  return CompileCommands(std::string_view(text).substr(begin, end + 2 - begin), course.workspace(), external);
+  return grading::CompileCommands(std::string_view(text).substr(begin, end + 2 - begin), workspace_, external);
 }
 
 }  // namespace socklab::grading

@@ -8,8 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "harness/grading/course.h"
-
 namespace socklab::grading {
 
 // The database, made of what Bazel says of its actions (bazel aquery --output=jsonproto): an entry for each source that
@@ -18,9 +16,6 @@ namespace socklab::grading {
 // third-party code. Throws nlohmann::json::exception where it is something else.
 nlohmann::json CompileCommands(std::string_view actions, const std::filesystem::path& workspace,
                                const std::filesystem::path& external);
-
-// That of labs, solutions and harness. Throws MachineError where Bazel does not understand the course.
-nlohmann::json CompileCommandsOf(const Course& course);
 
 }  // namespace socklab::grading
 

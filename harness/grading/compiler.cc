@@ -18,17 +18,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostOfCandidates = std::size_t{4} << 20;  // bytes of one source
-constexpr std::chrono::seconds kBuildAtMost{180};                // CPU time in the sandbox
-constexpr char kSupport[] = "labs/support";
+constexpr std::chrono::seconds kBuildAtMost{180};  // CPU time in the sandbox, for what the lab is not given
+constexpr char kGiven[] = "labs/support/";
 
 // Empty where there is no such file.
 std::string ReadFile(const fs::path& path, std::size_t most = std::string::npos) {
   return results::ReadWhole(path, most).value_or("");
 }
 
-bool IsSource(const fs::path& path) {
-  return path.extension() == ".cc" || path.extension() == ".h";
+// A file name for what is made of a source: "labs.04_tcp_chat.server".
+std::string Flat(const fs::path& path) {
+  std::string name = fs::path(path).replace_extension().string();
+  std::ranges::replace(name, '/', '.');
+  return name;
 }
 
 // Changes whenever the file does.
@@ -43,8 +45,7 @@ std::size_t Digest(std::string_view text) {
   return std::hash<std::string_view>()(text);
 }
 
-// The files that a dependency file of GCC or clang (-MMD) names. Sources whose names have a space are never found
-// there, and so are compiled each time.
+// The files that a dependency file of GCC or clang (-MMD) names. No source of a lab has a space in its name.
 std::vector<std::string> DependenciesIn(const fs::path& path) {
   std::istringstream words(ReadFile(path));
   std::vector<std::string> files;
@@ -64,6 +65,10 @@ int Threads(const Tasks& tasks) {
 
 }  // namespace
 
+std::string ArchiveName(const std::string& given, const std::string& suffix) {
+  return Flat(given) + '@' + suffix + ".a";
+}
+
 // A source to compile. Beside the object, at PATH.o, stand what it was compiled from (PATH.record), and what the
 // compiler tells of that (PATH.d).
 struct Compiler::Object {
@@ -76,22 +81,28 @@ struct Compiler::Object {
   fs::path With(const char* extension) const { return path.string() + extension; }
 };
 
-struct Compiler::Program {
+// What is made of objects: an archive, or a program, which may consist of archives, too.
+struct Compiler::Product {
   const Way* way;
   std::string name;
-  std::vector<const Object*> objects;
+  std::vector<const Object*> objects = {};
+  std::vector<const Product*> archives = {};  // each before those that it needs
+  fs::path path = {};
   bool is_broken = false;
   std::string errors = {};
 };
 
 // Nothing else lies in that folder: a program can look into it.
-fs::path Compiler::Path(const Program& program) const {
-  return output_ / "programs" / program.name;
+fs::path Compiler::ProgramsFolder() const {
+  return output_ / "programs" / fs::path(manifest_.folder).filename();
 }
 
 Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output)
     : Compiler(workspace, manifest, output, workspace / manifest.folder, true,
                std::make_unique<InWorkspace>(workspace, output / "temporary")) {}
+
+Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output, const InSandbox& sandbox)
+    : Compiler(workspace, manifest, output, workspace / manifest.folder, true, std::make_unique<InSandbox>(sandbox)) {}
 
 Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output, fs::path candidate,
                    const InSandbox& sandbox)
@@ -103,52 +114,24 @@ Compiler::Compiler(fs::path workspace, BuildManifest manifest, fs::path output, 
     : workspace_(std::move(workspace)),
       manifest_(std::move(manifest)),
       output_(std::move(output)),
-      sources_(std::move(sources)),
-      follows_links_(follows_links),
+      sources_(workspace_, manifest_, std::move(sources), follows_links),
       place_(std::move(place)) {
-  for (const char* folder : {"objects", "programs", "temporary"}) fs::create_directories(output_ / folder);
-}
-
-// Before anything is compiled: what changes meanwhile is compiled once more by the next build.
-void Compiler::TakeSnapshot() {
-  snapshot_.clear();
-  for (const fs::directory_entry& entry : fs::directory_iterator(sources_)) {
-    const std::string name = entry.path().filename();
-    if (IsSource(name)) Take(manifest_.folder + '/' + name, entry.path(), follows_links_);
-  }
-  const fs::path support = workspace_ / kSupport;
-  if (!fs::is_directory(support)) return;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(support)) {
-    if (entry.path().extension() == ".h") Take(entry.path().lexically_relative(workspace_), entry.path(), true);
-  }
-}
-
-void Compiler::Take(const std::string& name, const fs::path& file, bool follows_link) {
-  std::error_code error;
-  const fs::file_status status = follows_link ? fs::status(file, error) : fs::symlink_status(file, error);
-  if (!fs::is_regular_file(status) || (!follows_link && fs::file_size(file, error) > kMostOfCandidates)) return;
-  snapshot_[name] = std::make_shared<const std::string>(ReadFile(file));
-}
-
-std::vector<std::string> Compiler::SourcesOf(const std::string& program) const {
-  const auto main_of = [&](const std::string& name) { return manifest_.folder + '/' + name + ".cc"; };
-  std::vector<std::string> sources = {main_of(program)};  // even if it is missing: the compiler will say so
-  for (const auto& [path, text] : snapshot_) {
-    const bool is_main =
-        std::ranges::any_of(manifest_.programs, [&](const std::string& each) { return path == main_of(each); });
-    if (path.ends_with(".cc") && !is_main) sources.push_back(path);
-  }
-  return sources;
+  for (const char* folder : {"objects", "temporary"}) fs::create_directories(output_ / folder);
+  fs::create_directories(ProgramsFolder());
 }
 
 std::vector<Compiler::Object> Compiler::ObjectsOf(const Way& way) const {
   std::vector<Object> objects;
-  for (const std::string& program : way.programs) {
-    for (const std::string& source : SourcesOf(program)) {
+  const auto add = [&](const std::vector<std::string>& sources) {
+    for (const std::string& source : sources) {
       if (std::ranges::find(objects, source, &Object::source) != objects.end()) continue;
-      const std::string name = fs::path(source).stem().string() + '@' + way.suffix;
-      objects.push_back({.way = &way, .source = source, .path = output_ / "objects" / name});
+      objects.push_back(
+          {.way = &way, .source = source, .path = output_ / "objects" / (Flat(source) + '@' + way.suffix)});
     }
+  };
+  for (const std::string& program : way.programs) add(sources_.SourcesOf(program));
+  for (const std::string& folder : way.given) {
+    if (!Precompiled(way, folder)) add(sources_.SourcesIn(folder));
   }
   return objects;
 }
@@ -172,17 +155,16 @@ StepResult Compiler::Run(const CompilationStep& step) const {
                             step.subject, kBuildAtMost.count())};
   }
   StepResult result = place_->Run(step);
-  computing_ += result.computing.count();
+  const bool is_given = step.subject.starts_with(kGiven);
+  if (!is_given) computing_ += result.computing.count();
   return result;
 }
 
 // An added header may take the place of another one, and so may its removal.
 std::string Compiler::Key(const Object& object) const {
-  std::string names = object.source;
+  std::string names = object.source + '\n' + object.way->version;
   for (const std::string& flag : object.way->compile) names += '\n' + flag;
-  for (const auto& [path, text] : snapshot_) {
-    if (path.ends_with(".h")) names += '\n' + path;
-  }
+  for (const std::string& header : sources_.HeadersFor(object.source)) names += '\n' + header;
   return std::to_string(Digest(names));
 }
 
@@ -192,8 +174,8 @@ bool Compiler::IsUpToDate(const Object& object) const {
   if (!fs::exists(object.With(".o")) || !(record >> key) || key != Key(object)) return false;
   bool knows_source = false;
   for (std::size_t digest = 0; record >> path >> digest;) {
-    const auto found = snapshot_.find(path);
-    if (found == snapshot_.end() || Digest(*found->second) != digest) return false;
+    const auto found = sources_.files().find(path);
+    if (found == sources_.files().end() || Digest(*found->second) != digest) return false;
     knows_source |= path == object.source;
   }
   return knows_source;
@@ -207,27 +189,53 @@ void Compiler::Compile(Object& object) const {
   step.flags.push_back("-MMD");
   step.outputs = {{"-MF", object.With(".d")}, {"-o", object.With(".o")}};
   step.more = {"-c", object.source};
-  step.files = snapshot_;
+  step.files = sources_.FilesFor(object.source);
   const StepResult result = Run(step);
   object.is_broken = !result.is_done;
   object.said = result.said;
   if (object.is_broken) return;
   std::string record = Key(object) + '\n';
   for (const std::string& path : DependenciesIn(object.With(".d"))) {
-    const auto found = snapshot_.find(path);
-    if (found != snapshot_.end()) record += fmt::format("{} {}\n", path, Digest(*found->second));
+    const auto found = sources_.files().find(path);
+    if (found != sources_.files().end()) record += fmt::format("{} {}\n", path, Digest(*found->second));
   }
   std::ofstream(object.With(".record")) << record;
 }
 
-std::vector<Compiler::Program> Compiler::ProgramsOf(const std::vector<Object>& objects) const {
-  std::vector<Program> programs;
+std::vector<const Compiler::Object*> Compiler::Among(const std::vector<Object>& objects, const Way& way,
+                                                     const std::vector<std::string>& sources) {
+  std::vector<const Object*> found;
+  for (const std::string& source : sources) {
+    const auto is_object = [&](const Object& each) { return each.way == &way && each.source == source; };
+    found.push_back(&*std::ranges::find_if(objects, is_object));
+  }
+  return found;
+}
+
+std::vector<Compiler::Product> Compiler::ArchivesOf(const std::vector<Object>& objects) const {
+  std::vector<Product> archives;
+  for (const Way& way : manifest_.ways) {
+    for (const std::string& folder : way.given) {
+      const std::optional<fs::path> precompiled = Precompiled(way, folder);
+      Product archive = {.way = &way, .name = folder, .path = output_ / "objects" / ArchiveName(folder, way.suffix)};
+      if (precompiled) archive.path = *precompiled;
+      if (!precompiled) archive.objects = Among(objects, way, sources_.SourcesIn(folder));
+      archives.push_back(std::move(archive));
+    }
+  }
+  return archives;
+}
+
+std::vector<Compiler::Product> Compiler::ProgramsOf(const std::vector<Object>& objects,
+                                                    const std::vector<Product>& archives) const {
+  std::vector<Product> programs;
   for (const Way& way : manifest_.ways) {
     for (const std::string& name : way.programs) {
-      Program program = {.way = &way, .name = name + way.suffix, .objects = {}};
-      for (const std::string& source : SourcesOf(name)) {
-        const auto is_object = [&](const Object& each) { return each.way == &way && each.source == source; };
-        program.objects.push_back(&*std::ranges::find_if(objects, is_object));
+      Product program = {
+          .way = &way, .name = name + way.suffix, .objects = Among(objects, way, sources_.SourcesOf(name))};
+      program.path = ProgramsFolder() / program.name;
+      for (const Product& archive : archives) {
+        if (archive.way == &way) program.archives.push_back(&archive);
       }
       programs.push_back(std::move(program));
     }
@@ -235,35 +243,85 @@ std::vector<Compiler::Program> Compiler::ProgramsOf(const std::vector<Object>& o
   return programs;
 }
 
-void Compiler::Link(Program& program) const {
-  for (const Object* object : program.objects) {
-    if (!object->is_broken) continue;
-    program.errors += object->said.substr(0, kMostSaid - program.errors.size());
-    program.is_broken = true;
+// What its parts are made of, where all of them are whole; otherwise it is broken, as they are.
+std::string Compiler::PartsOf(Product& product) const {
+  const auto blame = [&](const std::string& said) {
+    product.errors += said.substr(0, kMostSaid - product.errors.size());
+    product.is_broken = true;
+  };
+  std::string parts;
+  for (const Object* object : product.objects) {
+    if (object->is_broken) blame(object->said);
+    parts += ReadFile(object->With(".record"));
   }
+  for (const Product* archive : product.archives) {
+    if (archive->is_broken) blame(archive->errors);
+    parts += StampOf(archive->path);
+  }
+  for (const std::string& library : product.way->libraries) parts += StampOf(workspace_ / library);
+  return parts;
+}
+
+// There, once a precompiled library did not go with what this compiler makes: then it is compiled here.
+fs::path Compiler::Distrust(const Way& way) const {
+  return output_ / "objects" / fmt::format("distrust@{}.{}", way.suffix, Digest(way.version));
+}
+
+// Where there is one that was made of the very sources.
+std::optional<fs::path> Compiler::Precompiled(const Way& way, const std::string& given) const {
+  const fs::path archive = workspace_ / kPrecompiled / ArchiveName(given, way.suffix);
+  const std::optional<std::string> made_of = results::ReadWhole(archive.string() + ".sources");
+  if (!made_of || *made_of != sources_.DigestOfGiven() || fs::exists(Distrust(way))) return std::nullopt;
+  return archive;
+}
+
+void Compiler::Archive(Product& archive) const {
+  if (archive.objects.empty()) return;  // it is precompiled
+  const std::string parts = PartsOf(archive);
+  if (archive.is_broken) return;
+  CompilationStep step = StepFor(*archive.way);
+  step.subject = archive.name;
+  step.compiler = "ar";
+  step.outputs = {{"rcs", archive.path.string() + ".new"}};
+  for (const Object* object : archive.objects) step.objects.push_back(object->With(".o"));
+  Make(archive, step, parts);
+}
+
+void Compiler::Link(Product& program) {
+  const std::string parts = PartsOf(program);
   if (program.is_broken) return;
-  const fs::path path = Path(program), record = output_ / "objects" / (program.name + ".linked");
-  std::string linked;
-  for (const Object* object : program.objects) linked += ReadFile(object->With(".record"));
-  for (const std::string& library : program.way->libraries) linked += StampOf(workspace_ / library);
-  if (fs::exists(path) && ReadFile(record) == linked) return;
-  fs::remove(record);
   CompilationStep step = StepFor(*program.way);
-  const fs::path output = output_ / "objects" / program.name;
   step.subject = program.name;
-  step.outputs = {{"-o", output}};
+  step.outputs = {{"-o", output_ / "objects" / (fs::path(manifest_.folder).filename().string() + '.' + program.name)}};
   for (const Object* object : program.objects) step.objects.push_back(object->With(".o"));
+  for (const Product* archive : program.archives) step.objects.push_back(archive->path);
   step.more = program.way->libraries;
   std::ranges::copy(program.way->link, std::back_inserter(step.more));
   step.files = libraries_;
+  Make(program, step, parts);
+  for (const Product* archive : program.archives) {
+    const bool is_blamed = program.errors.find(archive->path.filename()) != std::string::npos;
+    if (!program.is_broken || !archive->objects.empty() || !is_blamed) continue;
+    std::ofstream(Distrust(*program.way)) << program.errors;
+    distrusts_ = true;
+  }
+}
+
+// Unless it is there, and made of the same parts.
+void Compiler::Make(Product& product, const CompilationStep& step, const std::string& parts) const {
+  const fs::path& output = step.outputs.front().path;
+  const fs::path record = output.string() + ".parts";
+  if (fs::exists(product.path) && ReadFile(record) == parts) return;
+  fs::remove(record);
+  fs::remove(output);
   const StepResult result = Run(step);
   if (!result.is_done) {
-    program.is_broken = true;
-    program.errors = result.said;
+    product.is_broken = true;
+    product.errors = result.said;
     return;
   }
-  fs::rename(output, path);
-  std::ofstream(record) << linked;
+  fs::rename(output, product.path);
+  std::ofstream(record) << parts;
 }
 
 // Each is read once, for all programs.
@@ -278,13 +336,19 @@ void Compiler::TakeLibraries() {
 }
 
 Compiled Compiler::Build() {
-  TakeSnapshot();
+  sources_.Take();
   TakeLibraries();
   computing_ = 0;
+  compiled_sources_.clear();
+  distrusts_ = false;
+  Compiled compiled = BuildOnce();
+  return distrusts_ ? BuildOnce() : compiled;
+}
+
+Compiled Compiler::BuildOnce() {
   std::vector<Object> objects;
   for (const Way& way : manifest_.ways) std::ranges::move(ObjectsOf(way), std::back_inserter(objects));
   std::vector<Object*> stale;
-  compiled_sources_.clear();
   for (Object& object : objects) {
     if (IsUpToDate(object)) continue;
     stale.push_back(&object);
@@ -294,13 +358,16 @@ Compiled Compiler::Build() {
   const auto compile = [&](std::size_t i) { Compile(*stale[i]); };
   WorkSideBySide({{.threads = Threads(stale), .tasks = stale.size(), .work = compile}});
 
-  std::vector<Program> programs = ProgramsOf(objects);
+  std::vector<Product> archives = ArchivesOf(objects);
+  const auto archive = [&](std::size_t i) { Archive(archives[i]); };
+  WorkSideBySide({{.threads = Threads(archives), .tasks = archives.size(), .work = archive}});
+  std::vector<Product> programs = ProgramsOf(objects, archives);
   const auto link = [&](std::size_t i) { Link(programs[i]); };
   WorkSideBySide({{.threads = Threads(programs), .tasks = programs.size(), .work = link}});
   Compiled compiled;
-  for (const Program& program : programs) {
+  for (const Product& program : programs) {
     if (program.is_broken) compiled.errors[program.name] = program.errors;
-    if (!program.is_broken) compiled.programs[program.name] = Path(program);
+    if (!program.is_broken) compiled.programs[program.name] = program.path;
   }
   return compiled;
 }

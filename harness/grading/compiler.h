@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "harness/grading/build_manifest.h"
 #include "harness/grading/compilation_step.h"
 #include "harness/grading/in_sandbox.h"
+#include "harness/grading/source_snapshot.h"
 
 namespace socklab::grading {
 
@@ -28,13 +30,22 @@ struct Compiled {
   std::map<std::string, std::string> errors;              // what the compiler or linker said, at most 64 KiB
 };
 
+// Libraries that a lab is given may be there already: ArchiveName(folder, suffix of the way), and beside it ".sources",
+// SourceSnapshot::DigestOfGiven of what it was made of. A library that the linker finds fault with is compiled here.
+inline constexpr char kPrecompiled[] = "lib/given";  // in the workspace
+std::string ArchiveName(const std::string& given, const std::string& suffix);
+
 class Compiler {
  public:
-  // Keeps what it builds in `output`, an absolute path of a folder that is there and its own. A later Compiler with the
-  // same folder goes on from there, even if this one is ended in the middle.
+  // Keeps what it builds in `output`, an absolute path of a folder that is there and its own, or that of Compilers of
+  // other labs too. A later Compiler with the same folder goes on from there, even if this one is ended in the middle.
   Compiler(std::filesystem::path workspace, BuildManifest manifest, std::filesystem::path output);
 
-  // The same in the sandbox, for what a stranger has handed in: `candidate` is the folder of its sources, which take
+  // The same in the sandbox. Where the manifest gives the sources of libraries, it must be in the sandbox.
+  Compiler(std::filesystem::path workspace, BuildManifest manifest, std::filesystem::path output,
+           const InSandbox& sandbox);
+
+  // For what a stranger has handed in, in the sandbox: `candidate` is the folder of its sources, which take
   // the place of all of the lab's own. Links there are not followed, and files beyond 4 MiB are left out. Of the
   // workspace, the compiler sees the headers of labs/support and the manifest's libraries.
   Compiler(std::filesystem::path workspace, BuildManifest manifest, std::filesystem::path output,
@@ -50,34 +61,39 @@ class Compiler {
  private:
   using Way = BuildManifest::Way;
   struct Object;
-  struct Program;
+  struct Product;
 
-  std::filesystem::path Path(const Program& program) const;
   Compiler(std::filesystem::path workspace, BuildManifest manifest, std::filesystem::path output,
            std::filesystem::path sources, bool follows_links, std::unique_ptr<CompilationPlace> place);
-  void TakeSnapshot();
-  void Take(const std::string& name, const std::filesystem::path& file, bool follows_link);
+  std::filesystem::path ProgramsFolder() const;
   void TakeLibraries();
-  std::vector<std::string> SourcesOf(const std::string& program) const;
   std::vector<Object> ObjectsOf(const Way& way) const;
   CompilationStep StepFor(const Way& way) const;
   StepResult Run(const CompilationStep& step) const;
   std::string Key(const Object& object) const;
   bool IsUpToDate(const Object& object) const;
   void Compile(Object& object) const;
-  std::vector<Program> ProgramsOf(const std::vector<Object>& objects) const;
-  void Link(Program& program) const;
+  Compiled BuildOnce();
+  std::filesystem::path Distrust(const Way& way) const;
+  std::optional<std::filesystem::path> Precompiled(const Way& way, const std::string& given) const;
+  static std::vector<const Object*> Among(const std::vector<Object>& objects, const Way& way,
+                                          const std::vector<std::string>& sources);
+  std::vector<Product> ArchivesOf(const std::vector<Object>& objects) const;
+  std::vector<Product> ProgramsOf(const std::vector<Object>& objects, const std::vector<Product>& archives) const;
+  std::string PartsOf(Product& product) const;
+  void Archive(Product& archive) const;
+  void Link(Product& program);
+  void Make(Product& product, const CompilationStep& step, const std::string& parts) const;
 
   std::filesystem::path workspace_;
   BuildManifest manifest_;
   std::filesystem::path output_;
-  std::filesystem::path sources_;  // where the lab's are
-  bool follows_links_;
+  SourceSnapshot sources_;
   std::unique_ptr<CompilationPlace> place_;
-  GivenFiles snapshot_;  // sources and headers of the lab, and the headers that it is given
   GivenFiles libraries_;
   mutable std::atomic<std::chrono::nanoseconds::rep> computing_ = 0;  // nanoseconds of CPU time, of one build
   std::vector<std::string> compiled_sources_;
+  std::atomic<bool> distrusts_ = false;  // a precompiled library that it has used, in this build
 };
 
 }  // namespace socklab::grading

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "harness/grading/bazel.h"
 #include "harness/program/sanitizer.h"
 #include "harness/report/words.h"
 #include "harness/results/whole_file.h"
@@ -17,48 +18,16 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// Folders under labs/ whose name begins with the section's number.
-std::vector<std::string> LabFolders(const fs::path& workspace) {
-  std::vector<std::string> folders;
-  for (const fs::directory_entry& entry : fs::directory_iterator(workspace / "labs")) {
-    const std::string name = entry.path().filename();
-    const bool numbered = name.size() > 3 && std::isdigit(static_cast<unsigned char>(name[0])) && name[2] == '_';
-    if (numbered && fs::exists(entry.path() / "BUILD")) folders.push_back(name);
-  }
-  std::ranges::sort(folders);
-  return folders;
-}
-
-// Each lab's BUILD file says what the lab consists of; Bazel writes it down where it can be read.
-void BuildManifests(const Bazel& bazel, const fs::path& workspace, const std::vector<std::string>& folders) {
-  std::vector<std::string> stale;
-  for (const std::string& folder : folders) {
-    const fs::path manifest = bazel.Output("labs/" + folder + "/manifest.json");
-    const fs::path source = workspace / "labs" / folder / "BUILD";
-    if (!fs::exists(manifest) || fs::last_write_time(manifest) < fs::last_write_time(source)) {
-      stale.push_back("//labs/" + folder + ":manifest");
-    }
-  }
-  if (stale.empty()) return;
-  const BuildResult result = bazel.Build(stale);
-  if (!fs::exists(bazel.Output(""))) {
-    throw MachineError({"machine.course_is_read_only", {{"path", workspace.string()}}});
-  }
-  for (const std::string& label : stale) {
-    if (!result.built.contains(label)) {
-      throw MachineError({"machine.cannot_build", {{"label", label}, {"messages", text::Printable(result.messages)}}});
-    }
-  }
-}
-
-// In English, and in each language of which the lab has a catalogue with its title.
-results::Texts TitleOf(const Json& manifest, const fs::path& folder) {
+// In English, and in each language of which a catalogue in one of the folders has it.
+results::Texts TitleOf(const Json& manifest, const std::vector<fs::path>& folders) {
   results::Texts title = {{"en", manifest.at("title")}};
   for (const report::Language language : report::kLanguages) {
     const std::string code(report::CodeOf(language));
-    std::ifstream file(folder / ("words." + code + ".json"));
-    const Json words = Json::parse(file, nullptr, false);
-    if (words.is_object() && words.contains("title")) title[code] = words["title"];
+    for (const fs::path& folder : folders) {
+      std::ifstream file(folder / ("words." + code + ".json"));
+      const Json words = Json::parse(file, nullptr, false);
+      if (words.is_object() && words.contains("title")) title[code] = words["title"];
+    }
   }
   return title;
 }
@@ -68,7 +37,7 @@ Lab ReadManifest(const fs::path& path, const fs::path& workspace) {
   const Json manifest = Json::parse(file);
   const std::string folder = manifest.at("lab");
   return {.folder = folder,
-          .title = TitleOf(manifest, workspace / "labs" / folder),
+          .title = TitleOf(manifest, {workspace / "labs" / folder, path.parent_path()}),
           .programs = manifest.at("programs"),
           .sanitized = manifest.value("sanitized", std::vector<std::string>())};
 }
@@ -103,11 +72,12 @@ std::vector<std::string> Lab::BuildsOf(const std::string& program) const {
   return {program, program::SanitizedName(program)};
 }
 
-Course::Course(fs::path workspace) : workspace_(std::move(workspace)), bazel_(workspace_) {
-  const std::vector<std::string> folders = LabFolders(workspace_);
-  BuildManifests(bazel_, workspace_, folders);
-  for (const std::string& folder : folders)
-    labs_.push_back(ReadManifest(bazel_.Output("labs/" + folder + "/manifest.json"), workspace_));
+Course::Course(fs::path workspace) : Course(workspace, std::make_unique<Bazel>(workspace)) {}
+
+Course::Course(fs::path workspace, std::unique_ptr<const Builder> builder)
+    : workspace_(std::move(workspace)), builder_(std::move(builder)) {
+  for (const std::string& folder : builder_->PrepareLabs())
+    labs_.push_back(ReadManifest(builder_->Output("labs/" + folder + "/manifest.json"), workspace_));
 }
 
 std::vector<Lab> Course::Find(const std::vector<std::string>& names) const {

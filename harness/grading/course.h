@@ -3,11 +3,13 @@
 #define SOCKLAB_HARNESS_GRADING_COURSE_H_
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "harness/grading/bazel.h"
+#include "harness/grading/builder.h"
+#include "harness/grading/errors.h"
 #include "harness/results/results.h"
 #include "harness/text/phrase.h"
 
@@ -26,22 +28,14 @@ struct Lab {
   std::string SolutionsLabel(const std::string& target) const { return "//solutions/" + folder + ":" + target; }
 };
 
-// A mistake in how the command was called; exit status 2.
-class UsageError : public text::Error {
-  using Error::Error;
-};
-
-// The machine cannot do what was asked; exit status 3.
-class MachineError : public text::Error {
-  using Error::Error;
-};
-
 class Course {
  public:
+  // That in this folder, which Bazel builds.
   explicit Course(std::filesystem::path workspace);
+  Course(std::filesystem::path workspace, std::unique_ptr<const Builder> builder);
 
   const std::filesystem::path& workspace() const { return workspace_; }
-  const Bazel& bazel() const { return bazel_; }
+  const Builder& builder() const { return *builder_; }
   const std::vector<Lab>& labs() const { return labs_; }
 
   // The labs that these words name ("4", "04", "04_tcp_chat", "tcp_chat", "labs/04_tcp_chat/server.cc"); all of them
@@ -62,7 +56,7 @@ class Course {
   std::filesystem::path ProgressFile() const { return workspace_ / ".socklab" / "progress.json"; }
 
   std::filesystem::path workspace_;
-  Bazel bazel_;
+  std::unique_ptr<const Builder> builder_;
   std::vector<Lab> labs_;
 };
 

@@ -65,7 +65,7 @@ void BuiltLab::ExplainCrashes(LabResult& result) const {
   if (builds.empty()) return;
   std::vector<std::string> labels;
   for (const auto& [program, build] : builds) labels.push_back(lab_.LabsLabel(build));
-  const BuildResult built = course_.bazel().Build(labels);
+  const BuildResult built = course_.builder().Build(labels);
 
   const fs::path json = *folder_ / "crashes.json";
   fs::remove(json);  // of a grading before
@@ -74,8 +74,9 @@ void BuiltLab::ExplainCrashes(LabResult& result) const {
   words.insert(words.end(), {"--isolation", result.isolation});  // another one may not be had here
   for (const std::string& name : only) words.insert(words.end(), {"--only", name});
   for (const auto& [program, build] : builds) {
-    if (!built.built.contains(lab_.LabsLabel(build))) continue;
-    const fs::path path = fs::canonical(course_.bazel().Output("labs/" + lab_.folder + "/" + build));
+    const std::string label = lab_.LabsLabel(build);
+    if (!built.built.contains(label)) continue;
+    const fs::path path = fs::canonical(course_.builder().FileOf(label, built));
     words.insert(words.end(), {"--program", program + "=" + ShellQuoted(path)});  // the last one of a name counts
   }
   Run(words, {.errors_to = *folder_ / "errors"});

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <set>
 
+#include "harness/grading/bazel.h"
 #include "harness/grading/handout.h"
 #include "harness/grading/source_lines.h"
 #include "harness/results/whole_file.h"
@@ -114,12 +115,8 @@ BuiltLab::BuiltLab(const Course& course, const Lab& lab, const Candidates& candi
 
 void BuiltLab::Add(const std::string& program, const BuildResult& build) {
   const std::string label = LabelOf(program, lab_, candidates_);
-  const std::string root = candidates_.solution ? "solutions/" : "labs/";
   if (build.built.contains(label)) {
-    const auto elsewhere = build.elsewhere.find(label);
-    const fs::path path =
-        fs::canonical(elsewhere == build.elsewhere.end() ? course_.bazel().Output(root + lab_.folder + "/" + program)
-                                                         : elsewhere->second);
+    const fs::path path = fs::canonical(course_.builder().FileOf(label, build));
     arguments_.insert(arguments_.end(), {"--program", program + "=" + ShellQuoted(path)});
     if (!candidates_.solution) built_here_.insert(program);
     return;
@@ -143,8 +140,9 @@ std::string BuiltLab::ErrorsOf(const std::string& program, const BuildResult& bu
 }
 
 std::vector<std::string> BuiltLab::RunnerCommand(const std::string& json) const {
-  std::vector<std::string> words = {course_.bazel().Output("labs/" + lab_.folder + "/runner"), "--quiet", "--json",
+  std::vector<std::string> words = {course_.builder().Output("labs/" + lab_.folder + "/runner"), "--quiet", "--json",
                                     json};
+  if (!course_.builder().revision().empty()) words.insert(words.end(), {"--revision", course_.builder().revision()});
   words.insert(words.end(), arguments_.begin(), arguments_.end());
   return words;
 }
@@ -167,19 +165,29 @@ LabResult BuiltLab::Grade(const GradingOptions& options) const {
   LabResult result = results::ReadDocument(json).at(0);
   if (options.explains_crashes) ExplainCrashes(result);
   if (options.traces) TraceFailures(result, options);
-  AddSourceLines(result, course_.workspace());
+  AddSourceLines(result, course_.workspace(), candidates_.sources);
   result.rules = RulesOf(course_.workspace() / "labs" / lab_.folder);
   return result;
 }
 
 BuildResult Build(const Course& course, const std::vector<Lab>& labs, const Candidates& candidates) {
-  return course.bazel().Build(LabelsOf(labs, candidates));
+  return course.builder().Build(LabelsOf(labs, candidates));
+}
+
+BuildResult BuiltBy(const Compiled& compiled, const Lab& lab) {
+  BuildResult build = {.built = {lab.LabsLabel("runner")}, .errors = {}, .messages = ""};
+  for (const auto& [program, path] : compiled.programs) {
+    build.built.insert(lab.LabsLabel(program));
+    build.elsewhere[lab.LabsLabel(program)] = path;
+  }
+  for (const auto& [program, errors] : compiled.errors) build.errors[lab.LabsLabel(program)] = errors;
+  return build;
 }
 
 std::unique_ptr<Background> BeginToBuild(const Course& course, const std::vector<Lab>& labs,
                                          const Candidates& candidates) {
   if (labs.empty()) return nullptr;
-  return course.bazel().BeginToBuild(LabelsOf(labs, candidates));
+  return course.builder().BeginToBuild(LabelsOf(labs, candidates));
 }
 
 }  // namespace socklab::grading

@@ -3,12 +3,14 @@
 #define SOCKLAB_HARNESS_GRADING_GRADE_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "harness/grading/compiler.h"
 #include "harness/grading/course.h"
 #include "harness/grading/process.h"
 #include "harness/results/results.h"
@@ -17,8 +19,9 @@ namespace socklab::grading {
 
 // Which programs are graded.
 struct Candidates {
-  bool solution = false;              // the reference solution instead of the student's programs
-  std::vector<std::string> programs;  // NAME=COMMAND: these in place of the lab's own of that name
+  bool solution = false;               // the reference solution instead of the student's programs
+  std::vector<std::string> programs;   // NAME=COMMAND: these in place of the lab's own of that name
+  std::filesystem::path sources = {};  // folder of what the others are built of; empty: the lab's
 
   // The beginning of the command that grades them again.
   std::string ReplayLine(const Lab& lab) const;
@@ -79,6 +82,8 @@ void DemandStrace();
 // Builds the checks of these labs, and those of their programs that are not given. A program that does not build is no
 // error: its checks will fail.
 BuildResult Build(const Course& course, const std::vector<Lab>& labs, const Candidates& candidates);
+// The same of programs that the compiler has built without Bazel, and of checks that Bazel has built.
+BuildResult BuiltBy(const Compiled& compiled, const Lab& lab);
 // Begins to build it, while something else is done; nothing where there is none.
 std::unique_ptr<Background> BeginToBuild(const Course& course, const std::vector<Lab>& labs,
                                          const Candidates& candidates);

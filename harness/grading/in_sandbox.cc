@@ -147,14 +147,16 @@ StepResult Await(Program& compiler, const CompilationLimits& limits) {
   return {.is_done = is_done, .said = std::move(reason), .computing = usage.computing()};
 }
 
-// False where the compiler has left something else there, or too much of it.
+// False where the compiler has left something else there, or too much of it. Throws std::system_error where there is no
+// room for it here.
 bool Take(const program::Folder& folder, const std::string& path, std::size_t most, const Descriptor& file) {
   constexpr std::size_t kPart = std::size_t{1} << 20;
   const std::optional<std::uint64_t> size = folder.SizeOf(path);
   if (!size || *size > most) return false;
   for (std::uint64_t offset = 0; offset < *size;) {
     const std::string part = folder.Read(path, offset, kPart);
-    if (part.empty() || !net::WriteAll(file.get(), part)) return false;
+    if (part.empty()) return false;
+    if (!net::WriteAll(file.get(), part)) net::ThrowErrno("write what was compiled");
     offset += part.size();
   }
   return true;

@@ -10,7 +10,6 @@
 #include <array>
 #include <utility>
 
-#include "harness/grading/compiler.h"
 #include "harness/grading/source_lines.h"
 #include "harness/net/write_all.h"
 #include "harness/text/quote.h"
@@ -18,19 +17,8 @@
 namespace socklab::grading {
 namespace {
 
-namespace fs = std::filesystem;
 using net::Checked;
 using net::Descriptor;
-
-BuildManifest PrepareWithBazel(const Course& course, const Lab& lab) {
-  const std::vector<std::string> labels = {lab.LabsLabel("runner"), lab.LabsLabel("build_manifest")};
-  const BuildResult build = course.bazel().Build(labels);
-  for (const std::string& label : labels) {
-    if (build.built.contains(label)) continue;
-    throw MachineError({"machine.cannot_build", {{"label", label}, {"messages", text::Printable(build.messages)}}});
-  }
-  return ReadBuildManifest(course.bazel().Output("labs/" + lab.folder + "/build_manifest.json"));
-}
 
 // The student's terminal is for the reports alone.
 void LeaveTheTerminal() {
@@ -41,18 +29,10 @@ void LeaveTheTerminal() {
 }  // namespace
 
 LiveLab::LiveLab(const Course& course, const Lab& lab, report::Language language)
-    : course_(course), lab_(lab), language_(language), manifest_(PrepareWithBazel(course, lab)) {}
+    : course_(course), lab_(lab), language_(language), manifest_(course.builder().ManifestOf(lab.folder)) {}
 
-// As if Bazel had built them.
 BuildResult LiveLab::BuildPrograms() const {
-  const Compiled compiled = Compiler(course_.workspace(), manifest_, folder_ / "build").Build();
-  BuildResult build = {.built = {lab_.LabsLabel("runner")}, .errors = {}, .messages = ""};
-  for (const auto& [program, path] : compiled.programs) {
-    build.built.insert(lab_.LabsLabel(program));
-    build.elsewhere[lab_.LabsLabel(program)] = path;
-  }
-  for (const auto& [program, errors] : compiled.errors) build.errors[lab_.LabsLabel(program)] = errors;
-  return build;
+  return BuiltBy(course_.builder().BuildBy(manifest_, folder_ / "build"), lab_);
 }
 
 void LiveLab::Grade(const Order& order, const std::function<void(const News&)>& tell) const {

@@ -30,7 +30,7 @@ struct Order {
 
 class LiveLab {
  public:
-  // Builds with Bazel what the student does not write. Throws MachineError where that fails.
+  // Builds what the student does not write. Throws MachineError where that fails.
   LiveLab(const Course& course, const Lab& lab, report::Language language);
 
   const BuildManifest& manifest() const { return manifest_; }

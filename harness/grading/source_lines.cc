@@ -47,7 +47,7 @@ void AddLines(Place& place, const std::string& text) {
 
 }  // namespace
 
-void AddSourceLines(results::LabResult& result, const fs::path& workspace) {
+void AddSourceLines(results::LabResult& result, const fs::path& workspace, const fs::path& sources) {
   for (const std::string root : {"labs/", "solutions/"}) {
     const std::string folder = root + result.lab + "/";
     for (results::CheckResult& check : result.checks) {
@@ -57,7 +57,7 @@ void AddSourceLines(results::LabResult& result, const fs::path& workspace) {
       if (check.finding->crash) places.push_back(&check.finding->crash->place);
       for (Place* place : places) {
         if (!place->lines.empty() || !place->file.starts_with(folder)) continue;
-        AddLines(*place, ReadSource(workspace / folder, place->file.substr(folder.size())));
+        AddLines(*place, ReadSource(sources.empty() ? workspace / folder : sources, place->file.substr(folder.size())));
       }
     }
   }

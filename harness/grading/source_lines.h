@@ -8,9 +8,10 @@
 
 namespace socklab::grading {
 
-// Adds to each place the lines around it, where its file lies in the folder of its lab. A program says itself where its
-// source is: nothing else is read, and no link is followed.
-void AddSourceLines(results::LabResult& result, const std::filesystem::path& workspace);
+// Adds to each place the lines around it, where its file lies in the folder of its lab, or in `sources`, if that is not
+// empty. A program says itself where its source is: nothing else is read, and no link is followed.
+void AddSourceLines(results::LabResult& result, const std::filesystem::path& workspace,
+                    const std::filesystem::path& sources = {});
 
 }  // namespace socklab::grading
 

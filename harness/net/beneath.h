@@ -14,8 +14,8 @@
 
 namespace socklab::net {
 
-// Opens a path that stays within the folder and follows no link (openat2(2)); "" is the folder itself. Empty, with errno
-// set, where it cannot be opened.
+// Opens a path that stays within the folder and follows no link (openat2(2)); "" is the folder itself. Empty, with
+// errno set, where it cannot be opened.
 inline Descriptor OpenBeneath(const Descriptor& folder, const std::string& path, std::uint64_t flags) {
   open_how how{};
   how.flags = flags | O_CLOEXEC;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "harness/peers/tcp_connection.h"
-#include "harness/text/quote.h"
 
 namespace socklab::peers {
 namespace {
@@ -15,7 +14,6 @@ using net::Content;
 using net::Descriptor;
 using net::Endpoint;
 using std::chrono::milliseconds;
-using text::QuotedShort;
 using Kind = Step::Kind;
 
 constexpr std::size_t kSegment = 1448;  // bytes of data in a segment at an MTU of 1,500, with timestamps (RFC 7323)

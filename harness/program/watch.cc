@@ -21,7 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
-using text::Phrase;
 
 // Between two looks; short at first, for most programs answer, or get stuck, at once.
 constexpr milliseconds kFirstPause{1};

@@ -285,6 +285,7 @@ CheckResult ReadCheck(const Reader& reader) {
 
 Identity ReadIdentity(const Reader& reader) {
   return {.harness = reader.Get<std::string>("harness"),
+          .course = reader.GetOr<std::string>("course", ""),
           .host = reader.Get<std::string>("host"),
           .time = reader.Get<std::string>("time")};
 }

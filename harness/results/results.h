@@ -58,7 +58,8 @@ struct CheckResult {
 
 // Which grading it was.
 struct Identity {
-  std::string harness;  // version of the harness
+  std::string harness;      // version of the harness
+  std::string course = {};  // revision of the course that a kit was made from; empty elsewhere
   std::string host;
   std::string time;  // when it began, as in 2026-11-30T18:05:00Z (RFC 3339)
 

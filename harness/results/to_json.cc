@@ -171,7 +171,9 @@ Json ToDocument(const CheckResult& check) {
 }
 
 Json ToDocument(const Identity& identity) {
-  return {{"harness", identity.harness}, {"host", identity.host}, {"time", identity.time}};
+  Json json = {{"harness", identity.harness}, {"host", identity.host}, {"time", identity.time}};
+  if (!identity.course.empty()) json["course"] = identity.course;
+  return json;
 }
 
 Json ToDocument(const LabResult& lab) {

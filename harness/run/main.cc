@@ -45,6 +45,7 @@ using results::Verdict;
 struct Options {
   std::string lab = "lab";
   std::string title;
+  std::string revision;
   std::vector<std::string> programs;  // NAME=COMMAND
   std::vector<std::string> broken;    // NAME=FILE, with what the compiler said
   run::Selection selection;
@@ -203,6 +204,7 @@ int Grade(const Options& options) {
   lab.lab = options.lab;
   lab.title["en"] = options.title;
   lab.identity = run::IdentityNow();
+  lab.identity.course = options.revision;
   lab.seed = context.seed;
   lab.isolation = program::Name(choice.isolation);
   std::optional<run::Captures> captures;
@@ -229,6 +231,7 @@ int Grade(const Options& options) {
 void Describe(CLI::App& app, Options& options) {
   app.add_option("--lab", options.lab, "The lab's folder, for the report");
   app.add_option("--title", options.title, "The lab's title, for the report");
+  app.add_option("--revision", options.revision, "The course's revision, for the results document");
   app.add_option("--program", options.programs, "NAME=COMMAND: the program to grade under that name")
       ->take_all()
       ->allow_extra_args(false);

@@ -9,8 +9,10 @@ namespace socklab::run {
 namespace fs = std::filesystem;
 
 fs::path RunfilesFolder() {
-  // Bazel tells tests where they are; beside a program that is started by hand, it leaves PROGRAM.runfiles.
-  const char* told = std::getenv("TEST_SRCDIR");
+  // Bazel tells tests where they are; beside a program that is started by hand, it leaves PROGRAM.runfiles. The
+  // student's kit has them elsewhere.
+  const char* const of_kit = std::getenv("SOCKLAB_RUNFILES");
+  const char* const told = of_kit ? of_kit : std::getenv("TEST_SRCDIR");
   return told ? fs::path(told) : fs::path(fs::read_symlink("/proc/self/exe").string() + ".runfiles");
 }
 

@@ -131,6 +131,12 @@ std::string Printable(std::string_view bytes) {
   return text;
 }
 
+std::string PrintableLine(std::string_view bytes) {
+  std::string line = Printable(bytes);
+  for (std::size_t at = 0; (at = line.find('\n', at)) != std::string::npos;) line.replace(at, 1, "\\n");
+  return line;
+}
+
 int DisplayWidth(std::string_view utf8) {
   int columns = 0;
   while (!utf8.empty()) {

@@ -21,6 +21,9 @@ std::string QuotedShort(std::string_view bytes, std::size_t limit = 60);
 // the rest is as in Quoted, without quotes. Applied twice it changes nothing more.
 std::string Printable(std::string_view bytes);
 
+// The same in one line: newlines are \n, too.
+std::string PrintableLine(std::string_view bytes);
+
 // Columns that the text takes on a terminal; CJK characters take two, combining and control characters none, a byte
 // that is not UTF-8 one.
 int DisplayWidth(std::string_view utf8);

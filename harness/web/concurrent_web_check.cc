@@ -27,7 +27,8 @@ std::string FileOf(std::size_t page) {
 
 }  // namespace
 
-ConcurrentWebCheck::ConcurrentWebCheck(std::uint16_t port) : WebCheck(port) {
+ConcurrentWebCheck::ConcurrentWebCheck(std::uint16_t port, Connections connections)
+    : WebCheck(port), connections_(connections) {
   ByHand(fmt::format("curl -i http://127.0.0.1:{}/", port));
 }
 
@@ -93,8 +94,10 @@ void ConcurrentWebCheck::SendsRest(Client& client, Where where) {
 }
 
 void ConcurrentWebCheck::GetsPage(Client& client, Where where) {
-  client.peer.IsAnswered({.body = pages_.at(client.page), .any_length = true}, where);  // lab 8 is about the length
-  client.peer.ReceivesEnd(where);
+  // Where the connection ends with the answer, its length is a matter for lab 8.
+  const bool ends = connections_ == Connections::kEnd;
+  client.peer.IsAnswered({.body = pages_.at(client.page), .any_length = ends}, where);
+  if (ends) client.peer.ReceivesEnd(where);
   client.peer.Closes();
 }
 
@@ -110,20 +113,31 @@ HttpPeer ConcurrentWebCheck::StopsReading(const std::string& name, Where where) 
   return client;
 }
 
+ConcurrentWebCheck::Crowd ConcurrentWebCheck::IdleClients(std::size_t clients, Where where) {
+  Crowd crowd = Calls(clients, where);
+  AreAccepted(crowd, where);
+  return crowd;
+}
+
 ConcurrentWebCheck::Crowd ConcurrentWebCheck::Gathers(std::size_t clients, Where where) {
   Crowd crowd = Calls(clients, where);
   for (Client& client : crowd) SendsUntil(4, client, where);
+  AreAccepted(crowd, where);
+  for (Client& client : crowd) SendsUntil(5, client, where);
+  return crowd;
+}
+
+void ConcurrentWebCheck::AreAccepted(const Crowd& crowd, Where where) {
   const auto accepted = [&] {
     return std::ranges::count_if(crowd, [this](const Client& client) { return IsAccepted(client); });
   };
-  conversation().Await(server, {.done = [&] { return static_cast<std::size_t>(accepted()) == clients; }},
-                       {.should = {"web.should_accept_at_once", {{"program", server.name()}, {"clients", clients}}},
-                        .where = where,
-                        .circumstance = [&] {
-                          return peers::Circumstance::Count({"web.has_accepted", {{"clients", accepted()}}});
-                        }});
-  for (Client& client : crowd) SendsUntil(5, client, where);
-  return crowd;
+  conversation().Await(
+      server, {.done = [&] { return static_cast<std::size_t>(accepted()) == crowd.size(); }},
+      {.should = {"web.should_accept_at_once", {{"program", server.name()}, {"clients", crowd.size()}}},
+       .where = where,
+       .circumstance = [&] {
+         return peers::Circumstance::Count({"web.has_accepted", {{"clients", accepted()}}});
+       }});
 }
 
 ConcurrentWebCheck::Crowd ConcurrentWebCheck::Calls(std::size_t clients, Where where) {

@@ -17,7 +17,10 @@ namespace socklab::check {
 
 class ConcurrentWebCheck : public WebCheck {
  protected:
-  explicit ConcurrentWebCheck(std::uint16_t port);
+  // What the server does with a connection after an answer.
+  enum class Connections { kEnd, kStay };
+
+  explicit ConcurrentWebCheck(std::uint16_t port, Connections connections = Connections::kEnd);
 
   // What lies in the root of the next server: this number of pages, each with content of its own.
   void GivenPages(std::size_t pages = 1);
@@ -29,7 +32,7 @@ class ConcurrentWebCheck : public WebCheck {
   // The same, built with ThreadSanitizer where there is such a build.
   void ServesSanitized(Where where = Where::current());
 
-  // Another client connects, gets the first of the pages, sees the end of the connection, and closes.
+  // Another client connects, gets the first of the pages, sees the end of the connection if it ends, and closes.
   void Fetches(const std::string& name, Where where = Where::current());
 
   // A client, and the page that is for it.
@@ -44,16 +47,18 @@ class ConcurrentWebCheck : public WebCheck {
   Client Hesitates(const std::string& name, Where where = Where::current());
   // Another one: has sent the beginning of its request, and the server, which has read of it, waits for the rest.
   Client ConnectsSlowly(const std::string& name, Where where = Where::current());
-  // It sends the rest, gets its page, sees the end of the connection, and closes.
+  // It sends the rest, gets its page, sees the end of the connection if it ends, and closes.
   void Finishes(Client& client, Where where = Where::current());
   // A client that asks for the large file, and reads no more than its beginning.
   HttpPeer StopsReading(const std::string& name, Where where = Where::current());
   // It reads what is left, sees the end of the connection, and closes.
   void ReadsOn(HttpPeer& client, Where where = Where::current());
 
+  using Crowd = std::vector<Client>;
+  // A number of clients at once, which the server has accepted, and which say nothing yet.
+  Crowd IdleClients(std::size_t clients, Where where = Where::current());
   // A number of slow clients at once. All send the rest of their requests before any of them reads its page; the last
   // one reads first.
-  using Crowd = std::vector<Client>;
   Crowd Gathers(std::size_t clients, Where where = Where::current());
   void Finish(Crowd& crowd, Where where = Where::current());
   // Several such crowds, one after the other.
@@ -78,11 +83,13 @@ class ConcurrentWebCheck : public WebCheck {
 
  private:
   Crowd Calls(std::size_t clients, Where where);
+  void AreAccepted(const Crowd& crowd, Where where);
   bool IsAccepted(const Client& client);
   void SendsUntil(std::size_t end, Client& client, Where where);  // of its request
   void SendsRest(Client& client, Where where);
   void GetsPage(Client& client, Where where);
 
+  Connections connections_;
   std::vector<net::Content> pages_;
 };
 

@@ -25,6 +25,7 @@ struct Answer {
   std::vector<int> status = {200};     // one of these
   std::optional<net::Content> body{};  // exactly this
   bool newline_may_follow = false;     // after that body
+  bool more_may_follow = false;        // after that body: it is the beginning of one
   bool any_body = false;               // some body, not empty
   std::vector<std::string> types{};    // Content-Type is one of these media types; case and parameters are free
   bool says_length = false;            // Content-Length is there

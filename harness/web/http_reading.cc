@@ -45,6 +45,7 @@ void HttpReading::TakeBody(std::string_view piece) {
     piece.remove_prefix(right);
     if (!is_right) break;
   }
+  if (expected.more_may_follow && matched_ == expected.body->size()) return;
   wrong_ += piece.substr(0, kShown - std::min(kShown, wrong_.size()));
 }
 
@@ -68,6 +69,7 @@ bool HttpReading::IsTooLong() const {
 
 bool HttpReading::MayBeLength(std::uint64_t length) const {
   const std::uint64_t size = expected.body->size();
+  if (expected.more_may_follow && length > size) return true;
   return length == size || (expected.newline_may_follow && (length == size + 1 || length == size + 2));
 }
 

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,13 @@ support::Descriptor OpenSocket(const support::Address& address) {
   support::Unwritten("OpenSocket", "receiver.cc", address);
 }
 
+// Extra credit: where the socket is bound, in words that follow 服务端已开启. Only the kernel knows, if it has chosen
+// the port itself.
+std::string WordsAbout(const support::Descriptor& socket) {
+  // TODO(you): ask with getsockname(2): " ('127.0.0.1', 40312)".
+  support::Unwritten("WordsAbout", "receiver.cc", socket);
+}
+
 // Prints one line for each datagram, at once. Returns after the first that is exactly "bye".
 void PrintDatagrams(const support::Descriptor& socket) {
   // TODO(you): receive a datagram and its sender with recvfrom(2), print both, and begin again.
@@ -33,11 +41,11 @@ void PrintDatagrams(const support::Descriptor& socket) {
 int main(int argc, char** argv) {
   return support::ExitStatusOf([&] {
     support::Address address("127.0.0.1", 1234);
-    support::Options("Prints every datagram that arrives.").TakesAddress(address).Parse(argc, argv);
+    support::Options("Prints every datagram that arrives.").TakesAddress(address, 0).Parse(argc, argv);
     support::EndOnSignals();
 
     const support::Descriptor socket = OpenSocket(address);
-    std::cout << "服务端已开启" << std::endl;
+    std::cout << "服务端已开启" << (address.port() == 0 ? WordsAbout(socket) : "") << std::endl;
     PrintDatagrams(socket);
   });
 }

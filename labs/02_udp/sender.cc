@@ -13,10 +13,11 @@
 
 namespace {
 
-// A UDP socket without an address of its own: the kernel gives it one when it first sends.
-support::Descriptor OpenSocket() {
-  // TODO(you): create the socket with socket(2).
-  support::Unwritten("OpenSocket", "sender.cc");
+// A UDP socket without an address of its own: the kernel gives it one when it first sends. For extra credit, it may
+// send to everybody at once, if that is wanted.
+support::Descriptor OpenSocket(bool broadcasts) {
+  // TODO(you): create the socket with socket(2). Which option of socket(7) allows it to broadcast?
+  support::Unwritten("OpenSocket", "sender.cc", broadcasts);
 }
 
 // Prompts for lines and sends each as one datagram; one that is too long for that is an error, and the next is taken.
@@ -31,8 +32,12 @@ void SendLines(const support::Descriptor& socket, const support::Address& receiv
 int main(int argc, char** argv) {
   return support::ExitStatusOf([&] {
     support::Address receiver("127.0.0.1", 1234);
-    support::Options("Sends each line of standard input as a datagram.").TakesAddress(receiver).Parse(argc, argv);
+    bool broadcasts = false;
+    support::Options("Sends each line of standard input as a datagram.")
+        .TakesAddress(receiver)
+        .TakesFlag("--broadcast", "allow an address that means everybody", broadcasts)
+        .Parse(argc, argv);
 
-    SendLines(OpenSocket(), receiver);
+    SendLines(OpenSocket(broadcasts), receiver);
   });
 }

@@ -9,8 +9,7 @@
 
 #include "labs/support/unwritten.h"
 
-using support::HttpStatus;
-
+namespace support {
 namespace {
 
 constexpr std::size_t kLongestHead = 16 * 1024;  // bytes
@@ -47,24 +46,26 @@ bool IsControl(unsigned char byte) {
 // takes us for its proxy. Empty if it is neither.
 std::string_view PathOf(std::string_view target) {
   // TODO(you): leave out what does not belong to the path.
-  support::Unwritten("PathOf", "request.cc", target);
+  Unwritten("PathOf", "request.cc", target);
 }
 
 // Replaces each %XX by the byte that it means, once: "%2541" becomes "%41". Nothing where a % is followed by something
 // else, or means the byte that no name can hold.
 std::optional<std::string> Decode(std::string_view text) {
   // TODO(you): go through the text once. std::from_chars reads hexadecimal digits; are there two of them?
-  support::Unwritten("Decode", "request.cc", text);
+  Unwritten("Decode", "request.cc", text);
 }
 
 }  // namespace
 
-Request ReceiveRequest(support::Stream& client, support::Stream::Clock::time_point deadline) {
+Request ReceiveRequest(Stream& client, Stream::Clock::time_point deadline) {
   // TODO(you): receive lines until one is empty, as in lab 7, and keep the first. What is a line that is too long?
-  support::Unwritten("ReceiveRequest", "request.cc", client, deadline, kLongestHead);
+  Unwritten("ReceiveRequest", "request.cc", client, deadline, kLongestHead);
 }
 
 Request ParseRequestLine(std::string_view line) {
   // TODO(you): split the line into its three parts. Which status is right for what may be wrong with each?
-  support::Unwritten("ParseRequestLine", "request.cc", line, Split, IsOneOf, IsToken, IsControl, PathOf, Decode);
+  Unwritten("ParseRequestLine", "request.cc", line, Split, IsOneOf, IsToken, IsControl, PathOf, Decode);
 }
+
+}  // namespace support

@@ -1,13 +1,5 @@
 #include "labs/support/website.h"
 
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <exception>
 #include <string>
@@ -21,6 +13,7 @@
 #include "labs/support/stream.h"
 #include "labs/support/text.h"
 #include "labs/support/unwritten.h"
+#include "page.h"
 #include "request.h"
 
 namespace support {
@@ -29,38 +22,6 @@ namespace {
 using Clock = Stream::Clock;
 
 constexpr std::chrono::seconds kMostLinger{2};  // for a client that still sends when it has been answered
-
-// What stands under a name.
-struct Page {
-  HttpStatus status;  // kOk, or why there is nothing to be sent
-  Descriptor file{};
-  std::uint64_t size = 0;
-};
-
-// Opens what the name leads to, without ever leaving the folder: the kernel itself sees to it that neither ".." nor a
-// link does that. -1 if it cannot be read.
-Descriptor OpenBeneath(const Descriptor& folder, const std::string& name) {
-  // TODO(you): openat2(2) can do it; the C library has no function for it, but syscall(2). What may a name lead to?
-  Unwritten("OpenBeneath", "website.cc", folder, name);
-}
-
-// What to tell a client whose file cannot be opened.
-HttpStatus StatusOf(int error) {
-  // TODO(you): tell apart what is not there, what may not be read, and what the server lacks.
-  Unwritten("StatusOf", "website.cc", error);
-}
-
-// The regular file of that name, if it may be sent.
-Page OpenPage(const Descriptor& root, const std::string& name) {
-  // TODO(you): open it, and look at what you have opened with fstat(2). A folder's page is elsewhere.
-  Unwritten("OpenPage", "website.cc", root, name, OpenBeneath, StatusOf);
-}
-
-// The media type that the end of a file's name promises.
-std::string_view TypeOf(std::string name) {
-  // TODO(you): a table.
-  Unwritten("TypeOf", "website.cc", name);
-}
 
 // An answer as far as its empty line.
 std::string Head(HttpStatus status, std::string_view type, std::uint64_t size, const std::string& more_fields = "") {

@@ -23,12 +23,12 @@ Options::Options(const char* about) : app_(std::make_unique<CLI::App>(about)) {}
 
 Options::~Options() = default;
 
-Options& Options::TakesAddress(Address& address) {
+Options& Options::TakesAddress(Address& address, int least_port) {
   const auto set_host = [&address](const std::string& host) { address = Address(host, address.port()); };
   app_->add_option_function<std::string>("--host", set_host, "IPv4 address, in numbers")->default_str(address.host());
   const auto set_port = [&address](int port) { address = Address(address.host(), port); };
   app_->add_option_function<int>("--port", set_port, "port")
-      ->check(CLI::Range(1, 65535))
+      ->check(CLI::Range(least_port, 65535))
       ->default_str(std::to_string(address.port()));
   return *this;
 }
@@ -75,6 +75,11 @@ Options& Options::TakesMaxClients(int& most) {
 
 Options& Options::TakesPath(const char* option, const char* meaning, std::string& path) {
   app_->add_option(option, path, meaning);
+  return *this;
+}
+
+Options& Options::TakesFlag(const char* option, const char* meaning, bool& flag) {
+  app_->add_flag(option, flag, meaning);
   return *this;
 }
 

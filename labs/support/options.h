@@ -25,7 +25,8 @@ class Options {
   explicit Options(const char* about);
   ~Options();
 
-  Options& TakesAddress(Address& address);  // --host, an IPv4 address in numbers, and --port, from 1 to 65535
+  // --host, an IPv4 address in numbers, and --port, from 1 to 65535; also 0, if the kernel may choose one.
+  Options& TakesAddress(Address& address, int least_port = 1);
   Options& TakesFraming(Framing& framing);  // --framing, raw or line
 
   Options& TakesFile(std::string& path);                        // --file
@@ -35,6 +36,7 @@ class Options {
 
   // The lab's own options. `meaning` is what --help says about it.
   Options& TakesPath(const char* option, const char* meaning, std::string& path);
+  Options& TakesFlag(const char* option, const char* meaning, bool& flag);               // without a value
   Options& TakesNumber(const char* option, const char* meaning, std::uint32_t& number);  // of 32 bits
   Options& TakesNumber(const char* option, const char* meaning, int& number, int least, int most);
   Options& TakesMilliseconds(const char* option, const char* meaning, std::chrono::milliseconds& time);  // 1 to 1 h

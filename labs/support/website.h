@@ -9,6 +9,19 @@
 
 namespace support {
 
+// What a server tells about itself at /status. It is lab 10's: the server of lab 8 has no such page.
+class StatusPage {
+ public:
+  virtual ~StatusPage() = default;
+
+  // An answer has been sent whole, whatever its status, and its connection is about to be closed. Those that are this
+  // page do not count. Must not throw.
+  virtual void CountAnswer() = 0;
+
+  // What the page says.
+  virtual std::string Text() const = 0;
+};
+
 // Answers requests for the files in a folder and below it. Lab 8 is to write this class; the servers of labs 9 and 10
 // are given it, compiled.
 //
@@ -23,6 +36,10 @@ class Website {
   // orderly way. Never throws because of what the client does: that is an "error: …" line. May be called by several
   // threads at once.
   void Serve(Descriptor client) const;
+
+  // The same, but /status is this page, whatever lies in the folder, and the other answers are counted. Calls the
+  // page's functions in the thread that has called this one. It is lab 10's, too.
+  void Serve(Descriptor client, StatusPage& status) const;
 
  private:
   const Descriptor root_;

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,15 @@ support::Descriptor OpenSocket(const support::Address& address) {
   support::Descriptor socket(support::Check(::socket(AF_INET, SOCK_DGRAM, 0), "socket"));
   support::Check(bind(socket.get(), address.data(), address.size()), "bind", address);
   return socket;
+}
+
+// Where the socket is bound, in words that follow 服务端已开启. Only the kernel knows, if it has chosen the port
+// itself.
+std::string WordsAbout(const support::Descriptor& socket) {
+  support::Address address;
+  socklen_t length = address.size();
+  support::Check(getsockname(socket.get(), address.data(), &length), "getsockname");
+  return " " + address.AsTuple();
 }
 
 // Prints one line for each datagram, at once. Returns after the first that is exactly "bye".
@@ -43,11 +53,11 @@ void PrintDatagrams(const support::Descriptor& socket) {
 int main(int argc, char** argv) {
   return support::ExitStatusOf([&] {
     support::Address address("127.0.0.1", 1234);
-    support::Options("Prints every datagram that arrives.").TakesAddress(address).Parse(argc, argv);
+    support::Options("Prints every datagram that arrives.").TakesAddress(address, 0).Parse(argc, argv);
     support::EndOnSignals();
 
     const support::Descriptor socket = OpenSocket(address);
-    std::cout << "服务端已开启" << std::endl;
+    std::cout << "服务端已开启" << (address.port() == 0 ? WordsAbout(socket) : "") << std::endl;
     PrintDatagrams(socket);
   });
 }

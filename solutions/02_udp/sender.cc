@@ -12,9 +12,13 @@
 
 namespace {
 
-// A UDP socket without an address of its own: the kernel gives it one when it first sends.
-support::Descriptor OpenSocket() {
-  return support::Descriptor(support::Check(::socket(AF_INET, SOCK_DGRAM, 0), "socket"));
+// A UDP socket without an address of its own: the kernel gives it one when it first sends. It may send to everybody at
+// once, if that is wanted.
+support::Descriptor OpenSocket(bool broadcasts) {
+  support::Descriptor socket(support::Check(::socket(AF_INET, SOCK_DGRAM, 0), "socket"));
+  const int on = broadcasts;
+  support::Check(setsockopt(socket.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on), "setsockopt");
+  return socket;
 }
 
 // Prompts for lines and sends each as one datagram; one that is too long for that is an error, and the next is taken.
@@ -37,8 +41,12 @@ void SendLines(const support::Descriptor& socket, const support::Address& receiv
 int main(int argc, char** argv) {
   return support::ExitStatusOf([&] {
     support::Address receiver("127.0.0.1", 1234);
-    support::Options("Sends each line of standard input as a datagram.").TakesAddress(receiver).Parse(argc, argv);
+    bool broadcasts = false;
+    support::Options("Sends each line of standard input as a datagram.")
+        .TakesAddress(receiver)
+        .TakesFlag("--broadcast", "allow an address that means everybody", broadcasts)
+        .Parse(argc, argv);
 
-    SendLines(OpenSocket(), receiver);
+    SendLines(OpenSocket(broadcasts), receiver);
   });
 }

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <exception>
 #include <functional>
+#include <mutex>
 #include <semaphore>
 #include <string>
 #include <thread>
@@ -22,10 +23,41 @@ constexpr int kBacklog = 128;  // clients that may wait to be accepted
 // How many clients more may be served now.
 using Places = std::counting_semaphore<>;
 
+// What all threads count together, and the server tells at /status.
+class Counts : public support::StatusPage {
+ public:
+  void ClientCame() {
+    const std::lock_guard lock(mutex_);
+    ++active_;
+  }
+
+  void ClientWent() {
+    const std::lock_guard lock(mutex_);
+    --active_;
+  }
+
+  void CountAnswer() override {
+    const std::lock_guard lock(mutex_);
+    ++served_;
+  }
+
+  std::string Text() const override {
+    const std::lock_guard lock(mutex_);
+    return "served " + std::to_string(served_) + "\nactive " + std::to_string(active_) + "\n";
+  }
+
+ private:
+  mutable std::mutex mutex_;  // is held by whoever touches the two below
+  long served_ = 0;
+  int active_ = 0;
+};
+
 // What a thread does with its life. Its client is its own; what it shares with others it only reads, but for the
-// places, which are made to be shared.
-void ServeInThread(Places& places, const support::Website& website, support::Descriptor client) {
-  website.Serve(std::move(client));
+// places and the counts, which are made to be shared.
+void ServeInThread(Places& places, Counts& counts, const support::Website& website, support::Descriptor client) {
+  counts.ClientCame();
+  website.Serve(std::move(client), counts);
+  counts.ClientWent();
   places.release();
 }
 
@@ -34,12 +66,13 @@ void ServeInThread(Places& places, const support::Website& website, support::Des
 [[noreturn]] void ServeAll(const support::Address& address, const support::Website& website, int max_clients) {
   const support::Descriptor listener = support::Listen(address, kBacklog);
   Places places(max_clients);
+  Counts counts;
   for (;;) {
     places.acquire();  // those for whom there is no place wait to be accepted
     support::Descriptor client = support::Accept(listener);
     try {
       // Detached: nobody is going to join it, so nothing of it is kept when it ends.
-      std::thread(ServeInThread, std::ref(places), std::cref(website), std::move(client)).detach();
+      std::thread(ServeInThread, std::ref(places), std::ref(counts), std::cref(website), std::move(client)).detach();
     } catch (const std::exception& error) {
       support::PrintError(std::string("a thread cannot be made: ") + error.what());
       places.release();

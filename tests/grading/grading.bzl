@@ -12,6 +12,7 @@ LABS = {
     "08_web_files": ["server"],
     "09_web_processes": ["server"],
     "10_web_threads": ["server"],
+    "11_web_events": ["server"],
 }
 
 # Lab -> those that its checks want built with ThreadSanitizer, too.

@@ -179,5 +179,38 @@ CHECK(Receiver, RefusesToShareItsPort,
 
 MANNERS(Receiver, receiver, Serves(), {.signals = {.points = 2, .rule = 11}, .bad_options = {.points = 1, .rule = 12}});
 
+// ---- extra credit: addresses that are a choice
+
+CHECK(Receiver, HearsEveryAddressOnDemand,
+      {.tier = Tier::kExtra,
+       .points = 2,
+       .rule = 13,
+       .why = "0.0.0.0 stands for every address of the machine. Whoever binds to it chooses to be heard everywhere.",
+       .hint = "Does the address that --host gives reach bind() as it is, or do you always bind to 127.0.0.1?"}) {
+  receiver = StartAt({INADDR_ANY, kPort}, "receiver", {});
+  receiver.IsReady();
+  receiver.Prints("服务端已开启");
+  UdpPeer alice = Peer("alice");
+  for (const std::uint32_t address : {0x7f000001, 0x7f000002, 0x7f010203}) {
+    const net::Endpoint to{address, kPort};
+    alice.Sends("to " + to.Host(), to);
+    PrintsDatagram(alice, "to " + to.Host());
+  }
+}
+
+CHECK(Receiver, SaysWhichPortItGot,
+      {.tier = Tier::kExtra,
+       .points = 3,
+       .rule = 15,
+       .why = "Port 0 asks the kernel for any free port: who wants to send there must be told which one it is.",
+       .hint = "getsockname() tells where a socket is bound. When is that known, and in which byte order?"}) {
+  receiver = StartAt({INADDR_LOOPBACK, 0}, "receiver", {});
+  const net::Endpoint bound = receiver.IsReady();
+  receiver.Prints("服务端已开启 " + bound.AsTutorial());
+  UdpPeer alice = Peer("alice");
+  alice.Sends("found you", bound);
+  PrintsDatagram(alice, "found you");
+}
+
 }  // namespace
 }  // namespace socklab::check

@@ -102,5 +102,25 @@ CHECK(Sender, LivesOnWhenNobodyListens,
 
 MANNERS(Sender, sender, Delivers("hello"), {.bad_options = {.points = 1, .rule = 12}});
 
+// ---- extra credit: to everybody at once
+
+CHECK(Sender, BroadcastsOnDemand,
+      {.tier = Tier::kExtra,
+       .points = 5,
+       .rule = 14,
+       .why = "A broadcast reaches all machines of a network. The kernel sends none unless the program has asked to.",
+       .hint = "SO_BROADCAST of socket(7). Do you set it only with --broadcast, and check what sendto() returns?"}) {
+  constexpr net::Endpoint kEverybody{0x7fffffff, kPort};  // of the network 127.0.0.0/8
+  UdpPeer everybody{conversation(), "everybody", {INADDR_ANY, kPort}};
+  sender = StartAt(kEverybody, "sender", {"--broadcast"});
+  Delivers(everybody, "hello, all of you");
+  sender.EndsInput();
+  sender.Exits(0);
+
+  sender = StartAt(kEverybody, "sender", {});
+  sender.Types("by mistake\n");
+  sender.PrintsError(StartsWith("error:"));
+}
+
 }  // namespace
 }  // namespace socklab::check

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,23 @@ inline const std::vector<std::string> kFewPlaces = {"--max-clients", std::to_str
 class ThreadPerClient : public ConcurrentWebCheck {
  protected:
   ThreadPerClient() : ConcurrentWebCheck(8888) {}
+
+  // What the server tells about itself.
+  struct Counts {
+    int served = 0;
+    std::optional<int> active = {};  // nothing: any number
+  };
+  // A client asks for it, and is told this.
+  void IsTold(const std::string& name, const Counts& counts, Where where = Where::current()) {
+    std::string lines = "served " + std::to_string(counts.served) + "\nactive ";
+    if (counts.active) lines += std::to_string(*counts.active);
+    WebCheck::Fetches(name, "/status",
+                      {.body = lines,
+                       .newline_may_follow = counts.active.has_value(),
+                       .more_may_follow = !counts.active,
+                       .types = {"text/plain"}},
+                      where);
+  }
 };
 
 }  // namespace socklab::check

@@ -97,7 +97,7 @@ CHECK(ThreadPerClient, DelaysNobodyForASlowClient,
 
 CHECK(ThreadPerClient, ServesSixtyFourAtOnce,
       {.tier = Tier::kRobust,
-       .points = 6,
+       .points = 5,
        .rule = 3,
        .why = "A single browser opens about six connections at once, and there are many browsers.",
        .hint = "How many clients may wait in the backlog, and what delays the next accept() in main()?"}) {
@@ -109,7 +109,7 @@ CHECK(ThreadPerClient, ServesSixtyFourAtOnce,
 
 CHECK(ThreadPerClient, MixesNoAnswersUp,
       {.tier = Tier::kRobust,
-       .points = 5,
+       .points = 4,
        .rule = 5,
        .why = "Clients served at the same time must each get what they asked for.",
        .hint = "Which variables does your thread use, and can another thread change them meanwhile?",
@@ -122,7 +122,7 @@ CHECK(ThreadPerClient, MixesNoAnswersUp,
 
 CHECK(ThreadPerClient, GivesThreadsBack,
       {.tier = Tier::kRobust,
-       .points = 6,
+       .points = 4,
        .rule = 4,
        .why = "A thread that does not end when its client leaves waits forever, and keeps its stack.",
        .hint = "Does the function that your thread runs return, even if the client leaves early?"}) {
@@ -138,7 +138,7 @@ CHECK(ThreadPerClient, GivesThreadsBack,
 
 CHECK(ThreadPerClient, KeepsNoDescriptors,
       {.tier = Tier::kRobust,
-       .points = 4,
+       .points = 3,
        .rule = 4,
        .why = "Threads share descriptors: one that no thread closes stays open until the server ends.",
        .hint = "Which thread closes the client's socket? ls -l /proc/PID/fd shows what is still open."}) {
@@ -154,7 +154,7 @@ CHECK(ThreadPerClient, KeepsNoDescriptors,
 
 CHECK(ThreadPerClient, KeepsNoMemoryOfItsThreads,
       {.tier = Tier::kRobust,
-       .points = 4,
+       .points = 3,
        .rule = 4,
        .why = "A thread that has ended keeps its stack, 8 MiB of address space, until it is joined.",
        .hint = "Where do you join your threads? If you never do: what does detach() do?",
@@ -175,11 +175,68 @@ CHECK(ThreadPerClient, HasNoDataRace,
        .why = "If two threads access a variable, one of them writes and nothing orders them, anything may happen.",
        .hint = "Which variables do your threads share? Which of them are changed, and what orders the changes?"}) {
   GivenPages(5);
+  GivenLargeFile();
   ServesSanitized();
   ServesCrowds(5, 10);
-  ConnectsSlowly("alice").peer.Resets();
-  Browse("bob").Closes();
+  auto alice = StopsReading("alice");
+  WebCheck::Fetches("bob", "/status", {.status = {200, 404}, .any_body = true, .any_length = true});
+  ReadsOn(alice);  // now hers is counted, in a thread that has not heard of bob's
+  ConnectsSlowly("carol").peer.Resets();
+  Browse("dave").Closes();
   server.WaitUntilIdle();
+}
+
+CHECK(ThreadPerClient, CountsEveryAnswer,
+      {.tier = Tier::kRobust,
+       .points = 3,
+       .rule = 11,
+       .why = "Two threads that add one at the same time may together add only one: the sum is then too small.",
+       .hint = "++served reads, adds and writes. What keeps another thread out in between?",
+       .heavy = true}) {
+  GivenPages(5);
+  GivenFile("status", "a file that happens to have this name\n");
+  Serves();
+  IsTold("alice", {.served = 0, .active = 1});
+  ServesMany(1'000, 25);
+  server.WaitUntilIdle();
+  IsTold("bob", {.served = 1'000, .active = 1});
+  WebCheck::Fetches("carol", "/missing.html", {.status = {404}, .any_body = true, .any_length = true});
+  IsTold("dave", {.served = 1'001});
+}
+
+CHECK(
+    ThreadPerClient, CountsBeforeItCloses,
+    {.tier = Tier::kRobust,
+     .points = 1,
+     .rule = 11,
+     .why = "Whoever has seen the end of an answer, and then asks for the count, must find that answer in it.",
+     .hint = "support::Website calls CountAnswer() at the right time. Do you count there, or when the thread ends?"}) {
+  GivenPages();
+  Serves();
+  auto alice = Browse("alice");
+  alice.Asks("/page1.html");
+  alice.IsAnswered({.any_body = true, .any_length = true});
+  alice.ReceivesEnd();
+  IsTold("bob", {.served = 1});
+  alice.Closes();
+}
+
+CHECK(ThreadPerClient, CountsThoseBeingServed,
+      {.tier = Tier::kRobust,
+       .points = 2,
+       .rule = 11,
+       .why = "How many clients are being served at this moment tells whether the server is busy.",
+       .hint = "What does a thread do first, and what last, in each of the ways in which it can end?"}) {
+  GivenPages();
+  GivenLargeFile();
+  Serves();
+  auto alice = ConnectsSlowly("alice");
+  auto bob = StopsReading("bob");
+  IsTold("carol", {.served = 0, .active = 3});
+  Finishes(alice);
+  ReadsOn(bob);
+  server.WaitUntilIdle();
+  IsTold("dave", {.served = 2, .active = 1});
 }
 
 CHECK(ThreadPerClient, RefusesOtherMethods,
@@ -217,7 +274,7 @@ CHECK(ThreadPerClient, OutlivesBadRequests,
 
 CHECK(ThreadPerClient, GoesOnAfterClientsVanished,
       {.tier = Tier::kHardened,
-       .points = 3,
+       .points = 2,
        .rule = 6,
        .why = "Clients disappear all the time, and a thread that crashes takes all others with it.",
        .hint = "What happens if an exception leaves the function of a thread? And what does a SIGPIPE do?"}) {
@@ -234,6 +291,22 @@ CHECK(ThreadPerClient, GoesOnAfterClientsVanished,
   server.WaitUntilIdle();
   Finishes(alice);
   Fetches("frank");
+}
+
+CHECK(ThreadPerClient, CountsNoBrokenAnswer,
+      {.tier = Tier::kHardened,
+       .points = 2,
+       .rule = 11,
+       .why = "An answer that did not arrive was not served, and a client that has gone is not being served.",
+       .hint = "Where do you count, if a client resets in mid-answer? Is its thread's last step done then, too?"}) {
+  GivenPages();
+  GivenLargeFile();
+  Serves();
+  StopsReading("alice").Resets();
+  ConnectsSlowly("bob").peer.Resets();
+  Fetches("carol");
+  server.WaitUntilIdle();
+  IsTold("dave", {.served = 1, .active = 1});
 }
 
 CHECK(ThreadPerClient, ClosesEachSocketOnce,
@@ -292,7 +365,7 @@ CHECK(ThreadPerClient, GivesPlacesBack,
 
 CHECK(ThreadPerClient, EndsOnSignals,
       {.tier = Tier::kHardened,
-       .points = 3,
+       .points = 2,
        .rule = 8,
        .why = "Ctrl-C or SIGTERM is the normal way to stop a server, not a failure.",
        .hint = "labs/support/signals.h does it for you."}) {

@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-using support::HttpStatus;
-
+namespace support {
 namespace {
 
 constexpr std::size_t kLongestHead = 16 * 1024;  // bytes
@@ -75,12 +74,12 @@ std::optional<std::string> Decode(std::string_view text) {
 
 }  // namespace
 
-Request ReceiveRequest(support::Stream& client, support::Stream::Clock::time_point deadline) {
+Request ReceiveRequest(Stream& client, Stream::Clock::time_point deadline) {
   std::string first;
   try {
     for (std::size_t left = kLongestHead;;) {
       auto line = client.ReceiveMessage(left, deadline);
-      if (!line) throw support::PeerError("the client has gone before its request was whole");
+      if (!line) throw PeerError("the client has gone before its request was whole");
       left -= std::min(left, line->size() + 1);
 
       if (line->ends_with('\r')) line->pop_back();
@@ -90,7 +89,7 @@ Request ReceiveRequest(support::Stream& client, support::Stream::Clock::time_poi
         return ParseRequestLine(first);
       }
     }
-  } catch (const support::TooLong&) {
+  } catch (const TooLong&) {
     return {.status = first.empty() ? HttpStatus::kUriTooLong : HttpStatus::kRequestHeaderFieldsTooLarge};
   }
 }
@@ -115,3 +114,5 @@ Request ParseRequestLine(std::string_view line) {
   if (path.empty() || !decoded) return {.status = HttpStatus::kBadRequest, .head_only = head_only};
   return {.head_only = head_only, .path = std::string(path), .name = decoded->substr(1)};
 }
+
+}  // namespace support

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "harness/classroom/gradebook.h"
+#include "harness/classroom/schema.h"
 #include "harness/grading/course.h"
 #include "harness/grading/process.h"
 #include "harness/results/whole_file.h"
@@ -116,10 +117,33 @@ TEST_F(GradebookFileTest, IsNotDamaged) {
   ExpectRefused<UsageError>("damaged");
 }
 
+// One of version 1, with a student in it.
+TEST_F(GradebookFileTest, IsBroughtToTheCurrentVersion) {
+  {
+    const Database database(Path(), Database::Mode::kCreate);
+    Migrate(database, 1);
+    database.Execute(
+        "INSERT INTO students VALUES ('ann', 'Ann', '', 1, '{}'); INSERT INTO runs VALUES (1, '', '', '')");
+  }
+  const std::string before = *results::ReadWhole(Path());
+  EXPECT_EQ(ReadClass(Path()).students.at(0).name, "Ann");
+  EXPECT_TRUE(results::ReadWhole(Path()) == before) << "reading has changed it";
+  MakeGradebook();
+  EXPECT_EQ(VersionOf(Database(Path(), Database::Mode::kRead)), CurrentVersion());
+  EXPECT_EQ(ReadClass(Path()).students.at(0).name, "Ann");
+  const fs::path copy = Path().string() + ".version-1";
+  EXPECT_EQ(VersionOf(Database(copy, Database::Mode::kRead)), 1);
+  EXPECT_EQ(ReadClass(copy).students.at(0).name, "Ann");
+  // A copy that is there stays.
+  Write(before);
+  EXPECT_THAT([&] { MakeGradebook(); }, ThrowsSaying<UsageError>(HasSubstr("exists already")));
+  EXPECT_TRUE(results::ReadWhole(Path()) == before);
+}
+
 TEST_F(GradebookFileTest, HoldsDocumentsThatCanBeRead) {
   MakeGradebook();
   Change(
-      "INSERT INTO students VALUES ('ann', 'Ann', '', 1, '{}'); INSERT INTO runs VALUES (1, '', '', '', '');"
+      "INSERT INTO students VALUES ('ann', 'Ann', '', 1, '{}'); INSERT INTO runs VALUES (1, '', '', '', NULL);"
       "INSERT INTO submissions VALUES ('ann', '04_tcp_chat', 1, '', 'ann', 'd1', 'taken', '')");
   for (const std::string document : {"[", "{\"version\": 2, \"labs\": []}", "{\"version\": 99, \"labs\": []}"}) {
     Change(

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/classroom/standing.h"
 #include "harness/grading/course.h"
 #include "harness/grading/process.h"
 #include "tests/unit/in_english.h"
@@ -85,7 +86,7 @@ TEST_F(GradebookTest, GivesBackTheClass) {
     Submission refused = Of("bob", "");
     refused.reason = reason;
     gradebook.Write({Of("ann", "d1"), refused});
-    gradebook.BeginRun("1");
+    gradebook.BeginRun();
     EXPECT_FALSE(gradebook.Has("key of d1"));
     gradebook.Write(ResultFor("d1"));
     EXPECT_TRUE(gradebook.Has("key of d1"));
@@ -117,9 +118,9 @@ TEST_F(GradebookTest, KeepsTheNewestResult) {
   Gradebook gradebook(Path());
   gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
   gradebook.Write({Of("ann", "d1")});
-  gradebook.BeginRun("1");
+  gradebook.BeginRun();
   gradebook.Write(ResultFor("d1", results::Verdict::kFail));
-  gradebook.BeginRun("1");
+  gradebook.BeginRun();
   EXPECT_TRUE(gradebook.Has("key of d1"));
   EXPECT_FALSE(gradebook.Has("key of d1", gradebook.run()));
   gradebook.Write(ResultFor("d1", results::Verdict::kPass));
@@ -131,7 +132,7 @@ TEST_F(GradebookTest, NeverTakesWhatIsNotDecidedForAGrade) {
   gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
   gradebook.Write({Of("ann", "d1"), Of("ann", "d2")});
   EXPECT_EQ(ReadClass(Path()).attempts.at(0).outcome, Outcome::kNotDecided);
-  gradebook.BeginRun("1");
+  gradebook.BeginRun();
   const text::Phrase reason = {"gradebook.damaged", {{"path", "a"}, {"error", "b"}}};
   gradebook.SetNotDecided(kLab, "d1", reason);
   const Attempt undecided = ReadClass(Path()).attempts.at(0);
@@ -183,6 +184,63 @@ TEST_F(GradebookTest, TellsWhoIsOnTheRoster) {
           .key = "ann", .name = "Ann", .email = "a@b.c", .is_on_roster = true, .columns = {{"A", "1"}, {"B", "2"}}}));
   gradebook.Write({{.key = "bob", .name = "Bob", .email = "", .is_on_roster = true, .columns = {}}}, true);
   EXPECT_FALSE(ReadClass(Path()).students.at(0).is_on_roster);
+}
+
+TEST_F(GradebookTest, GradesAnewAndTellsWhatChanged) {
+  Gradebook gradebook(Path());
+  gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
+  gradebook.Write({Of("ann", "d1"), Of("ann", "d2"), Of("ann", "d3")});
+  gradebook.BeginRun();
+  gradebook.Write(ResultFor("d1", results::Verdict::kFail));
+  gradebook.Write(ResultFor("d2", results::Verdict::kPass));
+  gradebook.Write(ResultFor("d3", results::Verdict::kPass));
+  gradebook.EndRun();
+  const std::int64_t since = gradebook.BeginRun(true);
+  EXPECT_FALSE(gradebook.Has("key of d1", since));
+  gradebook.Write(ResultFor("d1", results::Verdict::kPass));
+  // It is ended here, and goes on another time; a run between does not matter.
+  gradebook.BeginRun();
+  gradebook.EndRun();
+  EXPECT_EQ(gradebook.BeginRun(true), since);
+  EXPECT_TRUE(gradebook.Has("key of d1", since));
+  gradebook.Write(ResultFor("d2", results::Verdict::kFail));
+  gradebook.Write(ResultFor("d3", results::Verdict::kPass));
+  gradebook.EndRun();
+  EXPECT_THAT(ChangesIn(gradebook, since), ElementsAre(Change{"ann", kLab, 2, 7, 0}, Change{"ann", kLab, 1, 0, 7}));
+  EXPECT_GT(gradebook.BeginRun(true), since);
+}
+
+TEST_F(GradebookTest, TakesResultsFromAnother) {
+  const std::filesystem::path other = Path().string() + ".1-of-2";
+  {
+    Gradebook shard(other);
+    shard.BeginRun();
+    shard.Write(ResultFor("d1", results::Verdict::kFail));
+    shard.BeginRun();
+    shard.Write(ResultFor("d1", results::Verdict::kPass));
+    shard.Write(ResultFor("d2"));
+  }
+  Gradebook gradebook(Path());
+  gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
+  gradebook.Write({Of("ann", "d1")});
+  gradebook.BeginRun();
+  EXPECT_EQ(gradebook.TakeFrom(other, {"key of d1", "key of d9"}), 1u);
+  EXPECT_EQ(gradebook.TakeFrom(other, {"key of d1"}), 0u);
+  EXPECT_FALSE(gradebook.Has("key of d2"));
+  EXPECT_EQ(ReadClass(Path()).attempts.at(0).result->score(), 7);
+}
+
+TEST_F(GradebookTest, KnowsAStudentByTheKeyOfTheRoster) {
+  Gradebook gradebook(Path());
+  gradebook.Write({{.key = "Ann Lee", .name = "Ann Lee", .email = "", .columns = {}}}, false);
+  gradebook.Write({Of("Ann Lee", "d1")});
+  gradebook.Write({{.key = "al", .name = "Ann Lee", .email = "", .is_on_roster = true, .columns = {}}}, true);
+  gradebook.Rename("Ann Lee", "al");
+  gradebook.Rename("nobody", "al");
+  EXPECT_THAT(Attempts(), ElementsAre("1:d1"));
+  EXPECT_EQ(ReadClass(Path()).attempts.at(0).student, "al");
+  EXPECT_EQ(ReadClass(Path()).students.size(), 1u);
+  EXPECT_EQ(gradebook.Roster().at(0).key, "al");
 }
 
 TEST_F(GradebookTest, HasOneWriterAtATime) {

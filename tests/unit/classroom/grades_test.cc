@@ -48,6 +48,9 @@ TEST(Grades, AreTheLastWherePolicySaysSo) {
 TEST(Grades, AreMissingOrRefused) {
   EXPECT_EQ(GradeOf({}, {}).standing, LabState::kMissing);
   EXPECT_EQ(GradeOf({Refused("ann", kChat)}, {}).standing, LabState::kNothingToGrade);
+  Attempt nothing = Refused("ann", kChat);
+  nothing.source.clear();
+  EXPECT_EQ(GradeOf({nothing}, {}).standing, LabState::kMissing) << "a student of the roster has an attempt, too";
   EXPECT_EQ(GradeOf({}, {}).points, 0);
   EXPECT_EQ(GradeOf({}, {.missing = Missing::kBlank}).points, std::nullopt);
 }

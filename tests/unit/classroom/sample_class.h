@@ -72,6 +72,7 @@ inline classroom::Attempt Refused(const std::string& student, const std::string&
   classroom::Attempt attempt = NotDecided(student, lab, number);
   attempt.outcome = classroom::Outcome::kNothingToGrade;
   attempt.reason = text::Verbatim("the archive holds a link");
+  attempt.source = student + ".zip";
   return attempt;
 }
 

@@ -136,13 +136,18 @@ TEST_F(CompilerTest, LinksWhatWasCompiledAndNotLinked) {
   Build();
   Write("one.cc", "#include \"status.h\"\nint main() { return Status() + 2; }\n");
   Build();
-  const fs::path record = workspace_ / "output/objects/one.linked";
+  const fs::path record = workspace_ / "output/objects/99_exits.one.parts";
   std::string linked;
   std::getline(std::ifstream(record), linked, '\0');
   Write("one.cc", "#include \"status.h\"\nint main() { return Status() + 5; }\n");
   Build();
   std::ofstream(record) << linked;
   EXPECT_EQ(StatusOf(Build(), "one"), 8);
+}
+
+TEST_F(CompilerTest, LeavesOutWhatEditorsLeaveBehind) {
+  for (const char* name : {"one copy.cc", "备份.cc", ".#one.cc"}) Write(name, "no C++\n");
+  EXPECT_THAT(Build().errors, IsEmpty());
 }
 
 TEST_F(CompilerTest, LooksForNothingInAFifo) {

@@ -11,6 +11,7 @@
 
 #include "harness/grading/compiler.h"
 #include "harness/grading/process.h"
+#include "harness/grading/source_snapshot.h"
 #include "harness/program/granted_isolation.h"
 #include "harness/run/runfiles.h"
 
@@ -19,10 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using program::Isolation;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
+using testing::UnorderedElementsAre;
 
 // A workspace with a lab of one program, which is given a header and a library that tells the answer, 42, and with a
 // solution; and a candidate's folder elsewhere.
@@ -113,6 +116,63 @@ TEST_F(InSandboxTest, CompilesOnlyWhatHasChanged) {
   compiler.Build();
   compiler.Build();
   EXPECT_THAT(compiler.compiled_sources(), IsEmpty());
+}
+
+// The lab is given a library in the form of sources.
+class GivenSourcesTest : public InSandboxTest {
+ protected:
+  GivenSourcesTest() {
+    WriteTo(workspace_ / "labs/support/answer.h", "int Answer();\n");
+    WriteTo(workspace_ / "labs/support/answer.cc", "int Answer() { return 42; }\n");
+    Write("server.cc", "#include \"labs/support/answer.h\"\nint main() { return Answer(); }\n");
+    manifest_.ways[0].libraries.clear();
+    manifest_.ways[0].given = {"labs/support"};
+  }
+
+  // A library that was compiled of these sources by somebody else.
+  void Precompile(const std::string& text) const {
+    fs::create_directories(workspace_ / kPrecompiled);
+    WriteTo(workspace_ / "out/answer.cc", text);
+    grading::Run({"g++", "-c", "out/answer.cc", "-o", "out/answer.o"}, {.folder = workspace_ / ""});
+    const fs::path archive = workspace_ / kPrecompiled / ArchiveName("labs/support", "");
+    grading::Run({"ar", "rcs", archive, workspace_ / "out/answer.o"});
+    SourceSnapshot sources(workspace_ / "", manifest_, candidate_ / "", false);
+    sources.Take();
+    WriteTo(archive.string() + ".sources", sources.DigestOfGiven());
+  }
+
+  // Sources that were compiled for it.
+  std::vector<std::string> BuildAndExpect(int answer) const {
+    const InSandbox sandbox(run::Runfile("harness/program/supervisor"), isolation_);
+    Compiler compiler(workspace_ / "", manifest_, workspace_ / "output", candidate_ / "", sandbox);
+    const Compiled compiled = compiler.Build();
+    EXPECT_THAT(compiled.errors, IsEmpty());
+    if (compiled.programs.contains("server")) {
+      EXPECT_EQ(grading::Run({compiled.programs.at("server")}), answer);
+    }
+    return compiler.compiled_sources();
+  }
+
+  BuildManifest manifest_ = Manifest();
+};
+
+TEST_F(GivenSourcesTest, CompilesThemOnce) {
+  EXPECT_THAT(BuildAndExpect(42), UnorderedElementsAre("labs/99_answer/server.cc", "labs/support/answer.cc"));
+  Write("server.cc", "#include \"labs/support/answer.h\"\nint main() { return Answer() + 1; }\n");
+  EXPECT_THAT(BuildAndExpect(43), ElementsAre("labs/99_answer/server.cc"));
+}
+
+TEST_F(GivenSourcesTest, UsesALibraryThatWasCompiledOfThem) {
+  Precompile("int Answer() { return 7; }\n");
+  EXPECT_THAT(BuildAndExpect(7), ElementsAre("labs/99_answer/server.cc"));
+  WriteTo(workspace_ / "labs/support/answer.cc", "int Answer() { return 44; }\n");
+  EXPECT_THAT(BuildAndExpect(44), ElementsAre("labs/support/answer.cc"));
+}
+
+TEST_F(GivenSourcesTest, CompilesThemWhereTheLinkerFindsFaultWithTheLibrary) {
+  Precompile("int Unknown();\nint Answer() { return Unknown(); }\n");
+  EXPECT_THAT(BuildAndExpect(42), UnorderedElementsAre("labs/99_answer/server.cc", "labs/support/answer.cc"));
+  EXPECT_THAT(BuildAndExpect(42), IsEmpty());
 }
 
 TEST_F(InSandboxTest, NamesSourcesAsTheyLieInTheCourse) {

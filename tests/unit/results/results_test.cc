@@ -145,7 +145,7 @@ LabResult FullResult() {
                         .trace = FullTrace()};
   return {.lab = "04_tcp_chat",
           .title = {{"en", "TCP chat"}, {"zh", "TCP 聊天"}},
-          .identity = {.harness = "2", .host = "lab-pc-7", .time = "2026-11-30T18:05:00Z"},
+          .identity = {.harness = "2", .course = "2026-12-01-42b22df", .host = "lab-pc-7", .time = "2026-11-30T18:05:00Z"},
           .seed = std::numeric_limits<std::uint64_t>::max(),
           .isolation = "full",
           .seconds = 1.5,
@@ -562,7 +562,7 @@ TEST(Schema, DescribesWhatIsWritten) {
   const json& failed = lab["checks"][1];
   ExpectDescribes(schema, document, {});
   ExpectDescribes(definitions["lab"], lab, {"extra_score", "max_extra_score", "words", "rules"});
-  ExpectDescribes(definitions["identity"], lab["identity"], {});
+  ExpectDescribes(definitions["identity"], lab["identity"], {"course"});
   ExpectDescribes(definitions["check"], failed, {"finding", "by_hand_remark", "capture", "trace"});
   ExpectDescribes(definitions["check"]["properties"]["trace"], failed["trace"], {});
   ExpectDescribes(definitions["call"], failed["trace"]["steps"][5]["call"],

@@ -1,0 +1,199 @@
+#include "harness/kit/kit.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <system_error>
+
+#include "harness/grading/errors.h"
+#include "harness/net/descriptor.h"
+#include "harness/program/granted_isolation.h"
+#include "harness/program/sanitizer.h"
+#include "harness/results/whole_file.h"
+
+namespace socklab::kit {
+namespace {
+
+namespace fs = std::filesystem;
+using grading::BuildManifest;
+using grading::BuildResult;
+using grading::Compiled;
+using grading::MachineError;
+using program::Isolation;
+
+constexpr char kLabs[] = "labs", kProbe[] = "sanitizer_probe", kRunner[] = "runner";
+constexpr char kHarness[] = "runfiles/socklab/harness/program";
+
+struct Target {
+  std::string lab;
+  std::string name;
+};
+
+// "//labs/04_tcp_chat:server".
+Target TargetOf(const std::string& label) {
+  const std::size_t slash = label.rfind('/'), colon = label.rfind(':');
+  return {label.substr(slash + 1, colon - slash - 1), label.substr(colon + 1)};
+}
+
+std::string LabelOf(const std::string& lab, const std::string& name) {
+  return "//labs/" + lab + ":" + name;
+}
+
+// What of it makes these programs, in these builds of them.
+BuildManifest Restricted(BuildManifest manifest, const std::set<std::string>& wanted) {
+  for (BuildManifest::Way& way : manifest.ways) {
+    std::erase_if(way.programs, [&](const std::string& program) { return !wanted.contains(program + way.suffix); });
+  }
+  std::erase_if(manifest.ways, [](const BuildManifest::Way& way) { return way.programs.empty(); });
+  return manifest;
+}
+
+// Of two commands in one kit, the second waits until the first has compiled.
+net::Descriptor Lock(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  net::Descriptor lock(open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!lock) {
+    throw MachineError({"machine.kit_is_read_only",
+                        {{"path", folder.parent_path().string()}, {"error", std::string_view(std::strerror(errno))}}});
+  }
+  net::Checked(flock(lock.get(), LOCK_EX), "flock");
+  return lock;
+}
+
+}  // namespace
+
+std::vector<std::string> Kit::PrepareLabs() const {
+  std::vector<std::string> folders;
+  for (const fs::directory_entry& entry : fs::directory_iterator(Output(kLabs))) {
+    folders.push_back(entry.path().filename());
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+std::string Kit::revision() const {
+  const std::string text = results::ReadWhole(folder_ / "VERSION").value_or("");
+  return text.substr(0, text.find('\n'));
+}
+
+const FoundCompiler& Kit::compiler() const {
+  if (!compiler_) compiler_ = FindCompiler();
+  return *compiler_;
+}
+
+Isolation Kit::GrantedIsolation() const {
+  if (!granted_) {
+    program::Sandbox sandbox(Output(std::string(kHarness) + "/supervisor"));
+    if (isolation_ == program::Name(Isolation::kNone)) {
+      granted_ = Isolation::kNone;
+    } else if (isolation_ == program::Name(Isolation::kUser)) {
+      granted_ = Isolation::kUser;
+    } else {
+      granted_ = program::GrantIsolation(sandbox, !isolation_.empty()).isolation;
+    }
+  }
+  return *granted_;
+}
+
+BuildManifest Kit::ReadManifest(const std::string& lab_folder) const {
+  BuildManifest manifest = grading::ReadBuildManifest(Output("labs/" + lab_folder + "/build_manifest.json"));
+  for (BuildManifest::Way& way : manifest.ways) {
+    way.compiler = compiler().path;
+    way.version = compiler().version;
+  }
+  return manifest;
+}
+
+BuildManifest Kit::ManifestOf(const std::string& lab_folder) const {
+  BuildManifest manifest = ReadManifest(lab_folder);
+  std::set<std::string> wanted(manifest.programs.begin(), manifest.programs.end());
+  for (const std::string& program : manifest.programs) wanted.insert(program::SanitizedName(program));
+  return Restricted(std::move(manifest), wanted);
+}
+
+Compiled Kit::BuildBy(const BuildManifest& manifest, const fs::path&) const {
+  return Compile(manifest);
+}
+
+Compiled Kit::Compile(const BuildManifest& manifest) const {
+  const fs::path output = folder_ / "build";
+  const net::Descriptor lock = Lock(output);
+  const grading::InSandbox sandbox(Output(std::string(kHarness) + "/supervisor"), GrantedIsolation());
+  Compiled compiled = grading::Compiler(folder_, manifest, output, sandbox).Build();
+  for (const BuildManifest::Way& way : manifest.ways) {
+    if (program::IsSanitizedName(way.programs.front() + way.suffix)) BuildProbe(way);
+  }
+  return compiled;
+}
+
+// Before a check asks for it.
+void Kit::BuildProbe(const BuildManifest::Way& way) const {
+  BuildManifest manifest = {.folder = "lib/probe", .programs = {kProbe}, .sources = {}, .ways = {way}};
+  manifest.ways[0].programs = {kProbe};
+  manifest.ways[0].given.clear();
+  const grading::InSandbox sandbox(Output(std::string(kHarness) + "/supervisor"), GrantedIsolation());
+  const Compiled compiled = grading::Compiler(folder_, manifest, folder_ / "build", sandbox).Build();
+  const auto probe = compiled.programs.find(kProbe + way.suffix);
+  if (probe == compiled.programs.end()) {
+    throw MachineError({"machine.no_sanitizer", {{"messages", compiled.errors.begin()->second}}});
+  }
+  const fs::path place = Output(kHarness) / kProbe, beside = place.string() + ".new";
+  fs::copy_file(probe->second, beside, fs::copy_options::overwrite_existing);
+  fs::rename(beside, place);
+}
+
+BuildResult Kit::Build(const std::vector<std::string>& labels) const {
+  BuildResult result;
+  std::map<std::string, std::set<std::string>> programs;  // by lab
+  for (const std::string& label : labels) {
+    const Target target = TargetOf(label);
+    if (target.name != kRunner) {
+      programs[target.lab].insert(target.name);
+    } else if (fs::exists(FileOf(label, result))) {
+      result.built.insert(label);
+    }
+  }
+  for (const auto& [lab, wanted] : programs) {
+    const Compiled compiled = Compile(Restricted(ReadManifest(lab), wanted));
+    for (const auto& [program, path] : compiled.programs) {
+      result.built.insert(LabelOf(lab, program));
+      result.elsewhere[LabelOf(lab, program)] = path;
+    }
+    for (const auto& [program, errors] : compiled.errors) result.errors[LabelOf(lab, program)] = errors;
+  }
+  return result;
+}
+
+nlohmann::json Kit::CompileCommands(const std::vector<std::string>& lab_folders) const {
+  nlohmann::json commands = nlohmann::json::array();
+  const auto add = [&](const fs::path& folder, const BuildManifest::Way& way) {
+    std::set<fs::path> sources;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / folder)) {
+      if (entry.path().extension() == ".cc") sources.insert(folder / entry.path().filename());
+    }
+    for (const fs::path& source : sources) {
+      std::vector<std::string> words = {way.compiler};
+      std::ranges::copy(way.compile, std::back_inserter(words));
+      words.insert(words.end(), {"-c", source});
+      commands.push_back({{"directory", folder_.string()}, {"file", source.string()}, {"arguments", words}});
+    }
+  };
+  std::set<std::string> given;
+  for (const std::string& lab : lab_folders) {
+    const BuildManifest manifest = ReadManifest(lab);
+    add(manifest.folder, manifest.ways.front());
+    for (const std::string& folder : manifest.ways.front().given) {
+      if (given.insert(folder).second) add(folder, manifest.ways.front());
+    }
+  }
+  return commands;
+}
+
+}  // namespace socklab::kit
