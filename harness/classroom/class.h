@@ -43,6 +43,10 @@ struct Attempt {
   Outcome outcome = Outcome::kNotDecided;
   text::Phrase reason;                         // why there is nothing to grade, or nothing decided; else empty
   std::optional<results::LabResult> result{};  // where it is graded, or does not build
+  // Where it was found among the submissions: "Ann Li_4711_assignsubmission_file_", "liann_42_1001_server.cc,
+  // liann_42_1002_client.cc". By these names systems take feedback back. Empty where
+  // nothing was handed in.
+  std::string source{};
 
   bool operator==(const Attempt&) const = default;
 };

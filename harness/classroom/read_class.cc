@@ -41,7 +41,7 @@ void ReadState(const std::string& state, const std::string& reason, Attempt& att
 std::vector<Attempt> AttemptsIn(const Database& database) {
   Query query(database,
               "SELECT student, submissions.lab, number, submissions.time, submissions.digest, state, reason, outcome,"
-              " document FROM submissions LEFT JOIN results ON results.id ="
+              " document, source FROM submissions LEFT JOIN results ON results.id ="
               " (SELECT id FROM results AS newest WHERE newest.lab = submissions.lab AND"
               "  newest.digest = submissions.digest AND submissions.digest != '' ORDER BY run DESC, id DESC LIMIT 1)"
               " ORDER BY student, submissions.lab, number");
@@ -58,6 +58,7 @@ std::vector<Attempt> AttemptsIn(const Database& database) {
       attempt.outcome = OutcomeOf(query.Text(7));
       attempt.result = ResultIn(query.Text(8), attempt.lab);
     }
+    attempt.source = query.Text(9);
     attempts.push_back(std::move(attempt));
   }
   return attempts;

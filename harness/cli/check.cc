@@ -11,9 +11,11 @@
 #include <string>
 #include <thread>
 
+#include "harness/classroom/policy.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/note.h"
 #include "harness/cli/outcome.h"
+#include "harness/cli/submission_formats.h"
 #include "harness/grading/process.h"
 #include "harness/grading/side_by_side.h"
 #include "harness/report/html.h"
@@ -44,10 +46,26 @@ int Worse(int a, int b) {
   return rank(a) > rank(b) ? a : b;
 }
 
-void WriteReports(const std::vector<LabResult>& results, const CheckOptions& options) {
+void WriteReports(const std::vector<LabResult>& results, const CheckOptions& options, const classroom::Policy& policy) {
   if (!options.json.empty()) WriteReport(options.json, results::ToJson(results));
   if (!options.html.empty()) WriteReport(options.html, report::Page(results, options.language()));
   if (!options.junit.empty()) WriteReport(options.junit, report::JUnit(results, options.language()));
+  for (const std::string& text : options.exports) {
+    const SubmissionExport exported = ParseSubmissionExport(text);
+    WriteReport(exported.file, exported.format.write(results, policy));
+  }
+}
+
+// Of what exports show. What a policy says of attempts and due times is for gradebooks.
+classroom::Policy PolicyOf(const grading::Course& course, const CheckOptions& options) {
+  classroom::Policy policy;
+  if (options.policy.empty()) {
+    policy.language = options.language();
+  } else {
+    policy = classroom::ReadPolicy(options.policy, FoldersOfLabs(course));
+    if (!options.lang.empty()) policy.language = options.language();
+  }
+  return policy;
 }
 
 // Programs that were given by NAME=COMMAND have their sources elsewhere.
@@ -133,6 +151,8 @@ int CheckLabs(const grading::Course& course, const CheckOptions& options) {
     throw grading::UsageError("usage.program_needs_one_lab");
   if (!options.grading.only.empty() && labs.size() != 1) throw grading::UsageError("usage.only_needs_one_lab");
   for (const std::string& path : {options.json, options.html, options.junit}) DemandWritable(path);
+  for (const std::string& text : options.exports) DemandWritable(ParseSubmissionExport(text).file);
+  const classroom::Policy policy = PolicyOf(course, options);
   DemandDirectory(options.grading.captures);
   if (options.grading.traces) grading::DemandStrace();
   report::Style style = report::StyleOfStandardOutput();
@@ -156,7 +176,7 @@ int CheckLabs(const grading::Course& course, const CheckOptions& options) {
     std::cout << (options.plain ? report::PlainTotal(results, style.language)
                                 : '\n' + report::Scoreboard(results, style));
   }
-  if (!results.empty()) WriteReports(results, options);
+  if (!results.empty()) WriteReports(results, options, policy);
   return status;
 }
 

@@ -28,8 +28,10 @@ struct CheckOptions {
   std::string json;
   std::string html;
   std::string junit;
-  bool plain = false;  // lines for an editor in the place of the report
-  std::string lang;    // "en" or "zh"; empty: as the environment says
+  std::vector<std::string> exports;  // "gradescope=results.json"
+  std::string policy;                // file, of what exports show; empty: everything
+  bool plain = false;                // lines for an editor in the place of the report
+  std::string lang;                  // "en" or "zh"; empty: as the environment says
 
   report::Language language() const { return report::LanguageChosen(lang); }
 
@@ -47,6 +49,9 @@ struct WatchOptions {
 
   report::Language language() const { return report::LanguageChosen(lang); }
 };
+
+// "04_tcp_chat" and so on.
+std::vector<std::string> FoldersOfLabs(const grading::Course& course);
 
 int List(const grading::Course& course, report::Language language);
 // Writes compile_commands.json for clangd.

@@ -45,7 +45,7 @@ Subcommand AddTest(CLI::App& app) {
 }  // namespace
 
 std::vector<Subcommand> CourseCommands(CLI::App& app, const Workplace&) {
-  return {AddKit(app), AddGrade(app), AddVerify(app), AddTest(app)};
+  return {AddKit(app), AddGrade(app), AddGradebook(app), AddVerify(app), AddTest(app)};
 }
 
 }  // namespace socklab::cli

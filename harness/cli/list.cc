@@ -55,6 +55,12 @@ std::string Table(const std::vector<Row>& rows, int width) {
 
 }  // namespace
 
+std::vector<std::string> FoldersOfLabs(const grading::Course& course) {
+  std::vector<std::string> folders;
+  for (const grading::Lab& lab : course.labs()) folders.push_back(lab.folder);
+  return folders;
+}
+
 int List(const grading::Course& course, report::Language language) {
   const report::Words words(language);
   std::vector<Row> rows = {

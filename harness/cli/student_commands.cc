@@ -41,6 +41,14 @@ void DescribeCheck(CLI::App& app, CheckOptions& options, bool has_solutions) {
   app.add_option("--html", options.html, "Write a page for a browser to that file: one file, which needs no network");
   app.add_option("--junit", options.junit, "Write the results to that file as XML in the form of JUnit");
   app.add_option(
+         "--export", options.exports,
+         "FORMAT=FILE: write the results for another system: gradescope, autolab, prairielearn, github or junit "
+         "(repeatable)")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--policy", options.policy,
+                 "The file that says what of the results --export shows (docs/assignment.example.toml)");
+  app.add_option(
       "--pcap", options.grading.captures,
       "Write the network traffic of each check that failed (with --verbose: of each check) to that directory, "
       "for Wireshark: LAB/CHECK.pcapng");

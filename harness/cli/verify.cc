@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "harness/cli/course_commands.h"
+#include "harness/cli/outcome.h"
+#include "harness/grading/failure_table.h"
 #include "harness/grading/process.h"
 
 namespace socklab::cli {
@@ -24,8 +26,19 @@ void ShowLog(const fs::path& path) {
   std::ifstream log(path);
   bool header = true;
   for (std::string line; std::getline(log, line);) {
-    if (!header) std::cout << line << '\n';
+    if (!header && !line.starts_with(grading::kFailureTable)) std::cout << line << '\n';
     if (line.starts_with("-----")) header = false;
+  }
+}
+
+// What a kill matrix has told of mutants is kept beside them.
+void KeepFailureTable(const fs::path& path, const fs::path& workspace) {
+  std::ifstream log(path);
+  for (std::string line; std::getline(log, line);) {
+    if (!line.starts_with(grading::kFailureTable)) continue;
+    const std::string json = line.substr(grading::kFailureTable.size());
+    const std::string lab = grading::FailureTableFromJson(json).lab;
+    WriteReport(workspace / "solutions" / lab / "mutants" / "failures.json", json + "\n");
   }
 }
 
@@ -107,6 +120,7 @@ int Verify(const grading::Course& course, const std::vector<std::string>& names,
     const grading::TestResult none;
     const grading::TestResult& shown = result == results.end() ? none : result->second;
     Show(label, shown);
+    for (const fs::path& log : shown.logs) KeepFailureTable(log, course.workspace());
     failed += !shown.passed;
   }
   std::cout << fmt::format("\n{} of {} as they should be\n", labels.size() - static_cast<std::size_t>(failed),

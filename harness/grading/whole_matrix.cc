@@ -6,6 +6,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "harness/grading/failure_table.h"
 #include "harness/grading/side_by_side.h"
 #include "harness/report/summary.h"
 
@@ -96,6 +97,17 @@ void PrintFigures(const std::vector<Row>& rows, std::size_t checks) {
                            most);
 }
 
+void PrintFailures(const std::vector<Row>& rows, const std::string& lab) {
+  FailureTable table = {.lab = lab, .mutants = {}};
+  for (const Row& row : rows) {
+    MutantFailures mutant = {.name = row.mutant.name, .program = row.mutant.program, .met = {}, .failures = {}};
+    for (const CheckResult& check : row.result.checks) mutant.met.insert(FullName(check));
+    mutant.failures = FailuresIn(row.result);
+    table.mutants.push_back(std::move(mutant));
+  }
+  std::cout << kFailureTable << ToJson(table) << '\n';
+}
+
 std::vector<std::string> FaultsOf(const Row& row) {
   std::vector<std::string> faults;
   for (const CheckResult& check : row.result.checks) {
@@ -120,6 +132,7 @@ std::vector<std::string> PrintWholeMatrix(const MutantGrader& grader, const std:
   const std::vector<Row> rows = GradeAll(grader, mutants, reference, jobs);
   PrintCells(rows, reference.checks);
   PrintFigures(rows, reference.checks.size());
+  PrintFailures(rows, reference.lab);
   std::vector<std::string> faults;
   for (const Row& row : rows) std::ranges::move(FaultsOf(row), std::back_inserter(faults));
   for (const CheckResult& check : reference.checks) {

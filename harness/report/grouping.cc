@@ -78,7 +78,21 @@ std::string_view LastWords(const CheckResult& check, const Phrase& observed) {
   return IsAbout(observed, errors) || BreaksOff(observed) ? errors : "";
 }
 
+std::string SignatureOf(const Phrase& phrase) {
+  std::string inner;
+  for (const Argument& argument : phrase.arguments) {
+    const auto* phrases = std::get_if<std::vector<Phrase>>(&argument.value);
+    if (!phrases) continue;
+    for (const Phrase& each : *phrases) inner += (inner.empty() ? "" : ",") + SignatureOf(each);
+  }
+  return inner.empty() ? phrase.id : phrase.id + "(" + inner + ")";
+}
+
 }  // namespace
+
+std::string SignatureOf(const CheckResult& check) {
+  return check.finding ? SignatureOf(check.finding->message) : "";
+}
 
 bool HaveSameReason(const CheckResult& one, const CheckResult& other) {
   if (!one.finding || !other.finding) return false;

@@ -12,6 +12,7 @@
 #include "harness/report/layout.h"
 #include "harness/report/page/assets.h"
 #include "harness/report/page/check.h"
+#include "harness/report/page/document.h"
 #include "harness/report/page/drawing.h"
 #include "harness/report/page/markup.h"
 #include "harness/report/summary.h"
@@ -20,7 +21,6 @@ namespace socklab::report {
 namespace {
 
 using page::Attributes;
-using page::Bounded;
 using page::Element;
 using page::Limits;
 using page::Markup;
@@ -186,19 +186,6 @@ Markup Lab(const LabResult& lab, std::size_t number, Language language) {
   return markup;
 }
 
-Markup Head(std::string_view title) {
-  const std::string policy =
-      fmt::format("default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
-                  page::HashOfStyle(), page::HashOfScript());
-  return Element("head", {},
-                 Element("meta", {{"charset", "utf-8"}}) +
-                     Element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}}) +
-                     Element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
-                     Element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
-                     Element("meta", {{"name", "referrer"}, {"content", "no-referrer"}}) +
-                     Element("title", {}, Text(title)) + page::Embedded("style", page::Style()));
-}
-
 // The labs with their scores, where there are several.
 Markup Contents(const std::vector<LabResult>& labs, Language language) {
   if (labs.size() < 2) return {};
@@ -255,23 +242,25 @@ nlohmann::json WordsOfScript(const Words& words) {
 
 }  // namespace
 
-std::string Page(const std::vector<LabResult>& labs, Language language) {
+std::string Page(const std::vector<LabResult>& labs, Language language, const Intro& intro) {
   const Words words(language);
   std::string title = words.Say("page.title");
-  if (labs.size() == 1)
+  if (!intro.title.empty()) {
+    title = fmt::format("{} · {}", page::Short(intro.title, kMostOfTitle), title);
+  } else if (labs.size() == 1) {
     title = fmt::format("{} · {}", page::Short(Heading(labs.front(), WordsFor(labs.front(), language)), kMostOfTitle),
                         title);
+  }
   Markup body = page::ArrowHeads() +
                 Element("header", {{"class", "page"}},
-                        Element("h1", {}, Text(words.Say("page.title"))) + Contents(labs, language)) +
-                Filter(labs, words) +
-                Element("noscript", {}, Element("p", {{"class", "remark"}}, Text(words.Say("page.no_script"))));
+                        Element("h1", {}, Text(words.Say("page.title"))) + intro.markup + Contents(labs, language));
   Markup main;
   for (std::size_t i = 0; i < labs.size(); ++i) main += Lab(labs[i], i, language);
-  body +=
-      Element("main", {}, main) + page::Data("words", WordsOfScript(words)) + page::Embedded("script", page::Script());
-  const std::string lang = language == Language::kChinese ? "zh-Hans" : "en";
-  return "<!DOCTYPE html>\n" + Element("html", {{"lang", lang}}, Head(title) + Element("body", {}, body)).text() + "\n";
+  if (!labs.empty()) body += Filter(labs, words);
+  body += Element("noscript", {}, Element("p", {{"class", "remark"}}, Text(words.Say("page.no_script"))));
+  body += Element("main", {}, main) + page::Data("words", WordsOfScript(words));
+  return page::Document(title, language, {page::Style(), page::HashOfStyle(), page::Script(), page::HashOfScript()},
+                        body);
 }
 
 }  // namespace socklab::report

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "harness/report/layout.h"
+#include "harness/report/plain_story.h"
 #include "harness/report/summary.h"
 #include "harness/text/quote.h"
 
@@ -15,7 +16,6 @@ namespace socklab::report {
 namespace {
 
 using results::CheckResult;
-using results::Finding;
 using results::LabResult;
 using results::Verdict;
 
@@ -117,34 +117,7 @@ class Suite {
     const char* const element = failed ? "failure" : "error";
     return text + fmt::format(">\n      <{}{} type=\"{}\">{}</{}>\n    </testcase>\n", element,
                               Attribute("message", MessageOf(check, words_)), failed ? "failed" : "inconclusive",
-                              Escaped(Story(check)), element);
-  }
-
-  // What a report in the terminal tells, without the conversation.
-  std::string Story(const CheckResult& check) const {
-    const Finding finding = check.finding.value_or(Finding());
-    std::string text = MessageOf(check, words_) + "\n";
-    const auto add = [&](const char* label, const std::string& what) {
-      if (!what.empty()) text += fmt::format("\n{}: {}", words_.Say(label), what);
-    };
-    if (finding.difference) {
-      add("report.expected", finding.difference->expected);
-      add("report.received", finding.difference->received + " " + RemarkOn(*finding.difference, words_));
-    }
-    for (const text::Phrase& state : finding.now) add("report.now", words_.Say(state));
-    for (const results::Place& place : finding.places)
-      add("report.now", fmt::format("{}:{} {}", place.file, place.line, place.function));
-    if (finding.crash) add("report.now", words_.Say(finding.crash->what));
-    add("report.printed", check.last_output);
-    add(DoesNotBuild(check) ? "report.compiler" : "report.stderr", check.last_errors);
-    if (DoesNotBuild(check)) return text + "\n";
-    add("report.hint", words_.Say(finding.hint));
-    add("report.hint", check.hint.empty() ? "" : results::In(CodeOf(words_.language()), check.hint));
-    add("report.again", check.replay);
-    add("report.by_hand", ByHand(check, words_));
-    add("report.capture", check.capture);
-    add("report.check", check.location);
-    return text + "\n";
+                              Escaped(PlainStory(check, words_)), element);
   }
 
   const LabResult& lab_;

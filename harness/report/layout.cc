@@ -168,6 +168,13 @@ std::string Shorten(std::string_view text, int columns) {
   return shortened;
 }
 
+std::string Bounded(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  const std::string_view head = text.substr(0, text::CharacterBoundary(text, bytes * 2 / 3));
+  const std::string_view tail = text.substr(text::CharacterBoundary(text, text.size() - bytes / 3));
+  return fmt::format("{} … {}", head, tail);
+}
+
 std::string PadLeft(std::string_view text, int columns) {
   return Repeat(" ", columns - DisplayWidth(text)) + std::string(text);
 }

@@ -37,6 +37,9 @@ std::string OneLine(std::string_view text);
 // matters, and at the end of any other. Escapes (\n, \x1b) are not cut; what QuotedShort wrote loses its count first.
 std::string Shorten(std::string_view text, int columns);
 
+// The text, or its beginning and its end with … between them where it is longer than about that many bytes.
+std::string Bounded(std::string_view text, std::size_t bytes);
+
 // Filled with spaces up to `columns`; a wider text stays as it is.
 std::string PadLeft(std::string_view text, int columns);
 std::string PadRight(std::string_view text, int columns);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "harness/report/layout.h"
 #include "harness/report/page/drawing.h"
 #include "harness/report/page/markup.h"
 #include "harness/report/words.h"

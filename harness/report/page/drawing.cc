@@ -12,6 +12,7 @@
 
 #include "harness/report/layout.h"
 #include "harness/report/step_words.h"
+#include "harness/text/base64.h"
 
 namespace socklab::report::page {
 namespace {
@@ -35,22 +36,6 @@ constexpr double kMostOfAGap = 40;
 constexpr std::size_t kMostLanes = 4;
 constexpr int kMostOfLabel = 140;  // columns
 constexpr int kMostOfName = 24;
-
-std::string Base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::string_view group = bytes.substr(i, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      bits = bits << 8 | (k < group.size() ? static_cast<unsigned char>(group[k]) : 0);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= group.size() ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
-    }
-  }
-  return text;
-}
 
 std::string Pixels(double value) {
   return fmt::format("{:.1f}", value);
@@ -258,7 +243,7 @@ class Ladder {
 }  // namespace
 
 std::size_t Bytes::Add(const Step& step) {
-  data_.push_back(nlohmann::json::array({Base64(std::string_view(step.bytes).substr(0, most_)), step.size}));
+  data_.push_back(nlohmann::json::array({text::Base64(std::string_view(step.bytes).substr(0, most_)), step.size}));
   return data_.size() - 1;
 }
 

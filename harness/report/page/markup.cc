@@ -8,7 +8,6 @@
 
 #include "harness/report/layout.h"
 #include "harness/text/quote.h"
-#include "harness/text/unicode.h"
 
 namespace socklab::report::page {
 namespace {
@@ -87,13 +86,6 @@ Markup Data(std::string_view id, const nlohmann::json& data) {
     }
   }
   return Markup(fmt::format("<script type=\"application/json\" id=\"{}\">{}</script>", Escaped(id), text));
-}
-
-std::string Bounded(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return std::string(text);
-  const std::string_view head = text.substr(0, text::CharacterBoundary(text, bytes * 2 / 3));
-  const std::string_view tail = text.substr(text::CharacterBoundary(text, text.size() - bytes / 3));
-  return fmt::format("{} … {}", head, tail);
 }
 
 std::string Short(std::string_view text, int columns) {

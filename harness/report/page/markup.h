@@ -56,9 +56,6 @@ Markup Embedded(std::string_view name, std::string_view source);
 // Data for the page's script, in a block that no browser executes, whatever the strings in it are.
 Markup Data(std::string_view id, const nlohmann::json& data);
 
-// The text, or its beginning and its end with … between them where it is longer than about that many bytes.
-std::string Bounded(std::string_view text, std::size_t bytes);
-
 // On one line of at most that many columns; a very long text costs no more than a short one.
 std::string Short(std::string_view text, int columns);
 

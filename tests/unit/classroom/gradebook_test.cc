@@ -101,14 +101,16 @@ TEST_F(GradebookTest, GivesBackTheClass) {
                                         .digest = "d1",
                                         .outcome = Outcome::kGraded,
                                         .reason = {},
-                                        .result = LabResultOf(kLab, results::Verdict::kPass)},
+                                        .result = LabResultOf(kLab, results::Verdict::kPass),
+                                        .source = Of("ann", "d1").source},
                                        {.student = "bob",
                                         .lab = kLab,
                                         .number = 1,
                                         .time = "",
                                         .digest = "",
                                         .outcome = Outcome::kNothingToGrade,
-                                        .reason = reason}}};
+                                        .reason = reason,
+                                        .source = Of("bob", "").source}}};
   EXPECT_EQ(ReadClass(Path()), expected);
 }
 
