@@ -4,7 +4,7 @@
 #include <sys/file.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cerrno>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -60,8 +60,9 @@ net::Descriptor Lock(const fs::path& folder) {
   fs::create_directories(folder, error);
   net::Descriptor lock(open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!lock) {
-    throw MachineError({"machine.kit_is_read_only",
-                        {{"path", folder.parent_path().string()}, {"error", std::string_view(std::strerror(errno))}}});
+    if (!error) error.assign(errno, std::generic_category());
+    throw MachineError(
+        {"machine.kit_is_read_only", {{"path", folder.parent_path().string()}, {"error", error.message()}}});
   }
   net::Checked(flock(lock.get(), LOCK_EX), "flock");
   return lock;
