@@ -604,7 +604,7 @@ TEST(Schema, GivesAnExampleThatIsADocument) {
 
 TEST(Phrase, GoesThroughJson) {
   const text::Phrase phrase = {"a.b", {{"size", 3}, {"text", "x"}, {"inner", text::Phrase("c.d")}}};
-  EXPECT_EQ(PhraseFromJson(ToJson(phrase)), phrase);
+  EXPECT_EQ(PhraseFromJson(results::ToJson(phrase)), phrase);
 }
 
 // Whoever has made it: the reader must come to an end.
