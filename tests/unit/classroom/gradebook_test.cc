@@ -31,7 +31,7 @@ results::LabResult LabResultOf(const std::string& lab, results::Verdict verdict)
   check.why = check.hint = {{"en", "Why not?"}};
   return {.lab = lab,
           .title = {{"en", "TCP chat"}},
-          .identity = {"1", "a-host", "2026-11-30T18:05:00Z"},
+          .identity = {.harness = "1", .host = "a-host", .time = "2026-11-30T18:05:00Z"},
           .isolation = "full",
           .checks = {check}};
 }

@@ -37,7 +37,7 @@ inline results::CheckResult Check(std::string name, int points, results::Verdict
 inline results::LabResult LabOf(const std::string& lab, int points, int extra = 0) {
   using enum results::Verdict;
   results::LabResult result = {.lab = lab, .title = {{"en", "TCP chat"}, {"zh", "TCP 聊天"}}};
-  result.identity = {"2", "host", "2026-11-30T18:05:00Z"};
+  result.identity = {.harness = "2", .host = "host", .time = "2026-11-30T18:05:00Z"};
   result.isolation = "full";
   result.checks = {Check("Answers", points, kPass), Check("Survives", 100 - points, kFail),
                    Check("IsFast", extra, kPass, results::Tier::kExtra),

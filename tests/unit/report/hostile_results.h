@@ -48,7 +48,7 @@ inline results::LabResult HostileLab(const std::string& text, int checks = 3, in
   results::LabResult lab;
   lab.lab = lab.isolation = text;
   lab.title["en"] = text;
-  lab.identity = {text, text, text};
+  lab.identity = {.harness = text, .course = text, .host = text, .time = text};
   lab.rules[text]["en"] = text;
   for (int i = 0; i < checks; ++i) {
     lab.checks.push_back(HostileCheck(text, static_cast<results::Verdict>(i % 3), steps));

@@ -44,7 +44,7 @@ CheckResult Check(std::string name, Verdict verdict) {
 LabResult Lab(std::vector<CheckResult> checks) {
   return {.lab = "04_tcp_chat",
           .title = {{"en", "TCP chat"}},
-          .identity = {"2", "vm", "2026-11-30T18:05:00Z"},
+          .identity = {.harness = "2", .host = "vm", .time = "2026-11-30T18:05:00Z"},
           .seed = 71,
           .isolation = "full",
           .checks = std::move(checks)};
