@@ -179,8 +179,11 @@ CHECK(ThreadPerClient, HasNoDataRace,
   ServesSanitized();
   ServesCrowds(5, 10);
   auto alice = StopsReading("alice");
-  WebCheck::Fetches("bob", "/status", {.status = {200, 404}, .any_body = true, .any_length = true});
-  ReadsOn(alice);  // now hers is counted, in a thread that has not heard of bob's
+  auto bob = Browse("bob");
+  bob.Asks("/status");
+  bob.IsAnswered({.status = {200, 404}, .any_body = true, .any_length = true});
+  ReadsOn(alice);  // hers is counted now; as bob is still there, nothing has told her thread what his has read
+  bob.Leaves();
   ConnectsSlowly("carol").peer.Resets();
   Browse("dave").Closes();
   server.WaitUntilIdle();

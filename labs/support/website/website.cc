@@ -58,8 +58,9 @@ bool Answer(Stream& client, const Request& request, const Descriptor& root, Cloc
 // Answers with the page that tells about the server.
 void Tell(Stream& client, const Request& request, const StatusPage& status, Clock::duration patience) {
   const std::string body = status.Text();
-  const std::string head = Head(HttpStatus::kOk, "text/plain; charset=utf-8", body.size());
-  client.SendBytes(request.head_only ? head : head + body, patience);
+  std::string answer = Head(HttpStatus::kOk, "text/plain; charset=utf-8", body.size());
+  if (!request.head_only) answer += body;
+  client.SendBytes(answer, patience);
 }
 
 // Serves a client, whose request is answered by that function.
