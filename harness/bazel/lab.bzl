@@ -1,16 +1,13 @@
-"""Macros for the BUILD files of labs, solutions and mutants."""
+"""Macros for the BUILD files of labs and solutions."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load(":cc.bzl", harness_binary = "cc_binary", harness_library = "cc_library")
 load(":kit.bzl", "kit_binary")
 load(":manifest.bzl", "build_manifest", "kit_manifest")
-load(":precompiled.bzl", "options_for_precompiled")
-load(":sanitizers.bzl", "address_sanitizer_build", "thread_sanitizer_build")
+load(":programs.bzl", "SUPPORT", "check_test", "is_header", "sanitize", "sanitized_name")
+load(":sanitizers.bzl", "address_sanitizer_build")
 
 _RUNNER_VISIBILITY = ["//visibility:public"]
-
-# What every lab is given.
-_SUPPORT = ["//labs/support"]
 
 # What a student's source may make of the compiler, process by process: it may wait for ever (for a FIFO), compute, or
 # write arrays of gigabytes. Clang has no -wrapper.
@@ -41,23 +38,11 @@ def _programs(programs, shared, deps, compiler, optimized):
             copts = compiler + _LINE_TABLES + _optimization(optimized),
             linkopts = compiler,
             visibility = ["//visibility:public"],
-            deps = _SUPPORT + deps,
+            deps = SUPPORT + deps,
         )
-
-# As harness/program/sanitizer.h has it.
-def _sanitized_name(program):
-    return program + "_tsan"
 
 # As harness/grading/explain.cc has it.
 _CRASH_SUFFIX = "_asan"
-
-def _sanitize(programs):
-    for program in programs:
-        thread_sanitizer_build(
-            name = _sanitized_name(program),
-            program = program,
-            visibility = ["//visibility:public"],
-        )
 
 def _manifest_impl(ctx):
     file = ctx.actions.declare_file(ctx.label.name + ".json")
@@ -79,32 +64,14 @@ _manifest = rule(
     },
 )
 
-def _check_test_impl(ctx):
-    executable = ctx.actions.declare_file(ctx.label.name)
-    ctx.actions.symlink(output = executable, target_file = ctx.executable.runner, is_executable = True)
-    runfiles = ctx.runfiles(files = ctx.files.data)
-    for target in [ctx.attr.runner] + ctx.attr.data:
-        runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
-    return [DefaultInfo(executable = executable, runfiles = runfiles)]
-
-_check_test = rule(
-    implementation = _check_test_impl,
-    doc = "Runs a lab's checks, or the kill matrix, with the given arguments.",
-    test = True,
-    attrs = {
-        "runner": attr.label(mandatory = True, executable = True, cfg = "target"),
-        "data": attr.label_list(allow_files = True),
-    },
-)
-
 def _quoted(text):
     """One word for the Bourne shell, by whose rules Bazel takes `args` apart."""
     return "'%s'" % text.replace("'", "'\\''")
 
 def _grade(name, lab_folder, title, runner, programs, sanitized, replay = "", args = [], **kwargs):
     replay = "./socklab check %d%s" % (int(lab_folder.split("_")[0]), replay)
-    programs = programs + [_sanitized_name(program) for program in sanitized]
-    _check_test(
+    programs = programs + [sanitized_name(program) for program in sanitized]
+    check_test(
         name = name,
         args = ["--lab", lab_folder, "--title", _quoted(title), "--replay", _quoted(replay)] +
                ["--program %s=$(rootpath :%s)" % (program, program) for program in programs] + args,
@@ -177,7 +144,7 @@ def lab(
     if _folder() != ("0%d_%s" % (number, name) if number < 10 else "%d_%s" % (number, name)):
         fail("the lab %s, number %d, must not lie in a folder called %s" % (name, number, _folder()))
     _programs(programs, shared + _own(programs, shared), deps, _LIMITED_COMPILER, optimized)
-    _sanitize(sanitized)
+    sanitize(sanitized)
     for program in programs:
         # Only where it has crashed: harness/grading/explain.cc.
         address_sanitizer_build(
@@ -199,11 +166,11 @@ def lab(
         linkopts = _LIMITED_COMPILER,
         programs = programs,
         sanitized = sanitized,
-        sanitized_deps = _SUPPORT + deps if sanitized else [],
-        sanitized_suffix = _sanitized_name(""),
+        sanitized_deps = SUPPORT + deps if sanitized else [],
+        sanitized_suffix = sanitized_name(""),
         sources = [program + ".cc" for program in programs] + shared,
         visibility = ["//visibility:public"],
-        deps = _SUPPORT + deps,
+        deps = SUPPORT + deps,
     )
     native.genrule(
         name = "words",
@@ -236,12 +203,12 @@ def lab(
         copts = _LINE_TABLES + _optimization(optimized),
         programs = programs,
         sanitized = sanitized,
-        sanitized_suffix = _sanitized_name(""),
+        sanitized_suffix = sanitized_name(""),
         crash_suffix = _CRASH_SUFFIX,
         sources = [program + ".cc" for program in programs] + shared,
         tags = ["manual"],
         visibility = ["//visibility:public"],
-        deps = _SUPPORT + deps,
+        deps = SUPPORT + deps,
     )
     native.filegroup(
         name = "handout",
@@ -274,7 +241,7 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [],
       optimized: as in the lab.
     """
     _parts(programs, shared, deps, optimized)
-    _sanitize(sanitized)
+    sanitize(sanitized)
     _grade("check", _folder(), title, lab + ":runner", programs, sanitized, " --solution", ["--demand-extra"])
     for program in programs:
         native.filegroup(
@@ -282,9 +249,6 @@ def solution(name, lab, title, programs, shared = [], deps = [], sanitized = [],
             srcs = [program + ".cc"] + shared,
             visibility = ["//visibility:public"],
         )
-
-def _is_header(file):
-    return file.endswith(".h")
 
 def _file_name(label):
     return label.rpartition(":")[2]
@@ -294,9 +258,9 @@ def _parts(programs, shared, deps, optimized):
 
     Each file is compiled once, for the program, for its mutants and for the tests of the solution.
     """
-    headers = [file for file in shared if _is_header(file)]
+    headers = [file for file in shared if is_header(file)]
     for file in [program + ".cc" for program in programs] + shared:
-        if _is_header(file):
+        if is_header(file):
             continue
         cc_library(
             name = "part_" + _file_name(file),
@@ -306,10 +270,10 @@ def _parts(programs, shared, deps, optimized):
             linkstatic = True,
             alwayslink = True,
             visibility = ["//visibility:public"],
-            deps = _SUPPORT + deps,
+            deps = SUPPORT + deps,
         )
     for program in programs:
-        files = [program + ".cc"] + [file for file in shared if not _is_header(file)]
+        files = [program + ".cc"] + [file for file in shared if not is_header(file)]
         cc_binary(
             name = program,
             visibility = ["//visibility:public"],
@@ -322,116 +286,3 @@ def _parts(programs, shared, deps, optimized):
                 visibility = ["//visibility:public"],
                 deps = ["part_" + _file_name(other) for other in files if other != file],
             )
-
-def _mutated_sources_impl(ctx):
-    outputs = []
-    for source in ctx.files.srcs:
-        is_needed = source.basename == ctx.attr.file or _is_header(source.basename) or _is_header(ctx.attr.file)
-        if not is_needed:
-            continue  # its part of the program is there already
-        output = ctx.actions.declare_file(ctx.attr.folder + "/" + source.basename)
-        outputs.append(output)
-        if source.basename != ctx.attr.file:
-            ctx.actions.symlink(output = output, target_file = source)
-            continue
-        ctx.actions.run(
-            executable = ctx.executable._replace,
-            arguments = [source.path, output.path, ctx.attr.replace, ctx.attr.by],
-            inputs = [source],
-            outputs = [output],
-            mnemonic = "Mutate",
-        )
-    if ctx.attr.file not in [source.basename for source in ctx.files.srcs]:
-        fail("the solution has no file " + ctx.attr.file)
-    return [DefaultInfo(files = depset(outputs))]
-
-_mutated_sources = rule(
-    implementation = _mutated_sources_impl,
-    doc = "A source of a program, in which a piece of text is replaced, and what has to be compiled with it.",
-    attrs = {
-        "srcs": attr.label_list(mandatory = True, allow_files = True),
-        "folder": attr.string(mandatory = True),
-        "file": attr.string(mandatory = True),
-        "replace": attr.string(mandatory = True),
-        "by": attr.string(mandatory = True),
-        "_replace": attr.label(default = "//harness/bazel:replace", executable = True, cfg = "exec"),
-    },
-)
-
-# What mutants include, parsed once for all of them.
-_MUTANTS_HEADERS = "//labs/support:precompiled"
-
-def _solution():
-    return "//" + native.package_name().rpartition("/")[0]
-
-def mutant(name, program, file, replace, by, caught_by, deps = [], sanitized = False):
-    """A program that is known to be bad: a reference solution in which one piece of text is replaced.
-
-    Args:
-      name: the program, and its defect in words.
-      program: which of the lab's programs it is.
-      file: the file of the solution that is changed.
-      replace: text that occurs exactly once in that file.
-      by: what stands there instead.
-      caught_by: the checks that must catch it; one of them is enough.
-      deps: as in the lab.
-      sanitized: whether it is built with ThreadSanitizer too. If not, a check that asks for that sees it without.
-    """
-    _mutated_sources(
-        name = name + "_sources",
-        srcs = ["%s:%s_sources" % (_solution(), program)],
-        by = by,
-        file = file,
-        folder = name + "_sources",
-        replace = replace,
-    )
-    others = [] if _is_header(file) else ["%s:%s_without_%s" % (_solution(), program, file)]
-    cc_binary(
-        name = name,
-        srcs = [name + "_sources"],
-        copts = options_for_precompiled(_MUTANTS_HEADERS) + ["-w"],  # bad programs may well draw warnings
-        tags = ["mutant", "program=" + program, "caught_by=" + ",".join(caught_by)],
-        deps = _SUPPORT + deps + others + [_MUTANTS_HEADERS],
-    )
-    if sanitized:
-        _sanitize([name])
-
-def _value(tags, key):
-    return [tag[len(key) + 1:] for tag in tags if tag.startswith(key + "=")][0]
-
-# Mutants at once, beside those that mostly wait: Bazel runs several kill matrices side by side.
-_MUTANTS_AT_ONCE = 2
-
-def kill_matrix(name, lab, programs, sanitized = []):
-    """Demands that each mutant of this package is caught by its checks, and that each check catches a mutant.
-
-    Args:
-      name: of the test; it prints the matrix.
-      lab: its package, for example "//labs/04_tcp_chat".
-      programs: of the lab.
-      sanitized: as in the lab.
-    """
-    args = ["--runner", "$(rootpath %s:runner)" % lab, "--jobs", "%d" % _MUTANTS_AT_ONCE]
-    data = [lab + ":runner"]
-    for program in programs + [_sanitized_name(program) for program in sanitized]:
-        label = "%s:%s" % (_solution(), program)
-        args += ["--reference", "%s=$(rootpath %s)" % (program, label)]
-        data.append(label)
-    rules = native.existing_rules()
-    for mutant, attributes in sorted(rules.items()):
-        tags = list(attributes["tags"])
-        if "mutant" not in tags:
-            continue
-        builds = [build for build in [mutant, _sanitized_name(mutant)] if build in rules]
-        args += ["--mutant", ":".join(
-            [mutant, _value(tags, "program"), _value(tags, "caught_by")] + ["$(rootpath %s)" % build for build in builds],
-        )]
-        data += builds
-    _check_test(
-        name = name,
-        size = "large",
-        args = args,
-        data = data,
-        runner = "//harness/grading:kill_matrix",
-        tags = ["kill_matrix"],
-    )
