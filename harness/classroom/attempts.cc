@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/classroom/gradebook.h"
+#include "harness/classroom/names.h"
 
 namespace socklab::classroom {
 namespace {
@@ -22,7 +23,7 @@ KnownAttempt ToAttempt(const Submission& found) {
   return {.time = found.time,
           .source = found.source,
           .digest = found.digest,
-          .state = found.digest.empty() ? "nothing_to_grade" : "taken",
+          .state = found.digest.empty() ? std::string(kNothingToGradeName) : "taken",
           .reason = found.reason.empty() ? "" : results::ToJson(found.reason)};
 }
 

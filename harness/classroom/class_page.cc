@@ -123,9 +123,8 @@ class Page {
 
   Markup ReasonOf(const LabGrade& grade) const {
     if (!grade.attempt || grade.standing == LabState::kMissing) return {};
-    const Phrase reason = grade.attempt->reason.empty() ? Phrase("class.checks_undecided") : grade.attempt->reason;
     return Element("span", {{"class", "reason"}},
-                   Text(" " + report::Bounded(report::OneLine(words_.Say(reason)), kMostOfReason)));
+                   Text(" " + report::Bounded(report::OneLine(words_.Say(WhyNoPoints(grade))), kMostOfReason)));
   }
 
   // ---- All students

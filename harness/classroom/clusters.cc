@@ -18,7 +18,7 @@ using grading::MutantFailures;
 // Without those of extra credit.
 Failures WithoutExtra(const results::LabResult& result, Failures failures) {
   for (const results::CheckResult& check : result.checks) {
-    if (check.is_extra()) failures.erase(check.suite + "." + check.name);
+    if (check.is_extra()) failures.erase(check.full_name());
   }
   return failures;
 }
@@ -27,7 +27,7 @@ Failures WithoutExtra(const results::LabResult& result, Failures failures) {
 Failures OfProgram(const results::LabResult& result, const Failures& failures, const std::string& program) {
   Failures own;
   for (const results::CheckResult& check : result.checks) {
-    const auto found = failures.find(check.suite + "." + check.name);
+    const auto found = failures.find(check.full_name());
     if (found != failures.end() && check.Starts(program)) own.insert(*found);
   }
   return own;

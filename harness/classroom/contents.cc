@@ -1,21 +1,21 @@
 #include "harness/classroom/contents.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <initializer_list>
-#include <memory>
+#include <utility>
 
 #include "harness/classroom/archive.h"
 #include "harness/net/beneath.h"
+#include "harness/net/listing.h"
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
 namespace {
@@ -28,8 +28,7 @@ std::string Joined(const std::string& folder, const std::string& name) {
 }
 
 bool EndsWithOneOf(std::string_view name, std::initializer_list<std::string_view> endings) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = text::Lower(name);
   return std::ranges::any_of(endings, [&](std::string_view ending) { return lower.ends_with(ending); });
 }
 
@@ -39,14 +38,17 @@ Member::Kind KindOf(mode_t mode, std::string_view name) {
   return IsArchive(name) ? Member::Kind::kArchive : Member::Kind::kFile;
 }
 
+[[noreturn]] void RefuseToOpen(const std::string& path, int error) {
+  if (error == ELOOP) throw Refused({"submission.link", {{"path", text::PrintableLine(path)}}});
+  throw Refused({"submission.cannot_read", {{"path", text::PrintableLine(path)}, {"error", strerror(error)}}});
+}
+
 // Of the regular file there. Throws Refused where there is none.
 Descriptor OpenRegular(const Descriptor& root, const std::string& place, const std::string& path) {
   Descriptor file = OpenBeneath(root, place, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   struct stat status {};
   if (file && fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) return file;
-  if (!file && errno == ELOOP) throw Refused({"submission.link", {{"path", text::PrintableLine(path)}}});
-  throw Refused({"submission.cannot_read",
-                 {{"path", text::PrintableLine(path)}, {"error", file ? strerror(EINVAL) : strerror(errno)}}});
+  RefuseToOpen(path, file ? EINVAL : errno);
 }
 
 }  // namespace
@@ -75,8 +77,12 @@ bool IsLitter(std::string_view path) {
   return false;
 }
 
-void Contents::Add(Member member) {
+void Contents::DemandRoomForOneMore() const {
   if (members_.size() + folders_ == kMostMembers) throw Refused({"submission.many", {{"most", kMostMembers}}});
+}
+
+void Contents::Add(Member member) {
+  DemandRoomForOneMore();
   if (member.path.size() > kLongestPath) throw Refused({"submission.long_path", {{"most", kLongestPath}}});
   members_.push_back(std::move(member));
 }
@@ -85,16 +91,11 @@ void Contents::AddBelow(const Descriptor& folder, const std::string& place, cons
                         std::size_t depth) {
   if (depth > kMostDepth) throw Refused({"submission.deep", {{"most", kMostDepth}}});
   Descriptor copy(fcntl(folder.get(), F_DUPFD_CLOEXEC, 0));
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(copy ? fdopendir(copy.get()) : nullptr, closedir);
-  if (!listing) {
-    throw Refused({"submission.cannot_read", {{"path", text::PrintableLine(path)}, {"error", strerror(errno)}}});
-  }
-  copy.Release();  // it belongs to the listing now
-  while (const dirent* entry = readdir(listing.get())) {
-    const std::string name = entry->d_name;
+  const bool is_listed = net::ForEachEntry(std::move(copy), [&](const dirent& entry, int) {
+    const std::string name = entry.d_name;
     struct stat status {};
-    if (name == "." || name == ".." || IsLitter(name)) continue;
-    if (fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;  // it has just gone
+    if (IsLitter(name)) return true;
+    if (fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return true;  // it has just gone
     if (!S_ISDIR(status.st_mode)) {
       Add({.path = Joined(path, name),
            .kind = KindOf(status.st_mode, name),
@@ -102,21 +103,20 @@ void Contents::AddBelow(const Descriptor& folder, const std::string& place, cons
            .is_executable = (status.st_mode & S_IXUSR) != 0,
            .bytes = {},
            .place = Joined(place, name)});
-      continue;
+      return true;
     }
-    if (members_.size() + ++folders_ > kMostMembers) throw Refused({"submission.many", {{"most", kMostMembers}}});
+    DemandRoomForOneMore();
+    ++folders_;
     const Descriptor inner = OpenBeneath(folder, name, O_RDONLY | O_DIRECTORY);
     if (inner) AddBelow(inner, Joined(place, name), Joined(path, name), depth + 1);
-  }
+    return true;
+  });
+  if (!is_listed) RefuseToOpen(path, errno);
 }
 
 void Contents::AddFolder(const std::string& place, const std::string& path) {
   const Descriptor folder = OpenBeneath(*root_, place, O_RDONLY | O_DIRECTORY);
-  if (!folder) {
-    const bool is_link = errno == ELOOP;
-    if (is_link) throw Refused({"submission.link", {{"path", text::PrintableLine(place)}}});
-    throw Refused({"submission.cannot_read", {{"path", text::PrintableLine(place)}, {"error", strerror(errno)}}});
-  }
+  if (!folder) RefuseToOpen(place, errno);
   const std::size_t before = members_.size();
   AddBelow(folder, place, path, 1);
   if (members_.size() != before + 1 || members_.back().kind != Member::Kind::kArchive) return;

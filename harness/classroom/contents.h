@@ -66,6 +66,7 @@ class Contents {
 
  private:
   void AddBelow(const net::Descriptor& folder, const std::string& place, const std::string& path, std::size_t depth);
+  void DemandRoomForOneMore() const;
   void Add(Member member);
 
   const net::Descriptor* root_;

@@ -1,15 +1,13 @@
 #include "harness/classroom/gradebook.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "harness/classroom/attempts.h"
-#include "harness/classroom/times.h"
+#include "harness/classroom/moment.h"
+#include "harness/classroom/names.h"
 
 namespace socklab::classroom {
 namespace {
@@ -18,12 +16,6 @@ using Json = nlohmann::json;
 
 constexpr const char* kCannotWrite = "gradebook.cannot_write";
 constexpr const char* kDoesNotBuild = "program.does_not_build";  // as harness/check says it
-
-std::string HostName() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
 
 std::string ToText(const std::map<std::string, std::string>& columns) {
   return Json(columns).dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -101,7 +93,7 @@ void WriteResult(const Database& database, const Result& result, std::int64_t ru
       .Bind(result.digest)
       .Bind(result.key)
       .Bind(run)
-      .Bind(result.outcome == Outcome::kGraded ? "graded" : "does_not_build")
+      .Bind(result.outcome == Outcome::kGraded ? kGradedName : kDoesNotBuildName)
       .Bind(std::int64_t{lab.score()})
       .Bind(std::int64_t{lab.max_score()})
       .Bind(std::int64_t{lab.extra_score()})
@@ -179,7 +171,7 @@ std::int64_t Gradebook::BeginRun(bool again) {
                " AND id = (SELECT max(id) FROM runs WHERE again_since IS NOT NULL)");
     if (again && last.Next()) since = last.Int(0);
     Query query(database_, "INSERT INTO runs (begun, host) VALUES (?, ?) RETURNING id");
-    query.Bind(CurrentTime()).Bind(HostName());
+    query.Bind(CurrentTime()).Bind(results::HostName());
     query.Next();
     run_ = query.Int(0);
     while (query.Next()) {

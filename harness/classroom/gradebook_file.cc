@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <string>
 
 #include "harness/classroom/schema.h"
 #include "harness/grading/course.h"
+#include "harness/results/results.h"
 #include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
 
@@ -25,12 +25,6 @@ using grading::UsageError;
 
 std::string Shown(const fs::path& path) {
   return text::PrintableLine(path.string());
-}
-
-std::string HostName() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
 }
 
 // That it is the file of that name still, and not one that a writer before us has deleted.
@@ -91,7 +85,7 @@ WriterLock::WriterLock(const fs::path& gradebook) : path_(gradebook.string() + "
       throw UsageError({"gradebook.busy", {{"path", Shown(gradebook)}, {"holder", holder}}});
     }
   } while (!IsAt(file_, path_));
-  const std::string holder = fmt::format("{}, {}", getpid(), HostName());
+  const std::string holder = fmt::format("{}, {}", getpid(), results::HostName());
   [[maybe_unused]] const int cut = ftruncate(file_.get(), 0);
   [[maybe_unused]] const ssize_t size = write(file_.get(), holder.data(), holder.size());
 }

@@ -148,6 +148,10 @@ bool IsDecided(const results::LabResult& result, bool counts_extra) {
   });
 }
 
+text::Phrase WhyNoPoints(const LabGrade& grade) {
+  return grade.attempt->reason.empty() ? text::Phrase("class.checks_undecided") : grade.attempt->reason;
+}
+
 std::string Shown(double points) {
   std::string text = fmt::format("{:.2f}", points);
   text.erase(text.find_last_not_of('0') + 1);

@@ -50,6 +50,9 @@ double PointsOf(const results::LabResult& result, bool counts_extra);
 // Whether each check that counts has a verdict.
 bool IsDecided(const results::LabResult& result, bool counts_extra);
 
+// Why the grade, which has none, has no points of its own.
+text::Phrase WhyNoPoints(const LabGrade& grade);
+
 // "85", "72.5", "66.67": rounded to two digits after the point.
 std::string Shown(double points);
 // The same, or empty text.

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "harness/classroom/exports.h"
-#include "harness/classroom/times.h"
+#include "harness/classroom/moment.h"
 #include "harness/grading/course.h"
 #include "harness/text/quote.h"
 

@@ -143,13 +143,13 @@ class Section {
     Markup rows;
     for (const CheckFailures& each : statistics_.checks) {
       const results::CheckResult& check = *each.check;
-      rows += Element("tr", {},
-                      Element("th", {{"scope", "row"}, {"class", "name"}},
-                              Text(Short(check.suite + "." + check.name, kMostOfName))) +
-                          Element("td", {}, Text(report::TierName(check.tier, words_))) +
-                          Element("td", {{"class", "num"}}, Text(std::to_string(check.points))) +
-                          Element("td", {{"class", "num"}}, Text(fmt::format("{} / {}", each.failed, each.decided))) +
-                          Element("td", {}, BarOf(each.failed, each.decided)));
+      rows +=
+          Element("tr", {},
+                  Element("th", {{"scope", "row"}, {"class", "name"}}, Text(Short(check.full_name(), kMostOfName))) +
+                      Element("td", {}, Text(report::TierName(check.tier, words_))) +
+                      Element("td", {{"class", "num"}}, Text(std::to_string(check.points))) +
+                      Element("td", {{"class", "num"}}, Text(fmt::format("{} / {}", each.failed, each.decided))) +
+                      Element("td", {}, BarOf(each.failed, each.decided)));
     }
     Markup titles = Element("th", {{"scope", "col"}}, Say("class.check")) +
                     Element("th", {{"scope", "col"}}, Say("page.tier")) +

@@ -1,14 +1,14 @@
 #include "harness/classroom/listing.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <memory>
+#include <utility>
 
 #include "harness/classroom/contents.h"
 #include "harness/net/beneath.h"
+#include "harness/net/listing.h"
 
 namespace socklab::classroom {
 namespace {
@@ -24,16 +24,14 @@ ListedEntry::Kind KindOf(mode_t mode) {
 std::vector<ListedEntry> EntriesOf(const net::Descriptor& root, const std::string& place) {
   std::vector<ListedEntry> entries;
   net::Descriptor folder = net::OpenBeneath(root, place, O_RDONLY | O_DIRECTORY);
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(folder ? fdopendir(folder.get()) : nullptr, closedir);
-  if (!listing) return entries;
-  const int number = folder.Release();  // it belongs to the listing now
-  while (const dirent* entry = readdir(listing.get())) {
-    const std::string name = entry->d_name;
+  net::ForEachEntry(std::move(folder), [&](const dirent& entry, int number) {
+    const std::string name = entry.d_name;
     struct stat status {};
-    if (name.starts_with('.') || IsLitter(name)) continue;
-    if (fstatat(number, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (name.starts_with('.') || IsLitter(name)) return true;
+    if (fstatat(number, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
     entries.push_back({name, KindOf(status.st_mode)});
-  }
+    return true;
+  });
   std::ranges::sort(entries, {}, &ListedEntry::name);
   return entries;
 }

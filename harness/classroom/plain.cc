@@ -4,8 +4,9 @@
 #include <regex>
 
 #include "harness/classroom/exports.h"
-#include "harness/classroom/times.h"
+#include "harness/classroom/moment.h"
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
 namespace {
@@ -14,8 +15,7 @@ using Kind = ListedEntry::Kind;
 
 // "ann.tar.gz" is "ann".
 std::string WithoutExtension(const std::string& name) {
-  std::string lower = name;
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = text::Lower(name);
   for (const std::string_view ending : {".tar.gz", ".tar.xz"}) {
     if (lower.ends_with(ending) && name.size() > ending.size()) return name.substr(0, name.size() - ending.size());
   }

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "harness/classroom/gradebook.h"
+#include "harness/classroom/names.h"
 #include "harness/grading/course.h"
 #include "harness/text/quote.h"
 
@@ -23,19 +24,10 @@ std::vector<Student> StudentsIn(const Database& database) {
   return students;
 }
 
-Outcome OutcomeOf(const std::string& name) {
-  return name == "graded" ? Outcome::kGraded : Outcome::kDoesNotBuild;
-}
-
 results::LabResult ResultIn(const std::string& document, const std::string& lab) {
   std::vector<results::LabResult> labs = results::FromJson(document);
   if (labs.size() != 1 || labs.front().lab != lab) throw std::runtime_error("a result is not of the lab " + lab);
   return std::move(labs.front());
-}
-
-void ReadState(const std::string& state, const std::string& reason, Attempt& attempt) {
-  attempt.outcome = state == "nothing_to_grade" ? Outcome::kNothingToGrade : Outcome::kNotDecided;
-  attempt.reason = reason.empty() ? text::Phrase("grade.not_yet") : results::PhraseFromJson(reason);
 }
 
 std::vector<Attempt> AttemptsIn(const Database& database) {
@@ -53,9 +45,10 @@ std::vector<Attempt> AttemptsIn(const Database& database) {
                        .time = query.Text(3),
                        .digest = query.Text(4),
                        .reason = {}};
-    if (query.IsNull(7)) ReadState(query.Text(5), query.Text(6), attempt);
-    if (!query.IsNull(7)) {
-      attempt.outcome = OutcomeOf(query.Text(7));
+    attempt.outcome = OutcomeOf(query.Text(5), query.Text(7));
+    if (query.IsNull(7)) {
+      attempt.reason = ReasonOf(attempt.outcome, query.Text(6));
+    } else {
       attempt.result = ResultIn(query.Text(8), attempt.lab);
     }
     attempt.source = query.Text(9);
@@ -106,7 +99,7 @@ std::vector<Result> ResultsIn(const std::filesystem::path& path, const std::set<
                        .key = query.Text(2),
                        .revision = query.Text(3),
                        .options = query.Text(4),
-                       .outcome = OutcomeOf(query.Text(5)),
+                       .outcome = OutcomeOf("taken", query.Text(5)),
                        .result = ResultIn(query.Text(6), query.Text(0))});
     }
     return found;

@@ -9,11 +9,13 @@
 #include "harness/classroom/csv.h"
 #include "harness/grading/course.h"
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
 namespace {
 
 using grading::UsageError;
+using text::Lower;
 
 // Without case, and without all that is no letter or digit; letters that are not ASCII stay.
 std::string Plain(std::string_view text) {
@@ -22,12 +24,6 @@ std::string Plain(std::string_view text) {
     if (c >= 0x80 || std::isalnum(c)) plain += static_cast<char>(c < 0x80 ? std::tolower(c) : c);
   }
   return plain;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 // As systems call them, in the order in which they are preferred; without what Plain drops.

@@ -115,20 +115,16 @@ class Board {
       if (grade.standing == LabState::kMissing) missing.push_back(name);
       if (grade.standing == LabState::kNothingToGrade)
         refused +=
-            Rows({"class.refused", {{"lab", graded_.all.labs[lab]}, {"name", name}, {"reason", ReasonOf(grade)}}});
+            Rows({"class.refused", {{"lab", graded_.all.labs[lab]}, {"name", name}, {"reason", WhyNoPoints(grade)}}});
       if (grade.standing == LabState::kNotDecided)
         undecided +=
-            Rows({"class.undecided", {{"lab", graded_.all.labs[lab]}, {"name", name}, {"reason", ReasonOf(grade)}}});
+            Rows({"class.undecided", {{"lab", graded_.all.labs[lab]}, {"name", name}, {"reason", WhyNoPoints(grade)}}});
     }
     std::string text;
     if (!missing.empty())
       text += Rows({"class.missing",
                     {{"lab", graded_.all.labs[lab]}, {"count", missing.size()}, {"names", std::move(missing)}}});
     return text + refused + undecided;
-  }
-
-  static Phrase ReasonOf(const LabGrade& grade) {
-    return grade.attempt->reason.empty() ? Phrase("class.checks_undecided") : grade.attempt->reason;
   }
 
   const GradedClass& graded_;

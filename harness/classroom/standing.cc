@@ -2,17 +2,9 @@
 
 #include <algorithm>
 
+#include "harness/classroom/names.h"
+
 namespace socklab::classroom {
-namespace {
-
-Outcome OutcomeOf(const std::string& state, const std::string& outcome) {
-  if (outcome == "graded") return Outcome::kGraded;
-  if (outcome == "does_not_build") return Outcome::kDoesNotBuild;
-  return state == "nothing_to_grade" ? Outcome::kNothingToGrade : Outcome::kNotDecided;
-}
-
-}  // namespace
-
 std::vector<Standing> StandingsIn(const Gradebook& gradebook) {
   std::vector<Standing> standings;
   Query query(gradebook.database(),
@@ -28,9 +20,7 @@ std::vector<Standing> StandingsIn(const Gradebook& gradebook) {
                          .digest = query.Text(4),
                          .outcome = OutcomeOf(query.Text(5), query.Text(7)),
                          .reason = {}};
-    const std::string reason = query.Text(6);
-    if (!reason.empty()) standing.reason = results::PhraseFromJson(reason);
-    if (reason.empty() && standing.outcome == Outcome::kNotDecided) standing.reason = "grade.not_yet";
+    standing.reason = ReasonOf(standing.outcome, query.Text(6));
     standings.push_back(std::move(standing));
   }
   return standings;

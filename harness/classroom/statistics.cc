@@ -23,7 +23,7 @@ class FailureCount {
   void Add(const results::LabResult& result) {
     std::set<std::string> broken;
     for (const CheckResult& check : result.checks) {
-      const std::string name = check.suite + "." + check.name;
+      const std::string name = check.full_name();
       const auto [place, is_new] = places_.emplace(name, checks_.size());
       if (is_new) checks_.push_back({.check = &check});
       CheckFailures& count = checks_[place->second];

@@ -11,6 +11,7 @@
 #include "harness/report/layout.h"
 #include "harness/report/page/markup.h"
 #include "harness/report/summary.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
 namespace {
@@ -132,11 +133,6 @@ std::string Safe(const std::string& key) {
   return name.substr(0, kMostOfFile);
 }
 
-std::string Lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 }  // namespace
 
 std::string StudentPage(const GradedClass& graded, const StudentGrades& grades, Reader reader,
@@ -156,7 +152,7 @@ std::map<std::string, std::string> FileNames(const Class& graded, const std::str
   for (const Student& student : graded.students) {
     const std::string safe = Safe(student.key);
     std::string name = safe.empty() ? "_" : safe;
-    for (int i = 2; !taken.insert(Lower(name)).second; ++i) name = fmt::format("{}-{}", safe, i);
+    for (int i = 2; !taken.insert(text::Lower(name)).second; ++i) name = fmt::format("{}-{}", safe, i);
     names[student.key] = name + extension;
   }
   return names;

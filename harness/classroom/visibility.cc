@@ -12,7 +12,7 @@ using results::LabResult;
 
 bool Fits(const std::string& entry, const CheckResult& check) {
   return entry == results::Name(check.tier) || entry == check.suite || entry == check.name ||
-         entry == check.suite + "." + check.name;
+         entry == check.full_name();
 }
 
 bool IsAmong(const std::vector<std::string>& entries, const CheckResult& check) {

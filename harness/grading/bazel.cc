@@ -100,10 +100,17 @@ void Bazel::Demand(const std::vector<std::string>& labels) const {
   DemandBuilt(labels, Build(labels));
 }
 
-BuildManifest Bazel::ManifestOf(const std::string& lab_folder) const {
-  const std::string lab = "//labs/" + lab_folder;
-  Demand({lab + ":runner", lab + ":build_manifest"});
-  return ReadBuildManifest(Output("labs/" + lab_folder + "/build_manifest.json"));
+std::vector<BuildManifest> Bazel::ManifestsOf(const std::vector<std::string>& lab_folders) const {
+  std::vector<std::string> labels;
+  for (const std::string& lab : lab_folders) {
+    for (const char* target : {":runner", ":build_manifest"}) labels.push_back("//labs/" + lab + target);
+  }
+  Demand(labels);
+  std::vector<BuildManifest> manifests;
+  for (const std::string& lab : lab_folders) {
+    manifests.push_back(ReadBuildManifest(Output("labs/" + lab + "/build_manifest.json")));
+  }
+  return manifests;
 }
 
 Compiled Bazel::BuildBy(const BuildManifest& manifest, const fs::path& output) const {

@@ -40,7 +40,7 @@ class Bazel : public Builder {
   BuildResult Build(const std::vector<std::string>& labels) const override;
   std::unique_ptr<Background> BeginToBuild(const std::vector<std::string>& labels) const override;
   std::filesystem::path Output(const std::string& path) const override { return workspace_ / "bazel-bin" / path; }
-  BuildManifest ManifestOf(const std::string& lab_folder) const override;
+  std::vector<BuildManifest> ManifestsOf(const std::vector<std::string>& lab_folders) const override;
   Compiled BuildBy(const BuildManifest& manifest, const std::filesystem::path& output) const override;
   nlohmann::json CompileCommands(const std::vector<std::string>& lab_folders) const override;
 

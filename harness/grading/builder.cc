@@ -4,6 +4,15 @@
 
 namespace socklab::grading {
 
+void BuildResult::Add(const Compiled& compiled, const std::string& lab_folder) {
+  const std::string lab = "//labs/" + lab_folder + ':';
+  for (const auto& [program, path] : compiled.programs) {
+    built.insert(lab + program);
+    elsewhere[lab + program] = path;
+  }
+  for (const auto& [program, said] : compiled.errors) errors[lab + program] = said;
+}
+
 std::filesystem::path Builder::FileOf(const std::string& label, const BuildResult& build) const {
   const auto found = build.elsewhere.find(label);
   if (found != build.elsewhere.end()) return found->second;

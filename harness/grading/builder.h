@@ -22,6 +22,9 @@ struct BuildResult {
   std::map<std::string, std::string> errors;  // by label: all that the compiler or linker said
   std::string messages;                       // all that Bazel itself said
   std::map<std::string, std::filesystem::path> elsewhere = {};  // by label, files that are not at Builder::Output
+
+  // What the compiler has made of that lab's programs without Bazel.
+  void Add(const Compiled& compiled, const std::string& lab_folder);
 };
 
 // Targets are named as in Bazel: "//labs/04_tcp_chat:server".
@@ -41,9 +44,9 @@ class Builder {
   virtual std::filesystem::path Output(const std::string& path) const = 0;
   std::filesystem::path FileOf(const std::string& label, const BuildResult& build) const;
 
-  // How the programs of a lab are built again and again, once what the student does not write is built. Throws
+  // How the programs of these labs are built again and again, once what the student does not write is built. Throws
   // MachineError where that fails.
-  virtual BuildManifest ManifestOf(const std::string& lab_folder) const = 0;
+  virtual std::vector<BuildManifest> ManifestsOf(const std::vector<std::string>& lab_folders) const = 0;
   // Builds them so, and keeps in `output`, a folder that is there, what is needed again.
   virtual Compiled BuildBy(const BuildManifest& manifest, const std::filesystem::path& output) const = 0;
 

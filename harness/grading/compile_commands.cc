@@ -88,13 +88,10 @@ Json CompileCommands(std::string_view actions, const fs::path& workspace, const 
 
 // Those of labs, solutions and harness.
 Json Bazel::CompileCommands(const std::vector<std::string>& lab_folders) const {
-  const TemporaryFolder folder;
-  const fs::path output = folder / "actions.json";
-  const int status =
-      Run({"bazel", "aquery", "--noshow_progress", "--color=no", "--output=jsonproto", "--include_artifacts=false",
-           "--", "mnemonic(CppCompile, " + TargetsOf(lab_folders, workspace_) + ")"},
-          {.folder = workspace_, .errors_to = output, .output_too = true});
-  const std::string text = results::ReadWhole(output).value_or("");
+  const auto [status, text] = RunAndHear(
+      {"bazel", "aquery", "--noshow_progress", "--color=no", "--output=jsonproto", "--include_artifacts=false", "--",
+       "mnemonic(CppCompile, " + TargetsOf(lab_folders, workspace_) + ")"},
+      workspace_);
   const std::size_t begin = text.starts_with('{') ? 0 : text.find("\n{");
   const std::size_t end = text.rfind("\n}");
   if (status != 0 || begin == std::string::npos || end == std::string::npos) {

@@ -57,7 +57,7 @@ void BuiltLab::ExplainCrashes(LabResult& result) const {
   std::vector<std::string> only;
   for (const CheckResult& check : result.checks) {
     if (!HasCrashed(check) || only.size() == kMostChecks) continue;
-    only.push_back(check.suite + "." + check.name);
+    only.push_back(check.full_name());
     for (const std::string& program : check.programs) {
       if (IsBuiltHere(program)) builds[program] = CrashBuildOf(program);
     }

@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 Failures FailuresIn(const results::LabResult& result) {
   Failures failures;
   for (const results::CheckResult& check : result.checks) {
-    if (check.verdict == results::Verdict::kFail) failures[check.suite + "." + check.name] = report::SignatureOf(check);
+    if (check.verdict == results::Verdict::kFail) failures[check.full_name()] = report::SignatureOf(check);
   }
   return failures;
 }

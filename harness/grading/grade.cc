@@ -176,11 +176,7 @@ BuildResult Build(const Course& course, const std::vector<Lab>& labs, const Cand
 
 BuildResult BuiltBy(const Compiled& compiled, const Lab& lab) {
   BuildResult build = {.built = {lab.LabsLabel("runner")}, .errors = {}, .messages = ""};
-  for (const auto& [program, path] : compiled.programs) {
-    build.built.insert(lab.LabsLabel(program));
-    build.elsewhere[lab.LabsLabel(program)] = path;
-  }
-  for (const auto& [program, errors] : compiled.errors) build.errors[lab.LabsLabel(program)] = errors;
+  build.Add(compiled, lab.folder);
   return build;
 }
 

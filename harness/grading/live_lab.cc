@@ -29,7 +29,7 @@ void LeaveTheTerminal() {
 }  // namespace
 
 LiveLab::LiveLab(const Course& course, const Lab& lab, report::Language language)
-    : course_(course), lab_(lab), language_(language), manifest_(course.builder().ManifestOf(lab.folder)) {}
+    : course_(course), lab_(lab), language_(language), manifest_(course.builder().ManifestsOf({lab.folder}).front()) {}
 
 BuildResult LiveLab::BuildPrograms() const {
   return BuiltBy(course_.builder().BuildBy(manifest_, folder_ / "build"), lab_);

@@ -17,18 +17,13 @@
 #include <string_view>
 #include <system_error>
 
+#include "harness/results/whole_file.h"
+
 namespace socklab::grading {
 namespace {
 
 using net::Checked;
 using net::Descriptor;
-
-sigset_t EndingSignals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
-  return set;
-}
 
 // Signals by which a user or the system ends us: read from a descriptor while another process works for us, so that
 // everything begun can be ended.
@@ -147,6 +142,20 @@ void DemandRoom(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+sigset_t EndingSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
+Heard RunAndHear(const std::vector<std::string>& words, const std::filesystem::path& folder) {
+  const TemporaryFolder temporary;
+  const std::filesystem::path said = temporary / "said";
+  const int status = Run(words, {.folder = folder, .errors_to = said, .output_too = true});
+  return {.status = status, .said = results::ReadWhole(said).value_or("")};
+}
 
 int Run(const std::vector<std::string>& words, const RunOptions& options) {
   const Endings endings;

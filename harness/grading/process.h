@@ -20,6 +20,9 @@ struct InterruptedBySignal {
   int signal;
 };
 
+// SIGINT, SIGTERM and SIGHUP, by which they do.
+sigset_t EndingSignals();
+
 struct RunOptions {
   std::filesystem::path folder;     // to run in; empty for the current one
   std::filesystem::path errors_to;  // file that gets standard error, and standard output too if `output_too`
@@ -31,6 +34,13 @@ struct RunOptions {
 // cannot be started, InterruptedBySignal when we were asked to end, and std::runtime_error when something has killed
 // it.
 int Run(const std::vector<std::string>& words, const RunOptions& options = {});
+
+// The same in that folder; empty for the current one. What it prints is kept, errors and output as they come.
+struct Heard {
+  int status = 0;
+  std::string said;
+};
+Heard RunAndHear(const std::vector<std::string>& words, const std::filesystem::path& folder = {});
 
 // The same for `work`, done in a child process that has this thread alone: it returns the child's exit status.
 int RunChild(const std::function<int()>& work);

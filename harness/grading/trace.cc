@@ -76,7 +76,7 @@ void BuiltLab::TraceFailures(LabResult& result, const GradingOptions& options) c
   words.insert(words.end(),
                {"--trace", "--verbose", "--seed", std::to_string(result.seed), "--isolation", result.isolation});
   if (options.jobs != 0) words.insert(words.end(), {"--jobs", std::to_string(options.jobs)});
-  for (const CheckResult* check : chosen) words.insert(words.end(), {"--only", check->suite + "." + check->name});
+  for (const CheckResult* check : chosen) words.insert(words.end(), {"--only", check->full_name()});
   Run(words, {.errors_to = *folder_ / "errors"});
   if (!fs::exists(json)) return;
   LabResult second_run = results::ReadDocument(json).at(0);

@@ -23,7 +23,7 @@ struct Row {
 };
 
 std::string FullName(const CheckResult& check) {
-  return check.suite + "." + check.name;
+  return check.full_name();
 }
 
 bool IsNamed(const Mutant& mutant, const CheckResult& check) {

@@ -11,7 +11,6 @@
 #include "harness/grading/errors.h"
 #include "harness/grading/process.h"
 #include "harness/program/command.h"
-#include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
 
 namespace socklab::kit {
@@ -36,10 +35,7 @@ std::optional<fs::path> Located(const std::string& name) {
 }
 
 std::string VersionOf(const fs::path& compiler) {
-  const grading::TemporaryFolder folder;
-  const fs::path said = folder / "version";
-  grading::Run({compiler, "--version"}, {.folder = {}, .errors_to = said, .output_too = true});
-  const std::string text = results::ReadWhole(said).value_or("");
+  const std::string text = grading::RunAndHear({compiler, "--version"}).said;
   return text::Printable(text.substr(0, text.find('\n')));
 }
 

@@ -41,10 +41,6 @@ Target TargetOf(const std::string& label) {
   return {label.substr(slash + 1, colon - slash - 1), label.substr(colon + 1)};
 }
 
-std::string LabelOf(const std::string& lab, const std::string& name) {
-  return "//labs/" + lab + ":" + name;
-}
-
 // What of it makes these programs, in these builds of them.
 BuildManifest Restricted(BuildManifest manifest, const std::set<std::string>& wanted) {
   for (BuildManifest::Way& way : manifest.ways) {
@@ -90,16 +86,7 @@ const FoundCompiler& Kit::compiler() const {
 }
 
 Isolation Kit::GrantedIsolation() const {
-  if (!granted_) {
-    program::Sandbox sandbox(Output(std::string(kHarness) + "/supervisor"));
-    if (isolation_ == program::Name(Isolation::kNone)) {
-      granted_ = Isolation::kNone;
-    } else if (isolation_ == program::Name(Isolation::kUser)) {
-      granted_ = Isolation::kUser;
-    } else {
-      granted_ = program::GrantIsolation(sandbox, !isolation_.empty()).isolation;
-    }
-  }
+  if (!granted_) granted_ = program::IsolationFor(Output(std::string(kHarness) + "/supervisor"), isolation_);
   return *granted_;
 }
 
@@ -112,11 +99,15 @@ BuildManifest Kit::ReadManifest(const std::string& lab_folder) const {
   return manifest;
 }
 
-BuildManifest Kit::ManifestOf(const std::string& lab_folder) const {
-  BuildManifest manifest = ReadManifest(lab_folder);
-  std::set<std::string> wanted(manifest.programs.begin(), manifest.programs.end());
-  for (const std::string& program : manifest.programs) wanted.insert(program::SanitizedName(program));
-  return Restricted(std::move(manifest), wanted);
+std::vector<BuildManifest> Kit::ManifestsOf(const std::vector<std::string>& lab_folders) const {
+  std::vector<BuildManifest> manifests;
+  for (const std::string& lab : lab_folders) {
+    BuildManifest manifest = ReadManifest(lab);
+    std::set<std::string> wanted(manifest.programs.begin(), manifest.programs.end());
+    for (const std::string& program : manifest.programs) wanted.insert(program::SanitizedName(program));
+    manifests.push_back(Restricted(std::move(manifest), wanted));
+  }
+  return manifests;
 }
 
 Compiled Kit::BuildBy(const BuildManifest& manifest, const fs::path&) const {
@@ -162,12 +153,7 @@ BuildResult Kit::Build(const std::vector<std::string>& labels) const {
     }
   }
   for (const auto& [lab, wanted] : programs) {
-    const Compiled compiled = Compile(Restricted(ReadManifest(lab), wanted));
-    for (const auto& [program, path] : compiled.programs) {
-      result.built.insert(LabelOf(lab, program));
-      result.elsewhere[LabelOf(lab, program)] = path;
-    }
-    for (const auto& [program, errors] : compiled.errors) result.errors[LabelOf(lab, program)] = errors;
+    result.Add(Compile(Restricted(ReadManifest(lab), wanted)), lab);
   }
   return result;
 }

@@ -35,7 +35,7 @@ class Kit : public grading::Builder {
   grading::BuildResult Build(const std::vector<std::string>& labels) const override;
   std::unique_ptr<grading::Background> BeginToBuild(const std::vector<std::string>&) const override { return nullptr; }
   std::filesystem::path Output(const std::string& path) const override { return folder_ / "lib" / path; }
-  grading::BuildManifest ManifestOf(const std::string& lab_folder) const override;
+  std::vector<grading::BuildManifest> ManifestsOf(const std::vector<std::string>& lab_folders) const override;
   // In the kit's own folder, for what is compiled once need not be compiled by another command.
   grading::Compiled BuildBy(const grading::BuildManifest& manifest, const std::filesystem::path& output) const override;
   nlohmann::json CompileCommands(const std::vector<std::string>& lab_folders) const override;

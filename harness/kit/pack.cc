@@ -23,19 +23,16 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using grading::BuildManifest;
 using grading::MachineError;
-using grading::RunOptions;
 using grading::TemporaryFolder;
 
 // What a command prints; nothing where it fails, or is not there.
 std::string Said(const std::vector<std::string>& words, const fs::path& folder) {
-  const TemporaryFolder temporary;
-  const fs::path said = temporary / "said";
   try {
-    if (grading::Run(words, {.folder = folder, .errors_to = said, .output_too = true}) != 0) return "";
+    const grading::Heard heard = grading::RunAndHear(words, folder);
+    return heard.status == 0 ? heard.said : "";
   } catch (const std::system_error&) {
     return "";
   }
-  return results::ReadWhole(said).value_or("");
 }
 
 void Copy(const fs::path& from, const fs::path& to) {
@@ -164,19 +161,16 @@ std::vector<std::string> LabelsFor(const std::vector<std::string>& lab_folders) 
 // The same files make the same archive, byte for byte.
 void Archive(const fs::path& parent, const std::string& name, const fs::path& file) {
   const fs::path beside = file.string() + ".part";
-  const TemporaryFolder temporary;
-  const fs::path said = temporary / "said";
-  const int status = grading::Run(
+  const grading::Heard heard = grading::RunAndHear(
       {"tar", "--create", "--use-compress-program=xz -9e --threads=1", "--file=" + fs::absolute(beside).string(),
        "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mode=u+rw,go+r,go-w", "--mtime=@0",
-       "--format=gnu", "--directory=" + parent.string(), name},
-      {.folder = {}, .errors_to = said, .output_too = true});
+       "--format=gnu", "--directory=" + parent.string(), name});
   std::error_code error;
-  if (status == 0) {
+  if (heard.status == 0) {
     fs::rename(beside, file, error);
     if (!error) return;
   }
-  const std::string why = error ? error.message() : text::Printable(results::ReadWhole(said).value_or(""));
+  const std::string why = error ? error.message() : text::Printable(heard.said);
   fs::remove(beside, error);
   throw MachineError({"machine.cannot_write_kit", {{"path", file.string()}, {"messages", why}}});
 }

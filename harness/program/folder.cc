@@ -1,16 +1,15 @@
 #include "harness/program/folder.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <string_view>
 
 #include "harness/net/beneath.h"
+#include "harness/net/listing.h"
 
 namespace socklab::program {
 namespace {
@@ -102,19 +101,13 @@ std::string Folder::Read(const std::string& path, std::uint64_t offset, std::siz
 }
 
 void Folder::AddEntries(const std::string& path, std::vector<std::string>& entries) const {
-  Descriptor folder = OpenBeneath(directory_, path, O_RDONLY | O_DIRECTORY);
-  if (!folder) return;
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(fdopendir(folder.get()), closedir);
-  if (!listing) return;
-  folder.Release();  // it belongs to the listing now
-  while (const dirent* entry = readdir(listing.get())) {
-    const std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    if (entries.size() == kMostEntries) return;
-    const std::string inner = path.empty() ? std::string(name) : path + "/" + std::string(name);
-    entries.push_back(inner + (entry->d_type == DT_DIR ? "/" : ""));
-    if (entry->d_type == DT_DIR) AddEntries(inner, entries);
-  }
+  net::ForEachEntry(OpenBeneath(directory_, path, O_RDONLY | O_DIRECTORY), [&](const dirent& entry, int) {
+    if (entries.size() == kMostEntries) return false;
+    const std::string inner = path.empty() ? std::string(entry.d_name) : path + "/" + entry.d_name;
+    entries.push_back(inner + (entry.d_type == DT_DIR ? "/" : ""));
+    if (entry.d_type == DT_DIR) AddEntries(inner, entries);
+    return true;
+  });
 }
 
 std::vector<std::string> Folder::Entries(const std::string& path) const {
@@ -132,20 +125,18 @@ std::uint64_t Folder::BytesOnDisk(std::uint64_t enough) const {
   while (!rest.empty() && bytes <= enough) {
     Descriptor folder = std::move(rest.back());
     rest.pop_back();
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(folder ? fdopendir(folder.get()) : nullptr, closedir);
-    if (!listing) continue;
-    const int number = folder.Release();  // it belongs to the listing now
-    for (const dirent* entry; bytes <= enough && (entry = readdir(listing.get()));) {
-      const std::string_view name = entry->d_name;
+    net::ForEachEntry(std::move(folder), [&](const dirent& entry, int number) {
       struct stat status {};
-      if (name == "." || name == ".." || fstatat(number, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+      if (fstatat(number, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return true;
       // Less than its size where it has holes; more where the file system has put some blocks aside for it.
       bytes += std::min<std::uint64_t>(static_cast<std::uint64_t>(status.st_blocks) * kBlock,
                                        static_cast<std::uint64_t>(status.st_size)) +
                kPage;
-      if (!S_ISDIR(status.st_mode) || rest.size() == kMostEntries) continue;
-      rest.emplace_back(openat(number, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    }
+      if (S_ISDIR(status.st_mode) && rest.size() < kMostEntries) {
+        rest.emplace_back(openat(number, entry.d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      }
+      return bytes <= enough;
+    });
   }
   return bytes;
 }

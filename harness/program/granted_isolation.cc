@@ -85,4 +85,12 @@ GrantedIsolation GrantIsolation(Sandbox& sandbox, bool is_full_demanded) {
   return {Isolation::kUser, trial.complaint};
 }
 
+Isolation IsolationFor(const std::filesystem::path& supervisor, std::string_view chosen) {
+  for (const Isolation isolation : {Isolation::kNone, Isolation::kUser}) {
+    if (chosen == Name(isolation)) return isolation;
+  }
+  Sandbox sandbox(supervisor);
+  return GrantIsolation(sandbox, !chosen.empty()).isolation;
+}
+
 }  // namespace socklab::program

@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -26,7 +26,7 @@
 namespace socklab::program {
 namespace {
 
-constexpr timespec kNap = {.tv_sec = 0, .tv_nsec = 1'000'000};
+constexpr int kToEndOne = 10;  // milliseconds, until all are ended once more: one may have made others meanwhile
 
 bool GiveUpCapabilities() {
   __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
@@ -86,6 +86,25 @@ void KillOnce(const OwnUser& user) {
   if (helper > 0) waitpid(helper, nullptr, 0);
 }
 
+// One of the user's processes; 0 where there is none, -1 where nobody can tell.
+pid_t OneThatRuns(std::uint32_t user) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> processes(opendir("/proc"), closedir);
+  if (!processes) return -1;
+  while (const dirent* entry = readdir(processes.get())) {
+    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) && IsAliveAs(user, ReadStatus(entry->d_name)))
+      return static_cast<pid_t>(std::atol(entry->d_name));
+  }
+  return 0;
+}
+
+// For kToEndOne at most.
+void AwaitEnd(pid_t process) {
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, process, 0));
+  pollfd end = {.fd = fd, .events = POLLIN, .revents = 0};  // which poll(2) leaves alone where there is no such process
+  poll(&end, 1, kToEndOne);
+  if (fd >= 0) close(fd);
+}
+
 }  // namespace
 
 bool Become(const OwnUser& user) {
@@ -99,20 +118,15 @@ bool Become(const OwnUser& user) {
 }
 
 bool RunsAnything(std::uint32_t user) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> processes(opendir("/proc"), closedir);
-  if (!processes) return true;  // nobody can tell
-  while (const dirent* entry = readdir(processes.get())) {
-    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) && IsAliveAs(user, ReadStatus(entry->d_name)))
-      return true;
-  }
-  return false;
+  return OneThatRuns(user) != 0;
 }
 
 void EndAllOf(const OwnUser& user) {
   while (true) {
     KillOnce(user);
-    if (!RunsAnything(user.id)) return;
-    nanosleep(&kNap, nullptr);
+    const pid_t left = OneThatRuns(user.id);
+    if (left == 0) return;
+    AwaitEnd(left);
   }
 }
 

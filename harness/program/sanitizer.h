@@ -16,7 +16,7 @@
 
 namespace socklab::program {
 
-// The name under which a program is given a second time, built with ThreadSanitizer. As lab.bzl has it.
+// The name under which a program is given a second time, built with ThreadSanitizer. As programs.bzl has it.
 inline std::string SanitizedName(const std::string& program) {
   return program + "_tsan";
 }

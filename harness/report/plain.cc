@@ -43,7 +43,7 @@ class Lines {
  private:
   void Line(const std::string& place, const CheckResult& check) {
     const char* const severity = check.verdict == Verdict::kFail ? "error" : "warning";
-    text_ += fmt::format("{}: {}: [{}] {}\n", OneLine(place), severity, OneLine(check.suite + "." + check.name),
+    text_ += fmt::format("{}: {}: [{}] {}\n", OneLine(place), severity, OneLine(check.full_name()),
                          Shorten(OneLine(MessageOf(check, words_)), kMostColumns));
   }
 

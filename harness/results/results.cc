@@ -1,6 +1,9 @@
 #include "harness/results/results.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "harness/results/names.h"
@@ -23,6 +26,12 @@ int SumOfDecided(const std::vector<CheckResult>& checks, bool extra) {
 }
 
 }  // namespace
+
+std::string HostName() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
 
 const std::string& In(std::string_view language, const Texts& texts) {
   const auto found = texts.find(language);

@@ -50,11 +50,15 @@ struct CheckResult {
   std::vector<Step> steps;
   std::optional<Trace> trace{};  // where a second run was to record system calls
 
+  std::string full_name() const { return suite + "." + name; }  // "ChatServer.AnswersEveryMessageInOneSegment"
   int earned() const { return verdict == Verdict::kPass ? points : 0; }
   bool is_extra() const { return tier == Tier::kExtra; }
   bool Starts(std::string_view program) const;
   bool operator==(const CheckResult&) const = default;
 };
+
+// Of this machine.
+std::string HostName();
 
 // Which grading it was.
 struct Identity {

@@ -168,7 +168,7 @@ class Batch {
     result.location = result.verdict == Verdict::kFail ? result.location : "";
     const auto same_name = std::ranges::count(checks_, result.name, &check::RegisteredCheck::name);
     result.replay = fmt::format("{} --only {} --seed {}", options_.replay,
-                                same_name > 1 ? result.suite + "." + result.name : result.name, context_.seed);
+                                same_name > 1 ? result.full_name() : result.name, context_.seed);
     if (options_.repeat > 1 && bad_[index] > 0) {
       result.finding->remarks.push_back({"repetitions", {{"count", bad_[index]}, {"repetitions", options_.repeat}}});
     }

@@ -31,10 +31,8 @@ void Move(report::Catalogue& from, const std::string& id, const std::string& lan
 }  // namespace
 
 results::Identity IdentityNow() {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
   return {.harness = kHarnessVersion,
-          .host = host.data(),
+          .host = results::HostName(),
           .time = fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)))};
 }
 

@@ -1,18 +1,13 @@
 #include "harness/text/similar.h"
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 #include <utility>
 
+#include "harness/text/unicode.h"
+
 namespace socklab::text {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 // Levenshtein distance: the fewest insertions, deletions and replacements of a byte that turn one into the other.
 std::size_t Distance(std::string_view a, std::string_view b) {

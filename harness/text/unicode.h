@@ -3,6 +3,7 @@
 #define SOCKLAB_HARNESS_TEXT_UNICODE_H_
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace socklab::text {
@@ -29,6 +30,9 @@ int Columns(char32_t code);
 // False for what leaves no mark of its own or changes those around it: control characters, spaces other than U+0020
 // and U+3000, joiners, marks of direction, noncharacters.
 bool IsVisible(char32_t code);
+
+// In small letters, as far as they are ASCII.
+std::string Lower(std::string_view text);
 
 }  // namespace socklab::text
 

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::web {
 namespace {
@@ -232,9 +233,7 @@ std::string StatusInWords(int status) {
 }
 
 std::string MediaTypeOf(std::string_view content_type) {
-  std::string type(WithoutSpaces(content_type.substr(0, content_type.find(';'))));
-  std::ranges::transform(type, type.begin(), Lower);
-  return type;
+  return text::Lower(WithoutSpaces(content_type.substr(0, content_type.find(';'))));
 }
 
 // ---- The reader

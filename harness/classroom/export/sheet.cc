@@ -9,17 +9,9 @@
 
 #include "harness/classroom/csv.h"
 #include "harness/grading/course.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
-namespace {
-
-// E-mail addresses and logins do not know case.
-std::string Lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-}  // namespace
 
 std::vector<Row> ReadSheet(const std::string& text) {
   try {
@@ -54,12 +46,13 @@ People::People(const GradedClass& graded, const std::function<std::string(const 
 
 void People::Add(Index& index, const std::string& value, const StudentGrades& grades) {
   if (value.empty()) return;
-  const auto [place, is_new] = index.emplace(Lower(value), &grades);
+  // E-mail addresses and logins do not know case.
+  const auto [place, is_new] = index.emplace(text::Lower(value), &grades);
   if (!is_new && place->second != &grades) place->second = nullptr;
 }
 
 const StudentGrades* People::FindIn(const Index& index, const std::string& value) {
-  const auto found = index.find(Lower(value));
+  const auto found = index.find(text::Lower(value));
   return found == index.end() ? nullptr : found->second;
 }
 

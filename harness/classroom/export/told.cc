@@ -43,7 +43,7 @@ void ToldLabs::Tell(const LabResult& lab, bool is_one_of_many) {
   const report::Words words = report::WordsFor(lab, language_);
   for (const CheckResult& check : lab.checks) {
     Told told = {.check = &check, .lab = ShortName(lab.lab)};
-    told.name = ShortName(check.suite + "." + check.name);
+    told.name = ShortName(check.full_name());
     if (is_one_of_many) told.name = told.lab.substr(0, told.lab.find('_')) + " " + told.name;
     if (check.verdict != results::Verdict::kPass)
       told.story = text::Printable(report::Bounded(report::PlainStory(check, words), kStories[0]));

@@ -14,11 +14,9 @@
 namespace socklab::classroom {
 namespace {
 
-// Of SIGINT, SIGTERM and SIGHUP, those that nobody has taken yet: they have been answered.
+// Those that nobody has taken yet: they have been answered.
 void DrainEndings() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  const sigset_t set = grading::EndingSignals();
   constexpr timespec kNow = {};
   while (sigtimedwait(&set, nullptr, &kNow) > 0) {
   }

@@ -8,7 +8,6 @@
 #include "harness/grading/compiler.h"
 #include "harness/grading/process.h"
 #include "harness/program/granted_isolation.h"
-#include "harness/program/sandbox.h"
 #include "harness/run/runfiles.h"
 #include "harness/text/quote.h"
 
@@ -24,12 +23,6 @@ constexpr int kTries = 3;
 
 fs::path Supervisor() {
   return run::Runfile("harness/program/supervisor");
-}
-
-program::Isolation IsolationFor(const std::string& chosen) {
-  if (chosen == program::Name(program::Isolation::kUser)) return program::Isolation::kUser;
-  program::Sandbox sandbox(Supervisor());
-  return program::GrantIsolation(sandbox, !chosen.empty()).isolation;
 }
 
 // That of the programs that are built.
@@ -56,7 +49,7 @@ text::Phrase FirstDoubt(const LabResult& result) {
   for (const CheckResult& check : result.checks) {
     if (check.verdict != Verdict::kInconclusive) continue;
     const text::Phrase message = check.finding ? check.finding->message : text::Phrase();
-    return {"grade.inconclusive", {{"check", check.suite + "." + check.name}, {"message", message}}};
+    return {"grade.inconclusive", {{"check", check.full_name()}, {"message", message}}};
   }
   return {};
 }
@@ -73,7 +66,9 @@ std::string GraderOptions::ToText(const PreparedLab& lab) const {
 }
 
 Grader::Grader(const grading::Course& course, GraderOptions options)
-    : course_(course), options_(std::move(options)), sandbox_(Supervisor(), IsolationFor(options_.isolation)) {}
+    : course_(course),
+      options_(std::move(options)),
+      sandbox_(Supervisor(), program::IsolationFor(Supervisor(), options_.isolation)) {}
 
 grading::BuildResult Grader::Build(const PreparedLab& lab, const Taken& taken, const fs::path& folder) const {
   const grading::BuildManifest manifest = Without(taken.as_they_are, lab.manifest);
@@ -110,7 +105,7 @@ Graded Grader::TryToGrade(const PreparedLab& lab, const Taken& taken) const {
   for (int i = 1; i < kTries && result.Has(Verdict::kInconclusive); ++i) {
     options.only.clear();
     for (const CheckResult& check : result.checks) {
-      if (check.verdict == Verdict::kInconclusive) options.only.push_back(check.suite + "." + check.name);
+      if (check.verdict == Verdict::kInconclusive) options.only.push_back(check.full_name());
     }
     for (CheckResult& again : built.Grade(options).checks) {
       *std::ranges::find_if(result.checks, [&](const CheckResult& check) {

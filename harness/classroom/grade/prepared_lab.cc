@@ -5,7 +5,6 @@
 
 #include "harness/classroom/digest.h"
 #include "harness/results/whole_file.h"
-#include "harness/text/quote.h"
 
 namespace socklab::classroom {
 namespace {
@@ -42,22 +41,13 @@ std::string RevisionOf(const grading::Course& course, const grading::Lab& lab, c
 }  // namespace
 
 std::vector<PreparedLab> PrepareLabs(const grading::Course& course, const std::vector<grading::Lab>& labs) {
-  std::vector<std::string> labels;
-  for (const grading::Lab& lab : labs) {
-    labels.insert(labels.end(), {lab.LabsLabel("runner"), lab.LabsLabel("build_manifest")});
-  }
-  const grading::BuildResult build = course.builder().Build(labels);
-  for (const std::string& label : labels) {
-    if (build.built.contains(label)) continue;
-    throw grading::MachineError(
-        {"machine.cannot_build", {{"label", label}, {"messages", text::Printable(build.messages)}}});
-  }
+  std::vector<std::string> folders;
+  for (const grading::Lab& lab : labs) folders.push_back(lab.folder);
+  std::vector<grading::BuildManifest> manifests = course.builder().ManifestsOf(folders);
   std::vector<PreparedLab> prepared;
-  for (const grading::Lab& lab : labs) {
-    grading::BuildManifest manifest =
-        grading::ReadBuildManifest(course.builder().Output("labs/" + lab.folder + "/build_manifest.json"));
-    std::string revision = RevisionOf(course, lab, manifest);
-    prepared.push_back({lab, std::move(manifest), std::move(revision)});
+  for (std::size_t i = 0; i < labs.size(); ++i) {
+    std::string revision = RevisionOf(course, labs[i], manifests[i]);
+    prepared.push_back({labs[i], std::move(manifests[i]), std::move(revision)});
   }
   return prepared;
 }
