@@ -222,7 +222,6 @@ CHECK(PagesOnDemand, EndsOnSignals,
        .why = "Ctrl-C or SIGTERM is the normal way to stop a server, not a failure.",
        .hint = "labs/support/signals.h does it for you."}) {
   Serves();
-  Browse("alice").Closes();  // it may listen before it is ready for signals
   server.Signals(SIGINT);
   server.Exits(0);
   Serves();

@@ -3,12 +3,14 @@
 # It never waits to send: a client that does not read its answers yet is listened to all the same.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use Errno qw(EAGAIN);
+use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
-use IO::Select;
 use IO::Socket::INET;
-use POSIX ();
 use Socket qw(AF_INET inet_pton);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 use constant LONGEST_MESSAGE => 16 * 1024 * 1024;
 use constant MOST_UNSENT => 1024 * 1024;
@@ -43,11 +45,6 @@ sub parse_options {
   return \%option;
 }
 
-sub end_on_signals {
-  # Handlers that are set by sigaction() run at once, in the middle of accept() too; those in %SIG may come too late.
-  POSIX::sigaction($_, POSIX::SigAction->new(sub { POSIX::_exit(0) })) for POSIX::SIGINT, POSIX::SIGTERM;
-}
-
 sub accept_one {
   my ($option) = @_;
   my $listener = IO::Socket::INET->new(
@@ -57,6 +54,7 @@ sub accept_one {
     Listen => 5,
     ReuseAddr => 1
   ) or fail("bind $option->{host}:$option->{port}");
+  1 until can_read($listener);
   return $listener->accept() || fail('accept');
 }
 
@@ -85,20 +83,19 @@ sub talk {
   my ($client, $framing) = @_;
   my $who = sprintf "('%s', %d)", $client->peerhost, $client->peerport;
   my $answer = $framing eq 'line' ? "已送达\n" : '已送达';
-  my $ends = IO::Select->new($client);
   my ($input, $looked, $output) = ('', 0, '');
   my ($listening, $answering) = (1, 1);
   $client->blocking(0);
   while ($listening || length $output) {
     my $reading = $listening && length $output < MOST_UNSENT;
-    my ($readable, $writable) = IO::Select->select($reading ? $ends : undef, length $output ? $ends : undef);
-    if (@$writable) {
+    my ($readable, $writable) = await($reading ? $client : undef, length $output ? $client : undef);
+    if ($writable) {
       my $count = syswrite($client, $output);
       # Nobody reads any more; what was said before is shown all the same.
       $answering = 0 unless defined $count || $! == EAGAIN;
       $output = $answering ? substr($output, $count // 0) : '';
     }
-    next unless @$readable;
+    next unless $readable;
     if (!sysread($client, $input, 65_536, length $input)) {
       $listening = 0;
       next;

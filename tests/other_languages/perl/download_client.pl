@@ -2,12 +2,16 @@
 # Downloads a file from a download server.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use Fcntl qw(O_CREAT O_EXCL O_WRONLY);
+use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
 use IO::Handle;
 use IO::Socket::INET;
 use POSIX ();
 use Socket qw(AF_INET inet_pton);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 use constant PREFIX => '[接收]';
 use constant LONGEST_NAME => 247;
@@ -60,16 +64,14 @@ sub parse_options {
   return \%option;
 }
 
-sub remove_at_the_end {
+# Whoever interrupts the transfer finds no part of the file.
+sub remove_when_interrupted {
   my ($temporary) = @_;
-  # Handlers that are set by sigaction() run at once, in the middle of recv() too; those in %SIG may come too late.
-  for my $number (POSIX::SIGINT, POSIX::SIGTERM) {
-    my $end = sub {
-      unlink $temporary;
-      POSIX::_exit(128 + $number);
-    };
-    POSIX::sigaction($number, POSIX::SigAction->new($end));
-  }
+  end_on_signals(sub {
+    my ($number) = @_;
+    unlink $temporary;
+    POSIX::_exit(128 + $number);
+  });
 }
 
 # Seconds of a clock that nobody sets.
@@ -102,6 +104,7 @@ sub final_path {
 # Reads some more of what the server sends; false at its end, in whatever way the server has ended.
 sub receive {
   my ($server) = @_;
+  1 until can_read($server);
   return sysread($server, $unused, PIECE, length $unused);
 }
 
@@ -203,6 +206,7 @@ sub receive_file {
 sub store {
   my ($server, $size, $temporary, $path) = @_;
   my $progress = new_progress($size);
+  remove_when_interrupted($temporary);
   my $broken = eval {
     sysopen(my $file, $temporary, O_WRONLY | O_CREAT | O_EXCL, 0666) or die "open $temporary: $!\n";
     my $reason = receive_file($server, $file, $size, $progress);
@@ -233,7 +237,6 @@ sub main {
   my $folder = $option->{'out-dir'};
   -d $folder or fail("open $folder", 'no such folder');
   my $temporary = sprintf '%s/.%d-%08x.part', $folder, $$, rand 2**32;
-  remove_at_the_end($temporary);
   my $name = $option->{file} // asked_name();
   check_name($name);
   my $server = IO::Socket::INET->new(PeerAddr => $option->{host}, PeerPort => $option->{port}, Proto => 'tcp')

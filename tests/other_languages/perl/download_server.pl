@@ -2,12 +2,15 @@
 # Serves the files of one folder to download clients, one client after another.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use Fcntl qw(O_NOFOLLOW O_NONBLOCK O_RDONLY);
+use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
-use IO::Select;
 use IO::Socket::INET;
 use POSIX ();
 use Socket qw(AF_INET MSG_DONTWAIT SHUT_WR inet_pton);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 use constant SEPARATOR => '<SEPARATOR>';
 use constant LONGEST_REQUEST => 4096;
@@ -50,11 +53,6 @@ sub parse_options {
   return \%option;
 }
 
-sub end_on_signals {
-  # Handlers that are set by sigaction() run at once, in the middle of accept() too; those in %SIG may come too late.
-  POSIX::sigaction($_, POSIX::SigAction->new(sub { POSIX::_exit(0) })) for POSIX::SIGINT, POSIX::SIGTERM;
-}
-
 # Seconds of a clock that nobody sets.
 sub now { return (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK) }
 
@@ -68,7 +66,7 @@ sub shown {
 sub receive {
   my ($client, $deadline) = @_;
   my $left = $deadline - now();
-  die "recv: no whole request in time\n" unless $left > 0 && IO::Select->new($client)->can_read($left);
+  die "recv: no whole request in time\n" unless $left > 0 && can_read($client, $left);
   sysread($client, my $piece, LONGEST_REQUEST) // return '';
   return $piece;
 }
@@ -97,10 +95,12 @@ sub open_file {
 
 sub send_all {
   my ($client, $data) = @_;
-  my $sent = 0;
-  while ($sent < length $data) {
-    $sent += syswrite($client, $data, length($data) - $sent, $sent) // die "send: $!\n";
+  $client->blocking(0);
+  for (my $sent = 0; $sent < length $data;) {
+    can_write($client) or next;
+    $sent += syswrite($client, $data, length($data) - $sent, $sent) // ($!{EAGAIN} ? 0 : die "send: $!\n");
   }
+  $client->blocking(1);
 }
 
 # Sends so many bytes and no more, even if the file has grown meanwhile.
@@ -166,6 +166,7 @@ sub main {
     ReuseAddr => 1
   ) or fail("bind $option->{host}:$option->{port}");
   while (1) {
+    can_read($listener) or next;
     my $client = $listener->accept() or fail('accept');
     serve_safely($client, $option);
   }

@@ -2,13 +2,15 @@
 # Stores a file that a sender sends over UDP, reliably; it keeps what comes out of order.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use Fcntl qw(O_CREAT O_EXCL O_WRONLY);
 use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
-use IO::Select;
 use List::Util qw(max min);
 use POSIX ();
 use Socket qw(AF_INET SOCK_DGRAM inet_pton pack_sockaddr_in);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 use constant {SYN => 1, ACK => 2, FIN => 4, RST => 8};
 use constant WINDOW => 30_000;
@@ -47,16 +49,6 @@ sub parse_options {
       unless $smallest <= $option{$name} && $option{$name} <= $largest;
   }
   return \%option;
-}
-
-sub end_on_signals {
-  my ($temporary) = @_;
-  # Handlers that are set by sigaction() run at once, in the middle of a call too; those in %SIG may come too late.
-  my $end = POSIX::SigAction->new(sub {
-    unlink $temporary;
-    POSIX::_exit(0);
-  });
-  POSIX::sigaction($_, $end) for POSIX::SIGINT, POSIX::SIGTERM;
 }
 
 # Seconds of a clock that nobody sets; it is up to a tick behind.
@@ -152,7 +144,7 @@ sub end_without_file {
 # Returns the next segment of the sender, or undef if what comes is none, or nothing comes in time.
 sub receive {
   my ($connection) = @_;
-  IO::Select->new($connection->{udp})->can_read(max(0, $connection->{deadline} - now())) or return undef;
+  can_read($connection->{udp}, max(0, $connection->{deadline} - now())) or return undef;
   my $origin = recv($connection->{udp}, my $datagram, 65_536, 0) // return undef;
   return undef if $origin ne $connection->{peer};
   my $segment = decode($datagram);
@@ -164,6 +156,7 @@ sub receive {
 sub await_syn {
   my ($udp) = @_;
   while (1) {
+    can_read($udp) or next;
     my $origin = recv($udp, my $datagram, 65_536, 0) // fail('recv');
     my $segment = decode($datagram);
     return ($origin, $segment) if $segment && $segment->{flags} == SYN && $segment->{data} eq '';
@@ -317,7 +310,7 @@ sub main {
   socket(my $udp, AF_INET, SOCK_DGRAM, 0) or fail('socket');
   bind($udp, pack_sockaddr_in($option->{port}, inet_pton(AF_INET, $option->{host})))
     or fail("bind $option->{host}:$option->{port}");
-  end_on_signals($option->{temporary});
+  end_on_signals(sub { unlink $option->{temporary} });
   my $connection = new_connection($option, $udp);
   sysopen(my $file, $option->{temporary}, O_WRONLY | O_CREAT | O_EXCL, 0666)
     or give_up($connection, "open $option->{out}");

@@ -2,9 +2,12 @@
 # Prints every UDP datagram that arrives, until one says bye.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
-use POSIX ();
 use Socket qw(AF_INET SOCK_DGRAM inet_ntoa inet_pton pack_sockaddr_in unpack_sockaddr_in);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 # Up to 1,000 characters of well-formed UTF-8 (Unicode, table 3-7).
 my $characters = qr/(?:[\x00-\x7F]+|[\xC2-\xDF][\x80-\xBF]|\xE0[\xA0-\xBF][\x80-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]{2}
@@ -35,11 +38,6 @@ sub parse_options {
   return \%option;
 }
 
-sub end_on_signals {
-  # Handlers that are set by sigaction() run at once, in the middle of recv() too; those in %SIG may come too late for it.
-  POSIX::sigaction($_, POSIX::SigAction->new(sub { POSIX::_exit(0) })) for POSIX::SIGINT, POSIX::SIGTERM;
-}
-
 sub shown {
   my ($bytes) = @_;
   $bytes =~ s/($characters)|./$1 \/\/ "\xEF\xBF\xBD"/gse;
@@ -48,6 +46,7 @@ sub shown {
 
 sub receive {
   my ($udp) = @_;
+  1 until can_read($udp);
   my $sender = recv($udp, my $data, 65_535, 0) // fail('recv');
   return ($data, $sender);
 }

@@ -2,12 +2,15 @@
 # Stores what upload clients send, one client after another.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use Fcntl qw(O_CREAT O_EXCL O_WRONLY);
+use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
-use IO::Select;
 use IO::Socket::INET;
 use POSIX ();
 use Socket qw(AF_INET SHUT_WR inet_pton);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 use constant PREFIX => '[接收]';
 use constant LONGEST_NAME => 247;
@@ -52,16 +55,6 @@ sub parse_options {
   return \%option;
 }
 
-sub end_on_signals {
-  my ($temporary) = @_;
-  # Handlers that are set by sigaction() run at once, in the middle of accept() too; those in %SIG may come too late.
-  my $end = POSIX::SigAction->new(sub {
-    unlink $temporary;
-    POSIX::_exit(0);
-  });
-  POSIX::sigaction($_, $end) for POSIX::SIGINT, POSIX::SIGTERM;
-}
-
 # Seconds of a clock that nobody sets.
 sub now { return (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK) }
 
@@ -79,7 +72,7 @@ sub gone { die {gone => $_[0]} }
 sub receive {
   my ($session, $deadline) = @_;
   my $left = $deadline - now();
-  if ($left <= 0 || !IO::Select->new($session->{client})->can_read($left)) {
+  if ($left <= 0 || !can_read($session->{client}, $left)) {
     $session->{silent} = 1;
     refuse('silent for too long');
   }
@@ -183,9 +176,8 @@ sub hang_up {
   my ($session) = @_;
   shutdown($session->{client}, SHUT_WR);
   return if $session->{silent};
-  my $ear = IO::Select->new($session->{client});
   my $until = now() + 2;
-  while (now() < $until && $ear->can_read(0.2)) {
+  while (now() < $until && can_read($session->{client}, 0.2)) {
     last unless sysread($session->{client}, my $unread, PIECE);
   }
 }
@@ -217,7 +209,7 @@ sub main {
   my $folder = $option->{dir};
   -d $folder or fail("open $folder", 'no such folder');
   my $temporary = sprintf '%s/.%d-%08x.part', $folder, $$, rand 2**32;
-  end_on_signals($temporary);
+  end_on_signals(sub { unlink $temporary });
   my $listener = IO::Socket::INET->new(
     LocalAddr => $option->{host},
     LocalPort => $option->{port},
@@ -226,6 +218,7 @@ sub main {
     ReuseAddr => 1
   ) or fail("bind $option->{host}:$option->{port}");
   while (1) {
+    can_read($listener) or next;
     my $client = $listener->accept() or fail('accept');
     serve({
       client => $client,

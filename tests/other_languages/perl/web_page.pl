@@ -2,11 +2,14 @@
 # Answers every request with the same page, one client after another.
 use strict;
 use warnings;
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
 use Getopt::Long qw(:config no_auto_abbrev no_ignore_case);
-use IO::Select;
 use IO::Socket::INET;
 use POSIX ();
 use Socket qw(AF_INET MSG_NOSIGNAL SHUT_WR inet_pton);
+use lib dirname(abs_path(__FILE__));
+require 'signals.pl';
 
 use constant LONGEST_HEAD => 16_384;
 use constant MOST_UNREAD => 8 << 20;
@@ -60,11 +63,6 @@ sub parse_options {
   return \%option;
 }
 
-sub end_on_signals {
-  # Handlers that are set by sigaction() run at once, in the middle of accept() too; those in %SIG may come too late.
-  POSIX::sigaction($_, POSIX::SigAction->new(sub { POSIX::_exit(0) })) for POSIX::SIGINT, POSIX::SIGTERM;
-}
-
 sub listen_on {
   my ($option) = @_;
   my $listener = IO::Socket::INET->new(
@@ -90,7 +88,7 @@ sub shown {
 sub receive {
   my ($client, $deadline) = @_;
   my $left = $deadline - now();
-  die "recv: timed out\n" unless $left > 0 && IO::Select->new($client)->can_read($left);
+  die "recv: timed out\n" unless $left > 0 && can_read($client, $left);
   sysread($client, my $piece, PIECE) // return '';
   return $piece;
 }
@@ -116,10 +114,9 @@ sub parse_request {
 
 sub send_all {
   my ($client, $data, $patience) = @_;
-  my $writable = IO::Select->new($client);
   $client->blocking(0);
   for (my $sent = 0; $sent < length $data;) {
-    $writable->can_write($patience) or die "send: timed out\n";
+    can_write($client, $patience) or die "send: timed out\n";
     $sent += syswrite($client, $data, length($data) - $sent, $sent) // ($!{EAGAIN} ? 0 : die "send: $!\n");
   }
   $client->blocking(1);
@@ -184,6 +181,7 @@ sub serve_all {
   end_on_signals();
   my $listener = listen_on($option);
   while (1) {
+    can_read($listener) or next;
     my $client = $listener->accept() or fail('accept');
     serve_safely($client, $option);
   }

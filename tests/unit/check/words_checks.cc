@@ -263,6 +263,16 @@ CHECK(Met, ShowsARowLater, {.points = 1}) {
   shell.ShowsAtMost(1);
 }
 
+// A program may listen before it has said what signals are to do.
+CHECK(Met, EndsOnASignalThatItIsNotYetReadyFor, {.points = 1}) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    auto server = Performs({"listen", "1246", "compute-for-milliseconds", "50", "end-on-signals", "pause"});
+    server.IsReady();
+    server.Signals(signal);
+    server.Exits(0);
+  }
+}
+
 CHECK(Met, ShowsARowAndEnds, {.points = 1}) {
   GivenTerminal();
   auto server = Performs({"print-error-part", "\r 10%", "print-error-part", "\r100%"});

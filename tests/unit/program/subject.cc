@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -87,6 +88,16 @@ void Compute() {
   volatile bool for_ever = true;
   while (for_ever) {
   }
+}
+
+void ComputeForMilliseconds(int milliseconds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
+void EndOnSignals() {
+  for (const int number : {SIGINT, SIGTERM}) signal(number, [](int) { std::_Exit(0); });
 }
 
 void ReadAtEndForEver() {
@@ -408,6 +419,8 @@ class Performance {
       {"lock-twice", LockTwice},
       {"lock-file-twice", LockFileTwice},
       {"compute", Compute},
+      {"compute-for-milliseconds", [this] { ComputeForMilliseconds(NextNumber()); }},
+      {"end-on-signals", EndOnSignals},
       {"read-at-end-for-ever", ReadAtEndForEver},
       {"close-nothing-for-ever", CloseNothingForEver},
       {"epoll", SleepInEpoll},
