@@ -178,7 +178,6 @@ Phrase GradedProgram::SanitizerFinding() const {
 // ---- What it is told, and what it prints
 
 void GradedProgram::Signals(int number) {
-  if (number == SIGINT || number == SIGTERM) WaitUntilIdle();
   state().signals_sent.insert(number);
   console().Signals(number);
 }

@@ -79,7 +79,7 @@ class GradedProgram {
 
   void Types(std::string_view text) { console().Types(text); }
   void EndsInput() { console().EndsInput(); }
-  // Sends it a signal: SIGINT and SIGTERM once it is idle, for a program may listen before it has set their handlers.
+  // It may listen before it has set a handler: a signal at its start comes after WaitUntilIdle().
   void Signals(int number);
   // Sends a signal to the youngest of its child processes, which is no fault of the program's own.
   void SignalsAChild(int number, Where where = Where::current());

@@ -39,15 +39,16 @@ struct Manners {
 
 }  // namespace socklab::check
 
-#define MANNERS(Fixture, subject, start, ...)                               \
-  MANNERS_BUT_SIGNALS(Fixture, subject, start, __VA_ARGS__);                \
-  CHECK_WITH(Fixture, EndsOnSignals, kMannersOf##Fixture.EndsOnSignals()) { \
-    for (const int signal : {SIGINT, SIGTERM}) {                            \
-      start;                                                                \
-      subject.Signals(signal);                                              \
-      subject.Exits(0);                                                     \
-    }                                                                       \
-  }                                                                         \
+#define MANNERS(Fixture, subject, start, ...)                                     \
+  MANNERS_BUT_SIGNALS(Fixture, subject, start, __VA_ARGS__);                      \
+  CHECK_WITH(Fixture, EndsOnSignals, kMannersOf##Fixture.EndsOnSignals()) {       \
+    for (const int signal : {SIGINT, SIGTERM}) {                                  \
+      start;                                                                      \
+      subject.WaitUntilIdle(); /* it may listen before it has set its handlers */ \
+      subject.Signals(signal);                                                    \
+      subject.Exits(0);                                                           \
+    }                                                                             \
+  }                                                                               \
   static_assert(true, "so that a semicolon may follow")
 
 // For a lab that has its own check for signals.

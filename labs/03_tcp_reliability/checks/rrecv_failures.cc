@@ -67,6 +67,7 @@ CHECK(Receiver, EndsOnSignals,
        .hint = "labs/support/signals.h does it for you."}) {
   for (const int signal : {SIGTERM, SIGINT}) {
     Receives("");
+    rrecv.WaitUntilIdle();  // it may be bound before it has set its handlers
     rrecv.Signals(signal);
     rrecv.Exits(0);
     rrecv.Stop();

@@ -222,6 +222,7 @@ CHECK(PagesOnDemand, EndsOnSignals,
        .why = "Ctrl-C or SIGTERM is the normal way to stop a server, not a failure.",
        .hint = "labs/support/signals.h does it for you."}) {
   Serves();
+  server.WaitUntilIdle();  // it may listen before it has set its handlers
   server.Signals(SIGINT);
   server.Exits(0);
   Serves();
