@@ -40,7 +40,7 @@ has_ended() { ! kill -0 "$1"; }
 await_end() {
   await has_ended "$1" || kill -KILL "$1"
   ended=0
-  wait "$1" || ended=$?
+  wait "$1" 2>/dev/null || ended=$?  # or the shell tells how it ended
 }
 
 finish() {
