@@ -51,7 +51,7 @@ class ShardFile {
   explicit ShardFile(std::filesystem::path path) : path_(std::move(path)) {}
 
   // Where the shard works.
-  std::filesystem::path workplace() const { return folder_ / "class.db"; }
+  std::filesystem::path workplace() const { return folder_ / "gradebook"; }
 
   // Takes in what the file has, from an earlier run or one at the same time. Begins a run for that.
   void TakeInto(Gradebook& gradebook);
