@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "harness/grading/course.h"
 #include "harness/report/summary.h"
 #include "harness/results/whole_file.h"
 
@@ -87,21 +86,20 @@ std::vector<Cluster> ClustersOf(const std::string& lab, const std::vector<Studen
   return all;
 }
 
-std::vector<FailureTable> ReadFailureTables(const std::filesystem::path& solutions,
-                                            const std::vector<std::string>& labs) {
-  std::vector<FailureTable> tables;
+FailureTables ReadFailureTables(const std::filesystem::path& solutions, const std::vector<std::string>& labs) {
+  FailureTables found;
   for (const std::string& lab : labs) {
     const std::filesystem::path path = solutions / lab / "mutants" / "failures.json";
     const std::optional<std::string> json = results::ReadWhole(path);
     if (!json) continue;
     try {
-      tables.push_back(grading::FailureTableFromJson(*json));
+      found.tables.push_back(grading::FailureTableFromJson(*json));
     } catch (const std::runtime_error& error) {
-      throw grading::UsageError(
+      found.complaints.push_back(
           {"clusters.bad_table", {{"path", path.string()}, {"error", text::Verbatim(error.what())}}});
     }
   }
-  return tables;
+  return found;
 }
 
 }  // namespace socklab::classroom

@@ -8,6 +8,7 @@
 
 #include "harness/classroom/grades.h"
 #include "harness/grading/failure_table.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::classroom {
 
@@ -28,10 +29,14 @@ struct Cluster {
 std::vector<Cluster> ClustersOf(const std::string& lab, const std::vector<StudentGrades>& grades,
                                 const std::vector<grading::FailureTable>& tables);
 
+struct FailureTables {
+  std::vector<grading::FailureTable> tables;
+  std::vector<text::Phrase> complaints;  // of files that are no such tables
+};
+
 // The tables that lie in `solutions`/LAB/mutants/failures.json, of those labs that have one; none where the folder is
-// missing. One that cannot be read throws grading::UsageError.
-std::vector<grading::FailureTable> ReadFailureTables(const std::filesystem::path& solutions,
-                                                     const std::vector<std::string>& labs);
+// missing.
+FailureTables ReadFailureTables(const std::filesystem::path& solutions, const std::vector<std::string>& labs);
 
 }  // namespace socklab::classroom
 

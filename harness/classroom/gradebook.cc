@@ -200,13 +200,23 @@ void Gradebook::Write(const Result& result) {
   Do([&] { WriteResult(database_, result, run_); });
 }
 
-std::size_t Gradebook::TakeFrom(const std::filesystem::path& path, const std::set<std::string>& wanted) {
+std::vector<Outcome> Gradebook::TakeFrom(const std::filesystem::path& path, const std::set<std::string>& wanted) {
   std::vector<Result> results = ResultsIn(path, wanted);
   std::erase_if(results, [&](const Result& result) { return Has(result.key); });
   Do([&] {
     for (const Result& result : results) WriteResult(database_, result, run_);
   });
-  return results.size();
+  std::vector<Outcome> outcomes;
+  for (const Result& result : results) outcomes.push_back(result.outcome);
+  return outcomes;
+}
+
+void Gradebook::PutAt(const std::filesystem::path& path) const {
+  try {
+    PutCopy(database_, path);
+  } catch (const DatabaseError& error) {
+    Rethrow(error, path, kCannotWrite);
+  }
 }
 
 void Gradebook::SetNotDecided(const std::string& lab, const std::string& digest, const text::Phrase& reason) {

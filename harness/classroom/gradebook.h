@@ -45,6 +45,16 @@ struct Result {
 
 // The newest result of each key that is wanted, from the gradebook in that file. Throws as ReadClass does.
 std::vector<Result> ResultsIn(const std::filesystem::path& path, const std::set<std::string>& wanted);
+// The keys of all its results.
+std::set<std::string> KeysIn(const std::filesystem::path& path);
+
+// A submission that could not be graded there, because the machine was at fault.
+struct Undecided {
+  std::string lab;
+  std::string digest;
+  text::Phrase reason;
+};
+std::vector<Undecided> UndecidedIn(const std::filesystem::path& path);
 
 // To write to it: one writer at a time.
 class Gradebook {
@@ -83,8 +93,11 @@ class Gradebook {
   void SetNotDecided(const std::string& lab, const std::string& digest, const text::Phrase& reason);
 
   // Adds results of another gradebook, as they are, of which this one has none yet and `wanted` has the keys. Returns
-  // how many. Throws UsageError where that file is refused.
-  std::size_t TakeFrom(const std::filesystem::path& path, const std::set<std::string>& wanted);
+  // what each of them is. Throws UsageError where that file is refused.
+  std::vector<Outcome> TakeFrom(const std::filesystem::path& path, const std::set<std::string>& wanted);
+
+  // Writes a copy of all that it holds to another file, whose place it takes once it is whole.
+  void PutAt(const std::filesystem::path& path) const;
 
   std::int64_t run() const { return run_; }
   const Database& database() const { return database_; }

@@ -126,6 +126,25 @@ Database OpenToWrite(const fs::path& path, const WriterLock&) {
   }
 }
 
+void PutCopy(const Database& database, const fs::path& path) {
+  // Unlike that of any other writer, of this machine or another one.
+  const fs::path beside =
+      path.parent_path() / fmt::format(".{}.{}.{}", path.filename().string(), results::HostName(), getpid());
+  fs::remove(beside);
+  try {
+    Query(database, "VACUUM INTO ?").Bind(beside.string()).Run();
+    const net::Descriptor file(net::Checked(open(beside.c_str(), O_RDONLY | O_CLOEXEC), "open"));
+    net::Checked(fsync(file.get()), "fsync");
+    fs::rename(beside, path);
+  } catch (const DatabaseError&) {
+    unlink(beside.c_str());
+    throw;
+  } catch (const std::system_error& error) {
+    unlink(beside.c_str());
+    throw MachineError({"gradebook.cannot_write", {{"path", Shown(path)}, {"error", error.code().message()}}});
+  }
+}
+
 void Rethrow(const DatabaseError& error, const fs::path& path, const char* otherwise) {
   if (error.IsDamage()) {
     throw UsageError({"gradebook.damaged", {{"path", Shown(path)}, {"error", text::PrintableLine(error.what())}}});

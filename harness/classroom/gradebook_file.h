@@ -32,6 +32,10 @@ Database OpenToRead(const std::filesystem::path& path);
 // PATH.version-1, which is never overwritten.
 Database OpenToWrite(const std::filesystem::path& path, const WriterLock& lock);
 
+// A copy of the database is written beside the file, reaches the disk, and takes the file's place. Throws DatabaseError
+// and MachineError; the file stays as it was then.
+void PutCopy(const Database& database, const std::filesystem::path& path);
+
 // What an error of the database means to a user: UsageError where the file is damaged, else MachineError with the
 // phrase of that id, which is about {path} and {error}.
 [[noreturn]] void Rethrow(const DatabaseError& error, const std::filesystem::path& path, const char* otherwise);

@@ -12,6 +12,10 @@
 
 namespace socklab::classroom {
 
+std::string_view NameOf(Layout layout) {
+  return std::ranges::find(kLayoutNames, layout, [](const auto& entry) { return entry.first; })->second;
+}
+
 std::string HandIn::source() const {
   std::string places;
   for (const Piece& piece : pieces) places += (places.empty() ? "" : ", ") + text::PrintableLine(piece.place);

@@ -23,6 +23,9 @@ inline constexpr std::array<std::pair<Layout, std::string_view>, 5> kLayoutNames
      {Layout::kGradescope, "gradescope"},
      {Layout::kGitHub, "github"}}};
 
+// "moodle".
+std::string_view NameOf(Layout layout);
+
 // One attempt of a student, and who that is as far as the layout tells.
 struct HandIn {
   struct Piece {

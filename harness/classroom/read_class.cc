@@ -106,6 +106,26 @@ std::vector<Result> ResultsIn(const std::filesystem::path& path, const std::set<
   });
 }
 
+std::set<std::string> KeysIn(const std::filesystem::path& path) {
+  return ReadFrom(path, [](const Database& database) {
+    std::set<std::string> keys;
+    for (Query query(database, "SELECT DISTINCT key FROM results"); query.Next();) keys.insert(query.Text(0));
+    return keys;
+  });
+}
+
+std::vector<Undecided> UndecidedIn(const std::filesystem::path& path) {
+  return ReadFrom(path, [](const Database& database) {
+    std::vector<Undecided> undecided;
+    Query query(database, "SELECT DISTINCT lab, digest, reason FROM submissions WHERE state = 'not_decided'");
+    while (query.Next()) {
+      undecided.push_back(
+          {.lab = query.Text(0), .digest = query.Text(1), .reason = ReasonOf(Outcome::kNotDecided, query.Text(2))});
+    }
+    return undecided;
+  });
+}
+
 std::vector<Student> Gradebook::Roster() const {
   std::vector<Student> students = StudentsIn(database_);
   std::erase_if(students, [](const Student& student) { return !student.is_on_roster; });

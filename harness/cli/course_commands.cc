@@ -27,8 +27,9 @@ Subcommand AddVerify(CLI::App& app) {
   const auto labs = std::make_shared<std::vector<std::string>>();
   const auto matrix = std::make_shared<bool>();
   verify.app->add_option("LAB", *labs, "The labs; all of them by default");
-  verify.app->add_flag("--matrix", *matrix,
-                       "Print the whole kill matrix: which checks catch which mutants (takes minutes a lab)");
+  verify.app->add_flag(
+      "--matrix", *matrix,
+      "Print the whole kill matrix, which checks catch which mutants, and keep it for class pages (minutes a lab)");
   verify.run = [labs, matrix](const Workplace& place) { return Verify(place.Open(), *labs, *matrix); };
   return verify;
 }

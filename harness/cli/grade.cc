@@ -45,7 +45,7 @@ class ProgressLine {
     const Clock::time_point now = Clock::now();
     if (progress.done() == 0) begin_ = now;
     const bool is_due = progress.left() == 0 || now - last_ > (redraws_ ? kRedraw : kLine);
-    if (progress.units == progress.before || (!is_due && progress.done() > 0)) return;
+    if (progress.units == progress.before || !is_due) return;
     last_ = now;
     const std::string line = words_.Say(PhraseOf(progress, std::chrono::duration<double>(now - begin_).count()));
     std::cerr << (redraws_ ? "\r\033[K" + line : line + '\n') << std::flush;
@@ -112,7 +112,7 @@ class Summary {
     std::cout << words_.Say({"grade.this_run",
                              {{"done", report_.progress.done()},
                               {"before", report_.progress.before},
-                              {"layout", LayoutName()}}})
+                              {"layout", NameOf(report_.layout)}}})
               << '\n';
     cli::Print(words_.Say("grade.changes"), Changes());
     cli::Print(words_.Say("grade.does_not_build"), Rows(Outcome::kDoesNotBuild));
@@ -121,6 +121,7 @@ class Summary {
     std::vector<Row> strangers;
     for (const std::string& key : report_.strangers) strangers.push_back({Name(key, 1), "", ""});
     cli::Print(words_.Say("grade.strangers"), strangers);
+    if (report_.tasks) PrintTasks(*report_.tasks);
   }
 
  private:
@@ -128,11 +129,14 @@ class Summary {
     return static_cast<std::size_t>(std::ranges::count(report_.standings, outcome, &Standing::outcome));
   }
 
-  std::string LayoutName() const {
-    for (const auto& [layout, name] : classroom::kLayoutNames) {
-      if (layout == report_.layout) return std::string(name);
+  void PrintTasks(const classroom::TasksReport& tasks) const {
+    std::cout << '\n'
+              << words_.Say({"grade.tasks_left", {{"left", report_.progress.left()}, {"path", tasks.folder.string()}}})
+              << '\n';
+    for (const auto& [line, count] : tasks.last_lines) {
+      const char* const id = line.empty() ? "grade.task_silent" : "grade.task_said";
+      std::cout << "  " << words_.Say({id, {{"count", count}, {"line", line}}}) << '\n';
     }
-    return "";
   }
 
   std::vector<Row> Rows(Outcome outcome) const {
@@ -165,12 +169,14 @@ int GradeClass(const grading::Course& course, const GradeOptions& options) {
   classroom::ClassOrder order = options.order;
   order.labs = course.Find(options.labs);
   ProgressLine line(words);
-  const ClassReport report =
-      classroom::GradeClass(course, order, [&](const Progress& progress) { line.Show(progress); });
+  const ClassReport report = classroom::GradeClass(
+      course, order,
+      {.progress = [&](const Progress& progress) { line.Show(progress); },
+       .note = [&](const Phrase& phrase) { std::cerr << "socklab: " << words.Say(phrase) << '\n'; }});
   line.Erase();
   Summary(report, words).Print();
   const bool is_complete = report.progress.left() == 0 && std::ranges::none_of(report.standings, [&](const auto& each) {
-                             return each.outcome == Outcome::kNotDecided && !order.shard;
+                             return each.outcome == Outcome::kNotDecided;
                            });
   return is_complete ? kFullMarks : kInconclusive;
 }

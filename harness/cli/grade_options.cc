@@ -56,7 +56,8 @@ void DescribeGrade(CLI::App& app, GradeOptions& options) {
          "titles are known)")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--jobs", order.workers, "Submissions to grade in parallel (default: one per CPU, and one more)")
+  app.add_option("--jobs", order.workers,
+                 "Submissions to grade in parallel (default: one per CPU, and one more; with Slurm, one in each task)")
       ->check(CLI::Range(1, 1000));
   app.add_option(
          "--isolation", order.grader.isolation,
@@ -65,16 +66,31 @@ void DescribeGrade(CLI::App& app, GradeOptions& options) {
       ->check(CLI::IsMember({"full", "user"}));
   app.add_option("--seed", order.grader.seed,
                  "Seed for random content (default: one for each lab, the same for all students)");
+}
+
+// What is graded anew, and where.
+void DescribeWork(CLI::App& app, classroom::ClassOrder& order) {
   CLI::Option* again = app.add_flag("--again", order.again, "Grade anew what was graded before, and say what changed");
   CLI::Option* shard =
       app.add_option_function<std::string>(
              "--shard", [&order](const std::string& text) { order.shard = ParseShard(text); },
              "I/N: grade one part of N, into GRADEBOOK.I-of-N; a run without --shard takes all of these in")
           ->excludes(again);
-  app.add_flag("--collect", order.only_collects,
-               "Grade nothing: take in what was graded by --shard, and say what is missing")
+  CLI::Option* collect = app.add_flag("--collect", order.only_collects,
+                                      "Grade nothing: take in what was graded by --shard, and say what is missing")
+                             ->excludes(again)
+                             ->excludes(shard);
+  app.add_option_function<std::string>(
+         "--engine",
+         [&order](const std::string& name) {
+           order.engine = name == "slurm" ? classroom::Engine::kSlurm : classroom::Engine::kLocal;
+         },
+         "local: workers on this machine (default); slurm: tasks of a cluster, which shares this directory, the "
+         "submissions and the gradebook's")
+      ->check(CLI::IsMember({"local", "slurm"}))
       ->excludes(again)
-      ->excludes(shard);
+      ->excludes(shard)
+      ->excludes(collect);
 }
 
 }  // namespace
@@ -83,6 +99,7 @@ Subcommand AddGrade(CLI::App& app) {
   Subcommand grade{app.add_subcommand("grade", "Grade the submissions of a class into a gradebook")};
   const auto options = std::make_shared<GradeOptions>();
   DescribeGrade(*grade.app, *options);
+  DescribeWork(*grade.app, options->order);
   DescribeLanguage(grade);
   grade.when_interrupted = "grade.interrupted";
   grade.run = [options, lang = grade.lang](const Workplace& place) {

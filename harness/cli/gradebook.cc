@@ -72,7 +72,8 @@ class Command {
     DemandDirectory(folder / "students");
     std::map<std::string, std::string> links;
     for (const auto& [key, name] : classroom::FileNames(all_, ".html")) links[key] = "students/" + name;
-    const auto tables = classroom::ReadFailureTables(course_.workspace() / "solutions", all_.labs);
+    const auto [tables, complaints] = classroom::ReadFailureTables(course_.workspace() / "solutions", all_.labs);
+    for (const text::Phrase& complaint : complaints) Note(complaint);
     WriteReport(folder / "index.html", classroom::ClassPage(Graded(), tables, links, language_));
     WritePages(folder / "students", classroom::Reader::kInstructor, language_);
     Note({"gradebook.written", {{"path", (folder / "index.html").string()}}});

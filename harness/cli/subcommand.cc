@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "harness/grading/as_built.h"
 #include "harness/grading/process.h"
 #include "harness/kit/kit.h"
 #include "harness/results/exit_status.h"
@@ -59,10 +60,11 @@ Workplace FindWorkplace() {
 
 grading::Course Workplace::Open(const std::string& isolation) const {
   if (folder.empty()) throw grading::UsageError("usage.start_by_launcher");
-  if (!is_kit) return grading::Course(folder);
-  return grading::Course(folder, std::make_unique<kit::Kit>(folder, isolation));
+  if (is_kit) return grading::Course(folder, std::make_unique<kit::Kit>(folder, isolation));
+  const char* const is_built = std::getenv("SOCKLAB_BUILT");
+  if (is_built && *is_built) return grading::Course(folder, std::make_unique<grading::AsBuilt>(folder));
+  return grading::Course(folder);
 }
-
 void DescribeLanguage(const Subcommand& command) {
   command.app
       ->add_option("--lang", *command.lang,

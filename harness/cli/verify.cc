@@ -36,9 +36,8 @@ void KeepFailureTable(const fs::path& path, const fs::path& workspace) {
   std::ifstream log(path);
   for (std::string line; std::getline(log, line);) {
     if (!line.starts_with(grading::kFailureTable)) continue;
-    const std::string json = line.substr(grading::kFailureTable.size());
-    const std::string lab = grading::FailureTableFromJson(json).lab;
-    WriteReport(workspace / "solutions" / lab / "mutants" / "failures.json", json + "\n");
+    const auto table = grading::FailureTableFromJson(line.substr(grading::kFailureTable.size()));
+    WriteReport(workspace / "solutions" / table.lab / "mutants" / "failures.json", grading::ToFile(table));
   }
 }
 

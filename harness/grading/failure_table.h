@@ -21,7 +21,7 @@ Failures FailuresIn(const results::LabResult& result);
 struct MutantFailures {
   std::string name;
   std::string program;        // of which it is a mutant
-  std::set<std::string> met;  // the checks that it was graded by, by their full names
+  std::set<std::string> met;  // the checks that have decided on it, by their full names
   Failures failures;
 
   bool operator==(const MutantFailures&) const = default;
@@ -36,6 +36,8 @@ struct FailureTable {
 
 // On one line, without a newline.
 std::string ToJson(const FailureTable& table);
+// The same as a file, with a line for each mutant, so that a comparison of two versions shows which have changed.
+std::string ToFile(const FailureTable& table);
 // Throws std::runtime_error where the text is no such table.
 FailureTable FailureTableFromJson(std::string_view json);
 

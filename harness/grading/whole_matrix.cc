@@ -101,7 +101,9 @@ void PrintFailures(const std::vector<Row>& rows, const std::string& lab) {
   FailureTable table = {.lab = lab, .mutants = {}};
   for (const Row& row : rows) {
     MutantFailures mutant = {.name = row.mutant.name, .program = row.mutant.program, .met = {}, .failures = {}};
-    for (const CheckResult& check : row.result.checks) mutant.met.insert(FullName(check));
+    for (const CheckResult& check : row.result.checks) {
+      if (check.verdict != Verdict::kInconclusive) mutant.met.insert(FullName(check));
+    }
     mutant.failures = FailuresIn(row.result);
     table.mutants.push_back(std::move(mutant));
   }

@@ -11,13 +11,17 @@
 #include <string>
 #include <vector>
 
-#include "harness/classroom/grade/engine.h"
 #include "harness/classroom/grade/grader.h"
+#include "harness/classroom/grade/shard.h"
 #include "harness/classroom/layout.h"
 #include "harness/classroom/standing.h"
 #include "harness/grading/course.h"
+#include "harness/text/phrase.h"
 
 namespace socklab::classroom {
+
+// What spreads the work: workers on this machine, or Slurm over a cluster.
+enum class Engine { kLocal, kSlurm };
 
 struct ClassOrder {
   std::filesystem::path submissions;  // a folder
@@ -27,14 +31,12 @@ struct ClassOrder {
   std::filesystem::path roster;                // CSV; empty: the one that the gradebook knows, if any
   std::map<std::string, std::string> columns;  // of the roster (roster.h)
   GraderOptions grader;
-  int workers = 0;             // 0: as many as the machine can have
+  Engine engine = Engine::kLocal;
+  int workers = 0;             // of each machine or task; 0: as many as the machine can have, or one a task
   bool again = false;          // what was graded before, too
-  std::optional<Shard> shard;  // into a gradebook of its own, ShardPath
+  std::optional<Shard> shard;  // into a file of its own, ShardPath
   bool only_collects = false;  // takes in what shards have graded, and grades nothing
 };
-
-// Where a shard's results are, until a run without shards takes them in: "class.db.2-of-8".
-std::filesystem::path ShardPath(const std::filesystem::path& gradebook, const Shard& shard);
 
 // How far it has come.
 struct Progress {
@@ -48,6 +50,12 @@ struct Progress {
   std::size_t left() const { return units - before - done(); }
 };
 
+// What tasks of a cluster have left behind that have not graded all that they should.
+struct TasksReport {
+  std::filesystem::path folder;                // where each has left what it printed
+  std::map<std::string, int> last_lines = {};  // of what they printed, and how many tasks printed them last
+};
+
 // What came of it.
 struct ClassReport {
   Layout layout = Layout::kPlain;
@@ -55,12 +63,17 @@ struct ClassReport {
   std::vector<std::string> strangers;  // keys of students whom the roster does not have
   std::vector<Standing> standings;     // of the labs that were graded
   std::vector<Change> changes;         // of grades
+  std::optional<TasksReport> tasks;    // where something is missing
+};
+
+// Who is told how it goes, one call at a time, from any thread.
+struct ClassListener {
+  std::function<void(const Progress&)> progress;
+  std::function<void(const text::Phrase&)> note;
 };
 
 // Throws UsageError and MachineError; InterruptedBySignal when we were asked to end: what is graded until then is kept.
-// Tells how far it has come, from any thread, one call at a time.
-ClassReport GradeClass(const grading::Course& course, const ClassOrder& order,
-                       const std::function<void(const Progress&)>& tell);
+ClassReport GradeClass(const grading::Course& course, const ClassOrder& order, const ClassListener& listener);
 
 }  // namespace socklab::classroom
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <thread>
 
 #include "harness/grading/process.h"
@@ -52,11 +51,6 @@ void WorkLocally(int workers, std::size_t tasks, const std::function<void(std::s
     DrainEndings();
     throw;
   }
-}
-
-bool Shard::Has(const std::string& key) const {
-  return std::strtoull(key.substr(0, 15).c_str(), nullptr, 16) % static_cast<unsigned long long>(count) ==
-         static_cast<unsigned long long>(index - 1);
 }
 
 }  // namespace socklab::classroom

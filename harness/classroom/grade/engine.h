@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <string>
 
 namespace socklab::classroom {
 
@@ -15,15 +14,6 @@ int DefaultWorkers();
 // work: throws InterruptedBySignal then, once every worker has stopped. What work throws ends the others, too, and is
 // rethrown.
 void WorkLocally(int workers, std::size_t tasks, const std::function<void(std::size_t)>& work);
-
-// A part of the work: that of index `index` of `count`, from 1. It needs no word with those of the others.
-struct Shard {
-  int index = 1;
-  int count = 1;
-
-  // Of what has such a key, in hexadecimal: every shard but one says no.
-  bool Has(const std::string& key) const;
-};
 
 }  // namespace socklab::classroom
 

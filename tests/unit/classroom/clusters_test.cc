@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "harness/classroom/statistics.h"
-#include "harness/grading/course.h"
 #include "harness/grading/process.h"
 #include "tests/unit/classroom/sample_class.h"
 
@@ -97,6 +96,27 @@ TEST_F(Clusters, AskNothingOfChecksThatTheMutantNeverMet) {
   EXPECT_THAT(Found({{.lab = kChat, .mutants = {Mutant("m", {})}}}), IsEmpty());
 }
 
+// The table was written before checks got other names, were added, or were left out.
+TEST_F(Clusters, HaveNoNameFromATableThatIsStale) {
+  Add(Failing({{"Answers", "a"}}));
+  Add(Failing({{"Answers", "a"}}));
+  const MutantFailures renamed = {.name = "renamed",
+                                  .program = "server",
+                                  .met = {"ChatServer.AnswersOnce"},
+                                  .failures = {{"ChatServer.AnswersOnce", "a"}}};
+  const MutantFailures left_out = {.name = "left_out",
+                                   .program = "server",
+                                   .met = {"ChatServer.Answers", "ChatServer.Gone"},
+                                   .failures = {{"ChatServer.Answers", "a"}, {"ChatServer.Gone", "b"}}};
+  const MutantFailures of_no_program = {.name = "of_no_program",
+                                        .program = "gone",
+                                        .met = {"ChatServer.Answers"},
+                                        .failures = {{"ChatServer.Answers", "a"}}};
+  const std::vector<Cluster> clusters = Found({{.lab = kChat, .mutants = {renamed, left_out, of_no_program}}});
+  ASSERT_EQ(clusters.size(), 1u) << "the group is there all the same";
+  EXPECT_THAT(clusters[0].mutants, IsEmpty());
+}
+
 TEST_F(Clusters, AskOfTheMutantsProgramAlone) {
   Add(Failing({{"Answers", "a"}, {"Survives", "b"}}));
   const FailureTable table = {.lab = kChat, .mutants = {Mutant("of_client", {{"ChatServer.Answers", "a"}}, "client")}};
@@ -113,11 +133,35 @@ TEST(FailureTables, AreReadWhereTheyAre) {
   const FailureTable table = {.lab = kChat, .mutants = {Mutant("m", {{"ChatServer.Answers", "a"}})}};
   const std::filesystem::path solutions = folder / "solutions";
   std::filesystem::create_directories(solutions / kChat / "mutants");
-  std::ofstream(solutions / kChat / "mutants/failures.json") << grading::ToJson(table) << '\n';
-  EXPECT_THAT(ReadFailureTables(solutions, {kChat, "05_download"}), ElementsAre(table));
-  EXPECT_THAT(ReadFailureTables(folder / "none", {kChat}), IsEmpty());
-  std::ofstream(solutions / kChat / "mutants/failures.json") << "{}";
-  EXPECT_THROW(ReadFailureTables(solutions, {kChat}), grading::UsageError);
+  std::ofstream(solutions / kChat / "mutants/failures.json") << grading::ToFile(table);
+  const FailureTables found = ReadFailureTables(solutions, {kChat, "05_download"});
+  EXPECT_THAT(found.tables, ElementsAre(table));
+  EXPECT_THAT(found.complaints, IsEmpty());
+  EXPECT_THAT(ReadFailureTables(folder / "none", {kChat}).tables, IsEmpty());
+}
+
+TEST(FailureTables, ThatAreNoneAreTold) {
+  const grading::TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "solutions" / kChat / "mutants");
+  for (const char* text :
+       {"{}", "", "[]", R"({"lab": 4, "met": {}, "mutants": []})", R"({"lab": "x", "mutants": []})"}) {
+    std::ofstream(folder / "solutions" / kChat / "mutants/failures.json") << text;
+    const FailureTables found = ReadFailureTables(folder / "solutions", {kChat});
+    EXPECT_THAT(found.tables, IsEmpty());
+    EXPECT_EQ(found.complaints.size(), 1u) << text;
+  }
+}
+
+TEST(FailureTables, AreTheSameAsTextOfEitherKind) {
+  const FailureTable table = {
+      .lab = kChat,
+      .mutants = {Mutant("m", {{"ChatServer.Answers", "a"}}),
+                  {.name = "n", .program = "server", .met = {"ChatServer.Answers", "ChatServer.Heavy"}, .failures = {}},
+                  {.name = "o", .program = "client", .met = {}, .failures = {}}}};
+  EXPECT_EQ(grading::FailureTableFromJson(grading::ToJson(table)), table);
+  EXPECT_EQ(grading::FailureTableFromJson(grading::ToFile(table)), table);
+  EXPECT_EQ(grading::FailureTableFromJson(grading::ToFile({.lab = kChat, .mutants = {}})),
+            (FailureTable{.lab = kChat, .mutants = {}}));
 }
 
 TEST(Statistics, AreOfWhatCounts) {

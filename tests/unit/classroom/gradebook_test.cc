@@ -224,10 +224,23 @@ TEST_F(GradebookTest, TakesResultsFromAnother) {
   gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
   gradebook.Write({Of("ann", "d1")});
   gradebook.BeginRun();
-  EXPECT_EQ(gradebook.TakeFrom(other, {"key of d1", "key of d9"}), 1u);
-  EXPECT_EQ(gradebook.TakeFrom(other, {"key of d1"}), 0u);
+  EXPECT_THAT(gradebook.TakeFrom(other, {"key of d1", "key of d9"}), ElementsAre(Outcome::kGraded));
+  EXPECT_THAT(gradebook.TakeFrom(other, {"key of d1"}), IsEmpty());
+  EXPECT_THAT(KeysIn(other), ElementsAre("key of d1", "key of d2"));
   EXPECT_FALSE(gradebook.Has("key of d2"));
   EXPECT_EQ(ReadClass(Path()).attempts.at(0).result->score(), 7);
+}
+
+TEST_F(GradebookTest, TellsWhatIsNotDecidedAndWhy) {
+  Gradebook gradebook(Path());
+  gradebook.Write({{.key = "ann", .name = "ann", .email = "", .columns = {}}}, false);
+  gradebook.Write({Of("ann", "d1", "2026-11-01T00:00:00Z"), Of("ann", "d2", "2026-11-02T00:00:00Z")});
+  gradebook.SetNotDecided(kLab, "d2", text::Verbatim("the disk is full"));
+  const std::vector<Undecided> undecided = UndecidedIn(Path());
+  ASSERT_EQ(undecided.size(), 1u);
+  EXPECT_EQ(undecided[0].lab, kLab);
+  EXPECT_EQ(undecided[0].digest, "d2");
+  EXPECT_EQ(undecided[0].reason, text::Verbatim("the disk is full"));
 }
 
 TEST_F(GradebookTest, KnowsAStudentByTheKeyOfTheRoster) {
