@@ -65,6 +65,7 @@ grading::Course Workplace::Open(const std::string& isolation) const {
   if (is_built && *is_built) return grading::Course(folder, std::make_unique<grading::AsBuilt>(folder));
   return grading::Course(folder);
 }
+
 void DescribeLanguage(const Subcommand& command) {
   command.app
       ->add_option("--lang", *command.lang,
