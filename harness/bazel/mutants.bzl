@@ -92,7 +92,14 @@ def kill_matrix(name, lab, programs, sanitized = []):
       programs: of the lab.
       sanitized: as in the lab.
     """
-    args = ["--runner", "$(rootpath %s:runner)" % lab, "--jobs", "%d" % _MUTANTS_AT_ONCE]
+    args = [
+        "--lab",
+        lab.rpartition("/")[2],
+        "--runner",
+        "$(rootpath %s:runner)" % lab,
+        "--jobs",
+        "%d" % _MUTANTS_AT_ONCE,
+    ]
     data = [lab + ":runner"]
     for program in programs + [sanitized_name(program) for program in sanitized]:
         label = "%s:%s" % (_solution(), program)

@@ -26,11 +26,12 @@ std::map<std::string, std::string> PathsByName(const std::vector<std::string>& r
 }
 
 int Main(int argc, char** argv) {
-  std::string runner;
+  std::string lab, runner;
   std::vector<std::string> references, texts;
   int jobs = 1;
   bool whole = false;
   CLI::App app("Grades the mutants of a lab's reference solution by the checks that are named for them.");
+  app.add_option("--lab", lab, "The lab's directory, as in 04_tcp_chat")->required();
   app.add_option("--runner", runner, "The lab's compiled checks")->required();
   app.add_option("--reference", references, "NAME=PATH of a reference program")->take_all()->allow_extra_args(false);
   app.add_option("--mutant", texts, "NAME:PROGRAM:CHECKS:PATH[:SANITIZED]")
@@ -47,7 +48,7 @@ int Main(int argc, char** argv) {
   for (const std::string& text : texts) mutants.push_back(Mutant::Parse(text));
   const RunnerGrader grader(runner, PathsByName(references));
   const std::vector<std::string> faults =
-      whole ? PrintWholeMatrix(grader, mutants, jobs) : KillByName(grader, mutants, jobs);
+      whole ? PrintWholeMatrix(grader, lab, mutants, jobs) : KillByName(grader, mutants, jobs);
   for (const std::string& fault : faults) std::cout << "✗ " << fault << '\n';
   if (!faults.empty()) return 1;
   std::cout << fmt::format("all {} mutants caught\n", mutants.size());

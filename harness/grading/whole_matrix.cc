@@ -128,13 +128,14 @@ std::vector<std::string> FaultsOf(const Row& row) {
 
 }  // namespace
 
-std::vector<std::string> PrintWholeMatrix(const MutantGrader& grader, const std::vector<Mutant>& mutants, int jobs) {
+std::vector<std::string> PrintWholeMatrix(const MutantGrader& grader, const std::string& lab,
+                                          const std::vector<Mutant>& mutants, int jobs) {
   const LabResult reference = grader.Grade(nullptr, {});
   if (reference.Has(Verdict::kFail)) throw std::runtime_error("the reference solution itself fails");
   const std::vector<Row> rows = GradeAll(grader, mutants, reference, jobs);
   PrintCells(rows, reference.checks);
   PrintFigures(rows, reference.checks.size());
-  PrintFailures(rows, reference.lab);
+  PrintFailures(rows, lab);
   std::vector<std::string> faults;
   for (const Row& row : rows) std::ranges::move(FaultsOf(row), std::back_inserter(faults));
   for (const CheckResult& check : reference.checks) {

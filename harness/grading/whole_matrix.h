@@ -9,11 +9,12 @@
 
 namespace socklab::grading {
 
-// Grades each mutant by every check that starts its program, at most `jobs` mutants at once; heavy checks are run for
-// those mutants only that name them. Prints the matrix, a row of figures and the failure table
-// (failure_table.h), and returns what is wrong, a line each.
-// Throws std::runtime_error when the reference solution itself fails.
-std::vector<std::string> PrintWholeMatrix(const MutantGrader& grader, const std::vector<Mutant>& mutants, int jobs);
+// Grades each mutant of the lab (its directory's name) by every check that starts its program, at most `jobs` mutants
+// at once; heavy checks are run for those mutants only that name them. Prints the matrix, a row of figures and the
+// failure table (failure_table.h), and returns what is wrong, a line each. Throws std::runtime_error when the reference
+// solution itself fails.
+std::vector<std::string> PrintWholeMatrix(const MutantGrader& grader, const std::string& lab,
+                                          const std::vector<Mutant>& mutants, int jobs);
 
 }  // namespace socklab::grading
 
