@@ -130,9 +130,7 @@ class Summary {
   }
 
   void PrintTasks(const classroom::TasksReport& tasks) const {
-    std::cout << '\n'
-              << words_.Say({"grade.tasks_left", {{"left", report_.progress.left()}, {"path", tasks.folder.string()}}})
-              << '\n';
+    std::cout << '\n' << words_.Say({"grade.tasks_left", {{"path", tasks.folder.string()}}}) << '\n';
     for (const auto& [line, count] : tasks.last_lines) {
       const char* const id = line.empty() ? "grade.task_silent" : "grade.task_said";
       std::cout << "  " << words_.Say({id, {{"count", count}, {"line", line}}}) << '\n';

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -45,18 +46,35 @@ Policy PolicyFor(const grading::Course& course, const GradebookOptions& options)
   return classroom::ReadPolicy(path, FoldersOfLabs(course));
 }
 
+// What is in the gradebook; of the labs that are asked for, if any are.
+Class ClassFor(const grading::Course& course, const GradebookOptions& options) {
+  Class all = classroom::ReadClass(options.gradebook);
+  if (options.labs.empty()) return all;
+  std::vector<std::string> labs;
+  for (const grading::Lab& lab : course.Find(options.labs)) {
+    if (std::ranges::find(all.labs, lab.folder) == all.labs.end())
+      throw grading::UsageError({"gradebook.no_such_lab", {{"path", options.gradebook}, {"lab", lab.folder}}});
+    labs.push_back(lab.folder);
+  }
+  std::erase_if(all.attempts,
+                [&](const classroom::Attempt& attempt) { return std::ranges::find(labs, attempt.lab) == labs.end(); });
+  all.labs = std::move(labs);
+  return all;
+}
+
 // Does what is asked with one gradebook.
 class Command {
  public:
   Command(const grading::Course& course, const GradebookOptions& options)
       : course_(course),
         options_(options),
-        all_(classroom::ReadClass(options.gradebook)),
+        all_(ClassFor(course, options)),
         policy_(PolicyFor(course, options)),
         grades_(classroom::GradesOf(all_, policy_)),
         language_(options.lang.empty() ? report::LanguageOfEnvironment() : report::LanguageChosen(options.lang)),
         words_(language_) {
     if (!options.lang.empty()) policy_.language = language_;
+    if (!options.labs.empty()) return;  // an entry may be of another lab
     for (const std::string& entry : classroom::WithoutCheck(policy_.visibility, Results()))
       Note({"gradebook.visibility_fits_nothing", {{"entry", entry}}});
   }
@@ -153,18 +171,9 @@ class Command {
     return sheet;
   }
 
-  // The labs that are asked for, of those in the gradebook; all of them for none.
-  std::vector<std::string> Labs() const {
-    if (options_.labs.empty()) return all_.labs;
-    std::vector<std::string> labs;
-    for (const grading::Lab& lab : course_.Find(options_.labs)) labs.push_back(lab.folder);
-    return labs;
-  }
-
   std::string OneLab() const {
-    const std::vector<std::string> labs = Labs();
-    if (labs.size() != 1) throw grading::UsageError("gradebook.needs_one_lab");
-    return labs.front();
+    if (all_.labs.size() != 1) throw grading::UsageError("gradebook.needs_one_lab");
+    return all_.labs.front();
   }
 
   // A file for each submission that counts: TO/LAB/STUDENT.json.
@@ -172,7 +181,7 @@ class Command {
     if (options_.to.empty()) throw grading::UsageError({"gradebook.needs_directory", {{"format", options_.format}}});
     const auto names = classroom::FileNames(all_, std::string(format.extension));
     std::vector<const Student*> left_out;
-    for (const std::string& lab : Labs()) {
+    for (const std::string& lab : all_.labs) {
       const fs::path folder = fs::path(options_.to) / lab;
       DemandDirectory(folder);
       for (const StudentGrades& grades : grades_) {
