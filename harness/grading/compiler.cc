@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "harness/grading/errors.h"
 #include "harness/grading/process.h"
 #include "harness/grading/side_by_side.h"
 #include "harness/results/whole_file.h"
@@ -24,6 +25,15 @@ constexpr char kGiven[] = "labs/support/";
 // Empty where there is no such file.
 std::string ReadFile(const fs::path& path, std::size_t most = std::string::npos) {
   return results::ReadWhole(path, most).value_or("");
+}
+
+// Whole or not at all: half a record would call up to date what is not.
+void Record(const fs::path& path, const std::string& text) {
+  try {
+    results::WriteWhole(path, text);
+  } catch (const std::system_error& error) {
+    throw CannotKeep(path.parent_path(), error.code().message());
+  }
 }
 
 // A file name for what is made of a source: "labs.04_tcp_chat.server".
@@ -199,7 +209,7 @@ void Compiler::Compile(Object& object) const {
     const auto found = sources_.files().find(path);
     if (found != sources_.files().end()) record += fmt::format("{} {}\n", path, Digest(*found->second));
   }
-  std::ofstream(object.With(".record")) << record;
+  Record(object.With(".record"), record);
 }
 
 std::vector<const Compiler::Object*> Compiler::Among(const std::vector<Object>& objects, const Way& way,
@@ -302,7 +312,7 @@ void Compiler::Link(Product& program) {
   for (const Product* archive : program.archives) {
     const bool is_blamed = program.errors.find(archive->path.filename()) != std::string::npos;
     if (!program.is_broken || !archive->objects.empty() || !is_blamed) continue;
-    std::ofstream(Distrust(*program.way)) << program.errors;
+    Record(Distrust(*program.way), program.errors);
     distrusts_ = true;
   }
 }
@@ -321,7 +331,7 @@ void Compiler::Make(Product& product, const CompilationStep& step, const std::st
     return;
   }
   fs::rename(output, product.path);
-  std::ofstream(record) << parts;
+  Record(record, parts);
 }
 
 // Each is read once, for all programs.

@@ -52,7 +52,8 @@ class Compiler {
            std::filesystem::path candidate, const InSandbox& sandbox);
 
   // Sources are compiled side by side, up to one a CPU. Throws std::system_error or program::SandboxError where the
-  // compiler cannot be run, and InterruptedBySignal when we were asked to end.
+  // compiler cannot be run, MachineError where what it makes cannot be kept, and InterruptedBySignal when we were asked
+  // to end.
   Compiled Build();
 
   // The sources that the last build has compiled, and not found up to date: "labs/04_tcp_chat/server.cc", once a build.

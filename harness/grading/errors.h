@@ -2,6 +2,9 @@
 #ifndef SOCKLAB_HARNESS_GRADING_ERRORS_H_
 #define SOCKLAB_HARNESS_GRADING_ERRORS_H_
 
+#include <filesystem>
+#include <string>
+
 #include "harness/text/phrase.h"
 
 namespace socklab::grading {
@@ -15,6 +18,11 @@ class UsageError : public text::Error {
 class MachineError : public text::Error {
   using Error::Error;
 };
+
+// Where what is compiled finds no room in its folder, or no permission: "No space left on device".
+inline MachineError CannotKeep(const std::filesystem::path& folder, const std::string& error) {
+  return MachineError({"machine.cannot_keep", {{"path", folder.string()}, {"error", error}}});
+}
 
 }  // namespace socklab::grading
 

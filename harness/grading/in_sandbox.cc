@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/grading/errors.h"
 #include "harness/grading/process.h"
 #include "harness/net/descriptor.h"
 #include "harness/net/write_all.h"
@@ -147,8 +148,12 @@ StepResult Await(Program& compiler, const CompilationLimits& limits) {
   return {.is_done = is_done, .said = std::move(reason), .computing = usage.computing()};
 }
 
-// False where the compiler has left something else there, or too much of it. Throws std::system_error where there is no
-// room for it here.
+// What was compiled finds no room here.
+class NoRoom : public std::system_error {
+  using system_error::system_error;
+};
+
+// False where the compiler has left something else there, or too much of it. Throws NoRoom.
 bool Take(const program::Folder& folder, const std::string& path, std::size_t most, const Descriptor& file) {
   constexpr std::size_t kPart = std::size_t{1} << 20;
   const std::optional<std::uint64_t> size = folder.SizeOf(path);
@@ -156,7 +161,7 @@ bool Take(const program::Folder& folder, const std::string& path, std::size_t mo
   for (std::uint64_t offset = 0; offset < *size;) {
     const std::string part = folder.Read(path, offset, kPart);
     if (part.empty()) return false;
-    if (!net::WriteAll(file.get(), part)) net::ThrowErrno("write what was compiled");
+    if (!net::WriteAll(file.get(), part)) throw NoRoom(errno, std::generic_category());
     offset += part.size();
   }
   return true;
@@ -169,8 +174,8 @@ class Work {
     for (const fs::path& object : step.objects) objects_.push_back(ReadObject(object));
     for (const CompilationStep::Output& output : step.outputs) {
       fs::remove(output.path);
-      outputs_.emplace_back(Checked(open(output.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755),
-                                    "create " + output.path.string()));
+      outputs_.emplace_back(open(output.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755));
+      if (!outputs_.back()) throw CannotKeep(output.path.parent_path(), std::generic_category().message(errno));
     }
   }
 
@@ -218,7 +223,7 @@ void Enter(program::Sandbox& sandbox, Isolation isolation, const program::Comman
 }
 
 // Exit statuses of the child process.
-constexpr int kDone = 0, kNotDone = 1, kCannotTell = 2;
+constexpr int kDone = 0, kNotDone = 1, kCannotTell = 2, kCannotKeep = 3;
 
 }  // namespace
 
@@ -239,6 +244,9 @@ StepResult InSandbox::Run(const CompilationStep& step) const {
       StepResult done = work.Do(sandbox, environment);
       status = done.is_done ? kDone : kNotDone;
       words = fmt::format("{}\n{}", done.computing.count(), done.said);
+    } catch (const NoRoom& error) {
+      words = error.code().message();
+      status = kCannotKeep;
     } catch (const std::exception& error) {
       words = error.what();
     }
@@ -247,6 +255,7 @@ StepResult InSandbox::Run(const CompilationStep& step) const {
   });
   std::string words(static_cast<std::size_t>(Checked(lseek(said.get(), 0, SEEK_END), "lseek")), '\0');
   Checked(pread(said.get(), words.data(), words.size(), 0), "read what was said");
+  if (status == kCannotKeep) throw CannotKeep(step.outputs.front().path.parent_path(), words);
   if (status != kDone && status != kNotDone) throw program::SandboxError(words);
   const std::size_t end = words.find('\n');
   return {.is_done = status == kDone,

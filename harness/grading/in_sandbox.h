@@ -28,7 +28,8 @@ class InSandbox : public CompilationPlace {
   InSandbox(std::filesystem::path supervisor, program::Isolation isolation, const CompilationLimits& limits = {})
       : supervisor_(std::move(supervisor)), isolation_(isolation), limits_(limits) {}
 
-  // Where the compiler was stopped, the first line that it said tells why. Throws SandboxError, too.
+  // Where the compiler was stopped, the first line that it said tells why. Throws SandboxError, too, and MachineError
+  // where an output cannot be kept.
   StepResult Run(const CompilationStep& step) const override;
 
  private:

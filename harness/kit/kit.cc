@@ -27,7 +27,8 @@ using grading::Compiled;
 using grading::MachineError;
 using program::Isolation;
 
-constexpr char kLabs[] = "labs", kProbe[] = "sanitizer_probe", kRunner[] = "runner";
+constexpr char kLabs[] = "labs", kRunner[] = "runner", kProbes[] = "lib/probe";
+constexpr char kCxx20Probe[] = "cxx20_probe", kSanitizerProbe[] = "sanitizer_probe";
 constexpr char kHarness[] = "runfiles/socklab/harness/program";
 
 struct Target {
@@ -120,24 +121,32 @@ Compiled Kit::Compile(const BuildManifest& manifest) const {
   const grading::InSandbox sandbox(Output(std::string(kHarness) + "/supervisor"), GrantedIsolation());
   Compiled compiled = grading::Compiler(folder_, manifest, output, sandbox).Build();
   for (const BuildManifest::Way& way : manifest.ways) {
-    if (program::IsSanitizedName(way.programs.front() + way.suffix)) BuildProbe(way);
+    const std::string name = way.programs.front() + way.suffix;
+    if (way.suffix.empty() && !compiled.errors.empty()) BuildProbe(kCxx20Probe, way, "machine.no_cxx20");
+    if (program::IsSanitizedName(name)) InstallSanitizerProbe(way);
   }
   return compiled;
 }
 
-// Before a check asks for it.
-void Kit::BuildProbe(const BuildManifest::Way& way) const {
-  BuildManifest manifest = {.folder = "lib/probe", .programs = {kProbe}, .sources = {}, .ways = {way}};
-  manifest.ways[0].programs = {kProbe};
+// Where a program does not build, that need not be its author's fault.
+fs::path Kit::BuildProbe(const std::string& name, const BuildManifest::Way& way, const char* complaint) const {
+  BuildManifest manifest = {
+      .folder = kProbes, .programs = {kCxx20Probe, kSanitizerProbe}, .sources = {}, .ways = {way}};
+  manifest.ways[0].programs = {name};
   manifest.ways[0].given.clear();
   const grading::InSandbox sandbox(Output(std::string(kHarness) + "/supervisor"), GrantedIsolation());
   const Compiled compiled = grading::Compiler(folder_, manifest, folder_ / "build", sandbox).Build();
-  const auto probe = compiled.programs.find(kProbe + way.suffix);
-  if (probe == compiled.programs.end()) {
-    throw MachineError({"machine.no_sanitizer", {{"messages", compiled.errors.begin()->second}}});
+  if (!compiled.errors.empty()) {
+    throw MachineError({complaint, {{"version", compiler().version}, {"messages", compiled.errors.begin()->second}}});
   }
-  const fs::path place = Output(kHarness) / kProbe, beside = place.string() + ".new";
-  fs::copy_file(probe->second, beside, fs::copy_options::overwrite_existing);
+  return compiled.programs.begin()->second;
+}
+
+// Before a check asks for it.
+void Kit::InstallSanitizerProbe(const BuildManifest::Way& way) const {
+  const fs::path probe = BuildProbe(kSanitizerProbe, way, "machine.no_sanitizer");
+  const fs::path place = Output(kHarness) / kSanitizerProbe, beside = place.string() + ".new";
+  fs::copy_file(probe, beside, fs::copy_options::overwrite_existing);
   fs::rename(beside, place);
 }
 

@@ -4,6 +4,7 @@
 //   labs/ third_party/                        what programs are made of
 //   lib/labs/04_tcp_chat/                     runner, manifest.json, build_manifest.json
 //   lib/runfiles/socklab/harness/program/     what the runners need, as in Bazel's runfiles
+//   lib/probe/cxx20_probe.cc                  whether the compiler has what labs use; compiled when a program is not
 //   lib/probe/sanitizer_probe.cc              whether ThreadSanitizer can run here; compiled when it is needed
 //   build/                                    what was compiled: programs/04_tcp_chat/server
 //   VERSION                                   revision of the course
@@ -46,7 +47,9 @@ class Kit : public grading::Builder {
   program::Isolation GrantedIsolation() const;
   grading::BuildManifest ReadManifest(const std::string& lab_folder) const;
   grading::Compiled Compile(const grading::BuildManifest& manifest) const;
-  void BuildProbe(const grading::BuildManifest::Way& way) const;
+  std::filesystem::path BuildProbe(const std::string& name, const grading::BuildManifest::Way& way,
+                                   const char* complaint) const;
+  void InstallSanitizerProbe(const grading::BuildManifest::Way& way) const;
 
   std::filesystem::path folder_;
   std::string isolation_;

@@ -122,6 +122,7 @@ class Contents {
     const std::string tasks = results::ReadWhole(workspace_ / ".vscode/tasks.json").value_or("{}");
     Write(folder_ / ".vscode/tasks.json", TasksOfKit(tasks));
     Copy(workspace_ / ".vscode/extensions.json", folder_ / ".vscode/extensions.json");
+    Copy(workspace_ / "adapters/github/classroom.yml", folder_ / ".github/workflows/classroom.yml");
   }
 
  private:

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "harness/grading/compiler.h"
+#include "harness/grading/errors.h"
 #include "harness/grading/process.h"
 #include "harness/grading/source_snapshot.h"
 #include "harness/program/granted_isolation.h"
@@ -99,6 +100,25 @@ class InSandboxTest : public testing::Test {
 
 TEST_F(InSandboxTest, BuildsACandidateWithWhatTheLabIsGiven) {
   ExpectThatItAnswers();
+}
+
+TEST_F(InSandboxTest, SaysWhereAnOutputCannotBeKept) {
+  const InSandbox sandbox(run::Runfile("harness/program/supervisor"), isolation_);
+  const CompilationStep step = {.subject = "server.cc",
+                                .compiler = "g++",
+                                .environment = {},
+                                .flags = {},
+                                .outputs = {{"-o", workspace_ / "missing/server.o"}},
+                                .objects = {},
+                                .more = {},
+                                .files = {}};
+  try {
+    sandbox.Run(step);
+    FAIL() << "there is no such folder";
+  } catch (const MachineError& error) {
+    EXPECT_EQ(error.phrase, text::Phrase("machine.cannot_keep", {{"path", (workspace_ / "missing").string()},
+                                                                 {"error", "No such file or directory"}}));
+  }
 }
 
 TEST_F(InSandboxTest, BuildsACandidateAsAUserOfItsOwn) {
