@@ -1,7 +1,10 @@
 #include "harness/web/web_check.h"
 
+#include <fmt/format.h>
+
 namespace socklab::check {
 
+using namespace std::chrono_literals;
 using peers::TcpPeer;
 
 void WebCheck::Serves(const std::vector<std::string>& options, Where where) {
@@ -22,6 +25,19 @@ void WebCheck::Fetches(const std::string& name, const std::string& target, const
   client.Asks(target, where);
   client.IsAnswered(answer, where);
   client.Leaves(where);
+}
+
+void WebCheck::DropsAMuteClient(Where where) {
+  HttpPeer mute = Browse("mute", where);
+  mute.IsDroppedWithin(3s, where);
+  mute.Closes();
+}
+
+void WebCheck::DropsASlowLoris(const std::string& target, Where where) {
+  HttpPeer loris = Browse("loris", where);
+  loris.SendsWhatIsTaken(fmt::format("GET {} HTTP/1.1\r\nX-Slow: ", target), where);
+  loris.TricklesUntilDropped("x", 100ms, 30, where);
+  loris.Closes();
 }
 
 void WebCheck::ServesAll(std::vector<HttpPeer>& clients, const Answer& answer, std::chrono::milliseconds idleness,

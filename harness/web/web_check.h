@@ -33,6 +33,11 @@ class WebCheck : public Check {
   // server closes is for the checks that are about this.)
   void Fetches(const std::string& name, const std::string& target, const Answer& answer,
                Where where = Where::current());
+  // A client that says nothing is cut off. The server has a short --idle-timeout.
+  void DropsAMuteClient(Where where = Where::current());
+  // So is one whose request goes on byte by byte, without an end.
+  void DropsASlowLoris(const std::string& target = "/", Where where = Where::current());
+
   // Clients that have asked are answered like that, one after another, each before the server has been idle for this
   // long.
   void ServesAll(std::vector<HttpPeer>& clients, const Answer& answer, std::chrono::milliseconds idleness,

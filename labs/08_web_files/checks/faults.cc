@@ -185,18 +185,13 @@ CHECK(PagesOnDemand, CutsASlowLoris,
        .why = "A client that never finishes its request would keep all others waiting forever.",
        .hint = "How can you make recv() give up? Does each call get the full timeout again, or the time left?"}) {
   Serves({"--idle-timeout", "0.4"});
-  auto mute = Browse("mute");
-  mute.IsDroppedWithin(3s);
-  mute.Closes();
+  DropsAMuteClient();
   auto hesitant = Browse("hesitant");
   hesitant.SendsWhatIsTaken("GET /news.html HTTP/1.1\r\n");
   hesitant.IsAnsweredOrDropped({.status = {408}, .any_length = true});
   hesitant.ReceivesAnyEnd();
   hesitant.Closes();
-  auto loris = Browse("loris");
-  loris.SendsWhatIsTaken("GET /news.html HTTP/1.1\r\nX-Slow: ");
-  loris.TricklesUntilDropped("x", 100ms, 30);
-  loris.Closes();
+  DropsASlowLoris("/news.html");
   Browse("alice");
 }
 

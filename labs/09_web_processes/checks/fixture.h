@@ -14,8 +14,6 @@
 
 namespace socklab::check {
 
-using namespace std::chrono_literals;
-
 constexpr std::chrono::milliseconds kReaping{1'500};  // the rule's second, and some for timers that are late
 constexpr std::size_t kOfChildren = 2;  // descriptors by which a run-time may wait for children, whatever their number
 constexpr int kPlaces = 2;

@@ -134,13 +134,8 @@ CHECK(ThreadPerClient, CutsASlowLoris,
        .why = "A client that never finishes its request would keep its place forever.",
        .hint = "support::Website does it for you. Which timeout do you give it?"}) {
   WebCheck::Serves({"--idle-timeout", "0.4"});
-  auto mute = Browse("mute");
-  mute.IsDroppedWithin(3s);
-  mute.Closes();
-  auto loris = Browse("loris");
-  loris.SendsWhatIsTaken("GET / HTTP/1.1\r\nX-Slow: ");
-  loris.TricklesUntilDropped("x", 100ms, 30);
-  loris.Closes();
+  DropsAMuteClient();
+  DropsASlowLoris();
   Browse("alice");
 }
 

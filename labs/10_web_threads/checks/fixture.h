@@ -4,7 +4,6 @@
 
 #include <signal.h>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -15,8 +14,6 @@
 #include "harness/web/concurrent_web_check.h"
 
 namespace socklab::check {
-
-using namespace std::chrono_literals;
 
 constexpr int kPlaces = 2;
 constexpr std::size_t kMostGrowth = std::size_t{100} << 20;  // bytes of address space
