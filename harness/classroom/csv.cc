@@ -43,12 +43,6 @@ std::string ToUtf8(std::string_view text) {
   return Converted(text, text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ? "UTF-16" : "GB18030");
 }
 
-std::string Trimmed(const std::string& text) {
-  constexpr const char* kSpaces = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpaces);
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(kSpaces) - begin + 1);
-}
-
 char SeparatorIn(std::string_view text) {
   const std::string_view titles = text.substr(0, text.find('\n'));
   constexpr std::array kSeparators = {',', ';', '\t'};
@@ -64,7 +58,7 @@ class Parser {
   Table::Row NextRow() {
     Table::Row row = {.line = line_, .cells = {}};
     do {
-      row.cells.push_back(Trimmed(NextCell()));
+      row.cells.emplace_back(text::WithoutAround(NextCell()));
     } while (at_ < text_.size() && text_[at_++] == separator_);
     ++line_;
     return row;

@@ -5,7 +5,6 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <sstream>
 #include <vector>
 
 #include "harness/grading/errors.h"
@@ -26,12 +25,7 @@ std::optional<fs::path> Located(const std::string& name) {
     const bool is_there = access(name.c_str(), X_OK) == 0 && program::IsOfTheSystem(fs::canonical(name));
     return is_there ? std::optional<fs::path>(name) : std::nullopt;
   }
-  std::istringstream folders{std::string(program::kProgramPath)};
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const fs::path path = fs::path(folder) / name;
-    if (access(path.c_str(), X_OK) == 0) return path;
-  }
-  return std::nullopt;
+  return program::FindIn(program::kProgramPath, name);
 }
 
 std::string VersionOf(const fs::path& compiler) {

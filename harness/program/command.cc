@@ -46,11 +46,7 @@ std::vector<std::string> Split(std::string_view text) {
 
 fs::path FindProgram(const std::string& name) {
   if (name.find('/') != std::string::npos) return fs::absolute(name).lexically_normal();
-  for (std::size_t begin = 0, end; begin <= kProgramPath.size(); begin = end + 1) {
-    end = std::min(kProgramPath.find(':', begin), kProgramPath.size());
-    fs::path candidate = fs::path(kProgramPath.substr(begin, end - begin)) / name;
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
+  if (const auto found = FindIn(kProgramPath, name)) return *found;
   throw CommandError({fs::exists(name) ? "command.not_in_path_but_here" : "command.not_in_path",
                       {{"name", name}, {"path", kProgramPath}}});
 }
@@ -101,6 +97,15 @@ fs::path Resolved(fs::path path, const fs::path& trusted) {
 }
 
 }  // namespace
+
+std::optional<fs::path> FindIn(std::string_view folders, const std::string& name) {
+  for (std::size_t begin = 0, end; begin <= folders.size(); begin = end + 1) {
+    end = std::min(folders.find(':', begin), folders.size());
+    fs::path candidate = fs::path(folders.substr(begin, end - begin)) / name;
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return std::nullopt;
+}
 
 bool IsUnder(const fs::path& path, const fs::path& folder) {
   return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();

@@ -3,6 +3,7 @@
 #define SOCKLAB_HARNESS_PROGRAM_COMMAND_H_
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ class CommandError : public text::Error {
 
 // Where a program without a slash in its name is looked up, in the sandbox as on the outside.
 inline constexpr std::string_view kProgramPath = "/usr/local/bin:/usr/bin:/bin";
+
+// The first file of that name that may be executed in one of the folders, between which colons stand.
+std::optional<std::filesystem::path> FindIn(std::string_view folders, const std::string& name);
 
 // Whether the path is the folder, or lies in it.
 bool IsUnder(const std::filesystem::path& path, const std::filesystem::path& folder);

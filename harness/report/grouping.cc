@@ -9,6 +9,7 @@
 
 #include "harness/text/phrase.h"
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::report {
 namespace {
@@ -59,11 +60,6 @@ bool BreaksOff(const Phrase& observed) {
   return std::ranges::find(kBrokenOff, end ? end->id : observed.id) != std::end(kBrokenOff);
 }
 
-std::string_view LastLine(std::string_view output) {
-  while (output.ends_with('\n')) output.remove_suffix(1);
-  return output.substr(output.rfind('\n') + 1);  // of no newline, npos + 1 is 0
-}
-
 // The observation is that the program has printed this line.
 bool IsAbout(const Phrase& observed, std::string_view line) {
   const Argument* const text = observed.Find("text");
@@ -73,7 +69,7 @@ bool IsAbout(const Phrase& observed, std::string_view line) {
 // What the program itself said of the failure: a line in the place of what was expected, or the last one on standard
 // error before it broke off. Empty where it said nothing.
 std::string_view LastWords(const CheckResult& check, const Phrase& observed) {
-  const std::string_view output = LastLine(check.last_output), errors = LastLine(check.last_errors);
+  const std::string_view output = text::LastLine(check.last_output), errors = text::LastLine(check.last_errors);
   if (IsAbout(observed, output)) return output;
   return IsAbout(observed, errors) || BreaksOff(observed) ? errors : "";
 }

@@ -69,4 +69,14 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
+std::string_view WithoutAround(std::string_view text, std::string_view characters) {
+  text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
+  return text.substr(0, text.find_last_not_of(characters) + 1);  // of none, npos + 1 is 0
+}
+
+std::string_view LastLine(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text.substr(text.rfind('\n') + 1);  // of no newline, npos + 1 is 0
+}
+
 }  // namespace socklab::text

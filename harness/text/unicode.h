@@ -34,6 +34,12 @@ bool IsVisible(char32_t code);
 // In small letters, as far as they are ASCII.
 std::string Lower(std::string_view text);
 
+// Without these characters at its beginning and at its end.
+std::string_view WithoutAround(std::string_view text, std::string_view characters = " \t\r\n");
+
+// The last one that is not empty, without its newline.
+std::string_view LastLine(std::string_view text);
+
 }  // namespace socklab::text
 
 #endif  // SOCKLAB_HARNESS_TEXT_UNICODE_H_

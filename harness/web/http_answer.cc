@@ -47,8 +47,7 @@ bool EqualInAnyCase(std::string_view one, std::string_view other) {
 }
 
 std::string_view WithoutSpaces(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
-  return text.substr(0, text.find_last_not_of(kSpaces) + 1);
+  return text::WithoutAround(text, kSpaces);
 }
 
 // Digits only: no sign, no space. At most what 63 bits hold, because there is no larger file.

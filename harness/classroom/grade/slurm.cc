@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -10,12 +9,15 @@
 #include <cstdlib>
 #include <regex>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "harness/grading/errors.h"
 #include "harness/grading/process.h"
+#include "harness/program/command.h"
 #include "harness/results/whole_file.h"
 #include "harness/text/quote.h"
+#include "harness/text/unicode.h"
 
 namespace socklab::classroom {
 namespace {
@@ -28,15 +30,8 @@ constexpr const char* kJobName = "socklab-grade";
 constexpr int kShardsForAPlace = 3;
 constexpr std::chrono::minutes kPatienceWithController{15};
 
-std::string WithoutSpaceAround(const std::string& text) {
-  constexpr const char* kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
-std::string LastLineOf(const std::string& text) {
-  const std::string trimmed = WithoutSpaceAround(text);
-  return trimmed.substr(trimmed.find_last_of('\n') + 1);  // npos + 1 is 0
+std::string_view LastLineOf(std::string_view text) {
+  return text::LastLine(text::WithoutAround(text));
 }
 
 MachineError Failure(const std::string& program, const std::string& said) {
@@ -48,15 +43,6 @@ std::string Ask(const std::vector<std::string>& words) {
   const grading::Heard heard = grading::RunAndHear(words);
   if (heard.status != 0) throw Failure(words.front(), heard.said);
   return heard.said;
-}
-
-bool IsOnPath(const std::string& program) {
-  const char* const path = std::getenv("PATH");
-  std::istringstream folders(path ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
 }
 
 // As `sbatch` has it: a percent sign would stand for something.
@@ -119,14 +105,14 @@ std::string BatchScript(const std::vector<std::string>& command, int shards) {
 bool HasTaskOf(const std::string& job, const std::string& active) {
   std::istringstream lines(active);
   for (std::string line; std::getline(lines, line);) {
-    if (WithoutSpaceAround(line) == job) return true;
+    if (text::WithoutAround(line) == job) return true;
   }
   return false;
 }
 
 std::string JobIn(const std::string& printed) {
   // With several clusters it is "12;name".
-  const std::string line = LastLineOf(printed);
+  const std::string line(LastLineOf(printed));
   const std::string job = line.substr(0, line.find(';'));
   const bool is_id = std::ranges::all_of(job, [](unsigned char c) { return std::isdigit(c); });
   return is_id ? job : "";
@@ -134,8 +120,10 @@ std::string JobIn(const std::string& printed) {
 
 SlurmArray::SlurmArray(fs::path folder, std::chrono::milliseconds between_looks)
     : folder_(fs::absolute(folder)), between_looks_(between_looks) {
+  const char* const path = std::getenv("PATH");
   for (const char* program : {"sbatch", "squeue", "scancel", "sinfo", "scontrol"}) {
-    if (!IsOnPath(program)) throw grading::UsageError({"grade.no_slurm", {{"program", program}}});
+    if (!program::FindIn(path ? path : "", program))
+      throw grading::UsageError({"grade.no_slurm", {{"program", program}}});
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "tests/unit/in_english.h"
@@ -53,6 +54,16 @@ class CommandTest : public testing::Test {
  private:
   fs::path before_;
 };
+
+TEST_F(CommandTest, FindsTheFirstProgramOfThatName) {
+  Text("texts/tool");
+  const fs::path first = Program("first/tool");
+  Program("second/tool");
+  const std::string folders =
+      (folder_ / "texts").string() + ":" + (folder_ / "first").string() + ":" + (folder_ / "second").string();
+  EXPECT_EQ(FindIn(folders, "tool"), first);
+  EXPECT_EQ(FindIn(folders, "no-such-tool"), std::nullopt);
+}
 
 auto Parsing(const std::string& text) {
   return [text] { Command::Parse(text); };
